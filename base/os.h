@@ -1,0 +1,28 @@
+/* os.h - the host kernel, thinly: memory maps that never collide with the guest, dual-mapped code pages,
+ * thread ids, clocks.  Results are 0 or -errno, pointers NULL on failure.  Any thread. */
+#pragma once
+
+#include "base/base.h"
+
+/* Anonymous private memory, zeroed; PROT_NONE for os_reserve. */
+void *os_alloc(size_t size);
+void *os_reserve(size_t size);
+void  os_free(void *p, size_t size);
+
+/* A range of code memory seen twice: rx executable, rw writable, the same pages. */
+struct os_code {
+    u8 *rx, *rw;
+    size_t size;
+};
+MUST_CHECK int os_code_map(struct os_code *c, size_t size);
+void os_code_unmap(struct os_code *c);
+/* After fork in the child: the first `used` bytes become a private copy at the same addresses. */
+MUST_CHECK int os_code_unshare(struct os_code *c, size_t used);
+
+int os_gettid(void);
+u64 os_now_ns(void);            /* CLOCK_MONOTONIC */
+size_t os_page_size(void);
+
+/* futex wait/wake on a private word; wait returns when *word != value, on wake, or spuriously. */
+void os_futex_wait(_Atomic u32 *word, u32 value);
+void os_futex_wake(_Atomic u32 *word, int n);

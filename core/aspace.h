@@ -1,0 +1,58 @@
+/* aspace.h - the guest's user-mode address space: what is mapped where, and who may map.
+ *
+ * Guest addresses are host addresses.  Ferry's own memory lies above as_limit; the guest's view never shows
+ * it.  Placement is decided here from the seed, not by the host: the same seed gives the same addresses.
+ * Bookkeeping is an interval tree of areas, so a reservation of terabytes costs one node.
+ *
+ * Threads: all functions take the space's lock, except as_executable and as_readable, which are called from
+ * the translator and may run concurrently with changes (they take it shared).  Page sizes: 4 KiB. */
+#pragma once
+
+#include "base/base.h"
+
+struct err;
+struct aspace;
+
+struct as_area {
+    gva start, end;
+    int prot;               /* PROT_* as the guest asked */
+    int flags;              /* MAP_SHARED, MAP_PRIVATE, MAP_ANONYMOUS, MAP_GROWSDOWN, ... */
+    u64 offset;             /* in the file */
+    u64 dev, ino;           /* of the file, 0 for anonymous */
+    const char *name;       /* path or "[heap]", NULL; owned by the space */
+};
+
+/* One space per process.  seed fixes the layout (stack, mmap base, pie base). */
+struct aspace *as_new(u64 seed, struct err *err);
+void as_free(struct aspace *as);
+
+/* Told about each range whose code may have changed: unmap, mprotect, map over.  Called without the lock. */
+void as_on_change(struct aspace *as, void (*fn)(void *ctx, gva start, u64 size), void *ctx);
+
+/* mmap as the guest means it: hint, MAP_FIXED and MAP_FIXED_NOREPLACE honoured inside the guest's range.
+ * Returns the address or -errno.  name may be NULL. */
+s64 as_map(struct aspace *as, gva hint, u64 size, int prot, int flags, int fd, u64 offset, const char *name);
+int as_unmap(struct aspace *as, gva start, u64 size);
+int as_protect(struct aspace *as, gva start, u64 size, int prot);
+s64 as_remap(struct aspace *as, gva old, u64 old_size, u64 new_size, int flags, gva new_addr);
+
+/* brk: the heap starts at `start` (page aligned); as_brk returns the new or the unchanged end. */
+void as_set_brk(struct aspace *as, gva start);
+gva  as_brk(struct aspace *as, gva end);
+
+/* Is all of [start, start + size) mapped with the protection? */
+bool as_readable(struct aspace *as, gva start, u64 size);
+bool as_executable(struct aspace *as, gva start, u64 size);
+
+/* The area that contains addr: true and a copy in *out (its name stays valid until the next change). */
+bool as_find(struct aspace *as, gva addr, struct as_area *out);
+/* Areas in order of address, under the shared lock. */
+void as_each(struct aspace *as, void (*fn)(void *ctx, const struct as_area *), void *ctx);
+
+/* Where the loader should put things. */
+gva as_stack_top(const struct aspace *as);
+gva as_pie_base(const struct aspace *as);
+gva as_limit(const struct aspace *as);      /* guest addresses are below this */
+
+void as_fork_before(struct aspace *as);
+void as_fork_after(struct aspace *as, bool child);

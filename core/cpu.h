@@ -1,0 +1,59 @@
+/* cpu.h - the part of a CPU that every guest shares, first member of each guest's CPU structure.
+ *
+ * Layout: compiled code holds a state pointer CPU_BIAS bytes into the structure, which is 128 bytes past
+ * `kick`; `kick` and the guest fields that follow it (flags, general registers) are then reached with
+ * one-byte displacements on x86-64.
+ *
+ *      struct cpu ......... | kick | nzcv x0 ... x30 ... | sp pc v0 ...          (AArch64)
+ *                           ^ -128 from the state pointer
+ *
+ * Threads: a CPU belongs to one host thread; others only call cpu_kick.  Lock order of the whole program:
+ * exclusive section -> process maps -> translated blocks -> log. */
+#pragma once
+
+#include "base/base.h"
+#include "core/fault.h"
+#include <stdatomic.h>
+
+struct guest;
+struct engine;
+
+struct cpu {
+    const struct guest *guest;
+    struct engine *engine;
+    void *world;            /* the guest thread (user mode) or virtual CPU that runs on it */
+    struct cpu *next;       /* the engine's list of CPUs, under its lock */
+    struct fault fault;     /* filled in when run() returns EXIT_FAULT */
+
+    /* What the executors keep.  No one else touches it. */
+    void *host_sp;          /* C stack while translated code runs */
+    void *return_sp;        /* return-prediction stack pointer while it does not */
+    void *return_base;      /* its empty position */
+    void *exec[12];         /* private to jit/ */
+    u32 in_code;            /* 1 while inside translated code or the interpreter's block */
+
+    /* Floating-point environment while the CPU is outside translated code; see base/fp.h. */
+    u32 fp_mode, fp_flags;
+
+    /* Exclusive monitor of ll/sc: armed for [excl_addr, + size) with the value seen, excl_addr ~0: not armed. */
+    gva excl_addr;
+    u64 excl_val[2];
+
+    _Alignas(16) u64 pad_;
+    _Atomic u32 kick;       /* enum cpu_kick bits; set by anyone, cleared by the owner.  Last field. */
+};
+
+enum cpu_kick {
+    KICK_SIGNAL = 1,        /* user mode: a signal or an exit request waits */
+    KICK_EXCLUSIVE = 2,     /* someone waits for an exclusive section */
+    KICK_STEP = 4,
+};
+
+#define CPU_BIAS (offsetof(struct cpu, kick) + 128)
+
+/* Any thread, and signal handlers.  The owner sees it at its next block edge; pairs with the acquire load
+ * in run().  Does not wake a blocked system call: the world does that. */
+static inline void cpu_kick(struct cpu *cpu, enum cpu_kick why)
+{
+    atomic_fetch_or_explicit(&cpu->kick, why, memory_order_release);
+}

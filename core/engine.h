@@ -1,0 +1,59 @@
+/* engine.h - executing a guest CPU: implemented by jit/, called by syscalls/ (and later vm/).
+ *
+ * One engine per process or machine; it owns translated code and the CPUs' memory.
+ * Threads: run is called by the CPU's own thread; invalidate, cpu_new and the exclusive section by any. */
+#pragma once
+
+#include "base/base.h"
+#include "core/cpu.h"
+#include "core/guest.h"
+
+struct err;
+
+enum engine_tier { TIER_INTERP, TIER_BASELINE };
+
+struct engine_config {
+    const struct guest *guest;
+    struct code_reader code;
+    enum engine_tier tier;
+    bool step;              /* one guest instruction per block (debugging, -d exec) */
+};
+
+struct engine_stats { u64 blocks, code_bytes, flushes, lookups; };
+
+struct engine_ops {
+    /* A zeroed, reset CPU attached to the engine, NULL without memory; and its end. */
+    struct cpu *(*cpu_new)(struct engine *);
+    void (*cpu_free)(struct cpu *);
+
+    /* Runs until something needs the world's attention. */
+    enum cpu_exit (*run)(struct cpu *);
+
+    /* Guest code in [start, start + size) may have changed or gone: no translation of it runs afterwards on
+     * the calling thread, nor on others after their next block edge. */
+    void (*invalidate)(struct engine *, gva start, u64 size);
+
+    /* A host SIGSEGV/SIGBUS/SIGFPE/SIGILL/SIGTRAP with ucontext *uc arrived on this CPU's thread.  True: it
+     * was guest-made, *uc is changed so that returning from the handler leaves run() with EXIT_FAULT (or
+     * simply retries).  Async-signal-safe. */
+    bool (*host_fault)(struct cpu *, int sig, const void *siginfo, void *uc);
+
+    /* Everybody else is outside translated code between begin and end.  Not recursive. */
+    void (*exclusive_begin)(struct engine *);
+    void (*exclusive_end)(struct engine *);
+
+    /* Around fork(): before takes the engine's locks, after releases them in parent and child.  In the
+     * child only `self` survives: other CPUs are dropped and code memory becomes private. */
+    void (*fork_before)(struct engine *);
+    void (*fork_after)(struct engine *, struct cpu *self, bool child);
+
+    struct engine_stats (*stats)(const struct engine *);
+};
+
+struct engine {
+    const struct engine_ops *ops;
+};
+
+/* The one implementation (jit/engine.c).  NULL with a message on failure. */
+struct engine *engine_new(const struct engine_config *cfg, struct err *err);
+void engine_free(struct engine *eng);

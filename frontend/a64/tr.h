@@ -1,0 +1,72 @@
+/* tr.h - what all translate functions of the AArch64 front end share.  Internal to frontend/a64.
+ *
+ * A translate function is `bool tr_<row>(struct tr *t, const struct a64_args *a)`: it appends the IR of one
+ * instruction and returns false for "undefined here" and nothing else.  It touches no CPU.  All memory
+ * accesses come before the first register write (see ir/ir.h). */
+#pragma once
+
+#include "frontend/a64/a64.h"
+#include "ir/ir.h"
+
+#include "a64_decode.h"     /* generated: struct a64_args, enum a64_insn, A64_INSNS, a64_decode */
+
+/* How the flags were last set in this block, so that conditions become plain compares. */
+enum flag_src { FLAGS_UNKNOWN, FLAGS_ADD, FLAGS_SUB, FLAGS_LOGIC };
+
+struct tr {
+    struct ir_block *b;
+    gva pc;                 /* of this instruction */
+    u32 insn;               /* its bits */
+    bool done;              /* a terminator was appended */
+    bool exact;             /* flags must be valid at every exit */
+    const struct code_reader *code;
+    struct { enum flag_src how; ir_ref x, y, result; } flags;
+};
+
+#define A64_OFF(field) ((u16)offsetof(struct a64_cpu, field))
+#define A64_X(n) ((u16)(offsetof(struct a64_cpu, x) + 8 * (n)))
+#define A64_V(n) ((u16)(offsetof(struct a64_cpu, v) + 16 * (n)))
+
+static inline enum ir_type tr_int(bool sf) { return sf ? IR_i64 : IR_i32; }
+
+/* ---- general registers: sf = 64-bit view; register 31 is zero, or sp in the _sp forms -------------- */
+ir_ref get_x(struct tr *t, unsigned n, bool sf);
+ir_ref get_x_sp(struct tr *t, unsigned n, bool sf);
+void   set_x(struct tr *t, unsigned n, ir_ref v);          /* i32 is zero-extended */
+void   set_x_sp(struct tr *t, unsigned n, ir_ref v);
+
+/* ---- vector registers ------------------------------------------------------------------------------ */
+ir_ref get_v(struct tr *t, unsigned n, enum ir_type type);   /* any type; scalars are the low bits */
+void   set_v(struct tr *t, unsigned n, ir_ref v);            /* scalars and 64-bit values clear the rest */
+
+/* ---- constants, flags, conditions ------------------------------------------------------------------ */
+ir_ref imm(struct tr *t, enum ir_type type, u64 v);
+void   set_flags_add(struct tr *t, ir_ref x, ir_ref y, ir_ref result);
+void   set_flags_sub(struct tr *t, ir_ref x, ir_ref y, ir_ref result);
+void   set_flags_logic(struct tr *t, ir_ref result);
+void   set_flags(struct tr *t, ir_ref nibble);               /* any other source; forgets the above */
+ir_ref get_flags(struct tr *t);                              /* i32 nibble */
+ir_ref condition(struct tr *t, unsigned cond);               /* i1; cond as in B.cond */
+
+/* ---- addresses, leaving the block ------------------------------------------------------------------ */
+ir_ref base_address(struct tr *t, unsigned rn);              /* Xn or SP */
+void   branch_to(struct tr *t, gva target);                  /* ends the block, or continues at the target */
+void   trap(struct tr *t, unsigned exit, gva pc);            /* enum cpu_exit */
+void   undefined(struct tr *t);                              /* as the bits t->insn at t->pc */
+ir_ref extend_reg(struct tr *t, unsigned rm, unsigned option, unsigned shift, bool sf);   /* ExtendReg() */
+ir_ref shift_reg(struct tr *t, unsigned rm, unsigned type, unsigned amount, bool sf);     /* ShiftReg() */
+
+/* ---- helpers: numbers from a64_helpers.def ----------------------------------------------------------- */
+enum a64_helper {
+#define HELPER(name, ...) A64_HELP_##name,
+#include "frontend/a64/a64_helpers.def"
+    A64_N_HELPERS
+};
+ir_ref call_helper(struct tr *t, enum a64_helper h, ir_ref x, ir_ref y, ir_ref z);
+
+/* Features: a row's @feature; all implemented ones are on. */
+enum a64_feature {
+#define A64_FEATURE(name, ...) A64_FEAT_##name,
+#include "frontend/a64/a64_features.def"
+    A64_N_FEATURES
+};
