@@ -1,10 +1,10 @@
 /* cpu.h - the part of a CPU that every guest shares, first member of each guest's CPU structure.
  *
  * Layout: compiled code holds a state pointer CPU_BIAS bytes into the structure, which is 128 bytes past
- * `kick`; `kick` and the guest fields that follow it (flags, general registers) are then reached with
+ * `kick`; `kick`, `flags` and the guest fields that follow (its general registers) are then reached with
  * one-byte displacements on x86-64.
  *
- *      struct cpu ......... | kick | nzcv x0 ... x30 ... | sp pc v0 ...          (AArch64)
+ *      struct cpu ......... | kick flags | x0 ... x30 | sp pc v0 ...          (AArch64)
  *                           ^ -128 from the state pointer
  *
  * Threads: a CPU belongs to one host thread; others only call cpu_kick.  Lock order of the whole program:
@@ -39,8 +39,9 @@ struct cpu {
     gva excl_addr;
     u64 excl_val[2];
 
-    _Alignas(16) u64 pad_;
-    _Atomic u32 kick;       /* enum cpu_kick bits; set by anyone, cleared by the owner.  Last field. */
+    _Alignas(16) u64 pad_;  /* so that the two below end the struct: */
+    _Atomic u32 kick;       /* enum cpu_kick bits; set by anyone, cleared by the owner */
+    u32 flags;              /* condition flags N<<3 | Z<<2 | C<<1 | V, see ir/ops.def */
 };
 
 enum cpu_kick {

@@ -29,7 +29,6 @@ struct guest {
     u16 elf_machine;
     size_t cpu_size;        /* of its CPU structure, which starts with struct cpu */
     u16 pc_off, sp_off;     /* byte offsets of u64 fields */
-    u16 flags_off;          /* u32 flags nibble as ir/ops.def defines it; 0: none */
     u8 fp_rules;            /* enum fp_rule, base/fp.h */
     u8 pc_align_log2;       /* instruction alignment: 2 on AArch64 */
 

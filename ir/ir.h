@@ -108,7 +108,7 @@ struct ir_block {
     gva pc;                 /* of the first instruction */
     u32 guest_size;         /* bytes of guest code from pc on that the block's meaning depends on, if contiguous */
     u32 n_insns;
-    u16 flags_off;          /* state field of the flags nibble (i32), 0 if the guest has none: see opt_state.c */
+    u16 flags_off;          /* state field of the flags nibble (i32): see opt_state.c */
     bool failed;            /* ran out of room */
     u32 *hash;              /* value numbers of pure nodes, builder's own */
     u32 hash_size;
