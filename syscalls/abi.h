@@ -1,0 +1,48 @@
+/* abi.h - what of a Linux process depends on the guest's architecture: one constant struct abi per guest.
+ *
+ * Implemented by syscalls/abi_<guest>.c, the only files of this folder that know a guest's registers.
+ * All functions are called by the thread that owns the CPU. */
+#pragma once
+
+#include "base/base.h"
+#include "core/cpu.h"
+
+struct err;
+struct thread;
+struct sigaction_guest;
+struct siginfo_guest;
+
+struct abi {
+    u16 elf_machine;
+    const char *platform;           /* AT_PLATFORM and uname's machine: "aarch64" */
+    u64 minsigstksz;                /* AT_MINSIGSTKSZ */
+    u64 (*hwcap)(void);
+    u64 (*hwcap2)(void);
+
+    /* ---- system calls ---- */
+    unsigned (*number)(const struct cpu *);
+    void (*args)(const struct cpu *, u64 arg[6]);
+    void (*set_result)(struct cpu *, s64 r);
+    void (*rewind)(struct cpu *);           /* pc back to the system call instruction, arguments as they were */
+
+    /* ---- threads ---- */
+    gva  (*pc)(const struct cpu *);
+    gva  (*sp)(const struct cpu *);
+    void (*start)(struct cpu *, gva pc, gva sp);    /* first instruction of a new process image */
+    void (*set_sp)(struct cpu *, gva sp);
+    void (*set_tls)(struct cpu *, gva tls);
+    void (*copy)(struct cpu *dst, const struct cpu *src);   /* all guest-visible registers */
+
+    /* ---- signals ---- */
+    /* Pushes a frame for `info` at sp (0: the current stack) and continues in the handler; mask is what
+     * sigreturn restores.  0, or -EFAULT when the stack is not writable. */
+    int (*push_frame)(struct thread *, const struct sigaction_guest *, const struct siginfo_guest *,
+                      gva sp, u64 mask);
+    /* Undoes it: registers, alternate stack; the mask goes to *mask.  0 or -EFAULT for a bad frame. */
+    int (*pop_frame)(struct thread *, u64 *mask);
+};
+
+extern const struct abi abi_a64;
+
+/* The abi for an ELF machine, NULL if there is none. */
+const struct abi *abi_find(u16 elf_machine);

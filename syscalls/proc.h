@@ -1,0 +1,176 @@
+/* proc.h - a Linux process made for a guest, and its threads.
+ *
+ * One struct proc per host process, one struct thread per guest thread, each run by a host thread of its own
+ * (its tid is the guest's tid).  cli fills a proc_config and calls proc_run; the system calls get the calling
+ * struct thread.  A thread's fields are touched by its own thread only, except where noted.
+ *
+ * Signals: the host's masks, pending queues and dispositions mirror the guest's, so the host kernel does the
+ * queueing.  The host handler notes one signal in the thread, blocks the rest and kicks the CPU; the thread
+ * loop delivers it at the next block edge.  A system call that may block must go through sys_host, which
+ * loses no signal that arrives just before the call. */
+#pragma once
+
+#include "base/base.h"
+#include "core/aspace.h"
+#include "core/engine.h"
+#include "syscalls/abi.h"
+#include <limits.h>
+#include <pthread.h>
+
+struct err;
+
+/* ---- signals: kernel layouts, the same on every 64-bit architecture --------------------------------- */
+
+enum { SIG_COUNT = 64 };
+#define SIG_BIT(sig) ((u64)1 << ((sig) - 1))
+
+struct sigaction_guest {
+    gva handler;
+    u64 flags;
+    gva restorer;
+    u64 mask;
+};
+
+struct siginfo_guest {
+    s32 signo, err, code, pad_;
+    union {
+        u8 raw[112];
+        struct { s32 pid; u32 uid; u64 value; } rt;
+        struct { gva addr; } fault;
+    };
+};
+_Static_assert(sizeof(struct siginfo_guest) == 128, "siginfo is 128 bytes");
+
+struct sigstack_guest {
+    gva sp;
+    s32 flags, pad_;
+    u64 size;
+};
+
+/* Shared by the threads of a process; a vfork child has its own until it executes a program. */
+struct sigtable {
+    pthread_mutex_t lock;
+    struct sigaction_guest action[SIG_COUNT + 1];       /* by signal number */
+};
+
+/* ---- process and threads ------------------------------------------------------------------------------ */
+
+struct proc_config {
+    const struct guest *guest;
+    enum engine_tier tier;
+    bool step;                  /* one guest instruction per block */
+    const char *root;           /* -L: absolute guest paths are looked up here first; NULL for none */
+    const char *path;           /* the program as typed; cli has searched $PATH if it has no slash */
+    char *const *argv;          /* the guest's, argv[0] first */
+    char *const *envp;
+    bool seeded;                /* --seed was given */
+    u64 seed;
+    char *const *ferry_args;    /* our own options, NULL at the end: execve starts
+                                 * /proc/self/exe ferry_args... -0 ARGV0 -- PATH ARGS... */
+};
+
+struct proc {
+    const struct proc_config *cfg;
+    const struct abi *abi;
+    struct engine *engine;
+    struct aspace *as;
+    const char *root;           /* cfg->root made absolute, NULL for none */
+    char exe[PATH_MAX];         /* host path of the program, what /proc/self/exe shows */
+    u64 seed;
+    gva auxv, auxv_end;         /* on the guest's stack */
+    gva args, args_end;         /* strings of argv there */
+    gva env, env_end;
+    gva stack_start;            /* initial sp */
+    gva sigreturn;              /* code that calls rt_sigreturn, in the vDSO */
+    struct sigtable sig;
+    pthread_mutex_t lock;       /* threads, n_threads */
+    struct thread *threads;     /* linked by next */
+    unsigned n_threads;
+};
+
+struct thread {
+    struct proc *proc;
+    struct cpu *cpu;
+    struct thread *next;        /* proc->lock */
+    int tid;
+    char comm[16];
+
+    /* ---- system call in progress ---- */
+    s64 restart;                /* one of the -ERESTART codes while signals are looked at, else 0 */
+
+    /* ---- signals ---- */
+    struct sigtable *sig;
+    u64 mask;                   /* the guest's signal mask */
+    u64 saved_mask;             /* of rt_sigsuspend: what the handler returns to */
+    bool restore_mask;          /* saved_mask is valid */
+    struct sigstack_guest altstack;
+    _Atomic u64 pending;        /* taken from the host by the handler, to be delivered; SIG_BIT */
+    _Atomic u32 interrupt;      /* pending is not empty: sys_host refuses to start */
+    struct siginfo_guest info[SIG_COUNT + 1];
+
+    /* ---- thread life ---- */
+    gva clear_child_tid;
+    gva robust_list;            /* head as given to set_robust_list */
+    void *host_altstack;
+    void *vfork_stack;          /* host stack of vfork children, made on first use */
+    bool in_vfork;              /* this is a vfork child borrowing its parent's struct thread */
+    bool main;                  /* runs on the host's initial thread */
+};
+
+/* Results of a system call that are no errno: the kernel's own numbers. */
+enum {
+    SYS_ERESTARTSYS = 512,          /* restart if the handler has SA_RESTART */
+    SYS_ERESTARTNOINTR = 513,       /* always restart */
+    SYS_ERESTARTNOHAND = 514,       /* restart only if no handler runs */
+    SYS_NORESULT = 600,             /* registers are set already (rt_sigreturn, execve) */
+};
+
+/* Loads and runs the program; never returns once it runs.  Else a message in err and the exit status to use:
+ * 125 our own failure, 126 cannot be executed, 127 not found. */
+int proc_run(const struct proc_config *cfg, struct err *err);
+
+/* Path a guest names -> path on the host: absolute paths that exist below root are taken there.  Returns
+ * path itself or buf. */
+const char *proc_host_path(const struct proc *p, const char *path, char buf[PATH_MAX]);
+
+/* The thread that runs on this host thread; NULL outside guest threads. */
+struct thread *thread_self(void);
+
+/* ---- system calls -------------------------------------------------------------------------------------- */
+
+/* Performs the call in th->cpu's registers.  The result is -errno, a value, or minus one of SYS_*.
+ * Written in dispatch.c; called by the thread loop, which stores the result and restarts. */
+s64 sys_dispatch(struct thread *th);
+
+/* A host system call, by host number, arguments as the host wants them; -errno.  Any call that may block or
+ * be interrupted: returns -SYS_ERESTARTSYS without effect when a signal waits for the guest. */
+s64 sys_host(struct thread *th, long number, u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
+
+/* A guest's signal mask as the host must get it (ppoll, pselect6, epoll_pwait, signalfd...): signals that
+ * Ferry itself needs are never blocked. */
+u64 sig_host_mask(u64 guest_mask);
+
+/* ---- for the thread loop and its calls ------------------------------------------------------------------ */
+
+/* proc.c */
+NORETURN void proc_exit(struct thread *th, int status);         /* exit_group */
+NORETURN void proc_die(struct thread *th, int sig);             /* killed by a signal: the parent sees it */
+
+/* thread.c */
+NORETURN void thread_loop(struct thread *th);
+s64 thread_clone(struct thread *th, u64 flags, gva stack, gva parent_tid, gva child_tid, gva tls, int exit_signal,
+                 gva pidfd);
+void thread_exit(struct thread *th, int status);
+
+/* signal.c */
+void sig_start(struct proc *p, struct thread *th);      /* handlers, inherited mask and dispositions */
+void sig_thread_start(struct thread *th);               /* alternate host stack */
+void sig_thread_end(struct thread *th);
+void sig_deliver(struct thread *th);                    /* everything pending, and the pending restart */
+void sig_fault(struct thread *th);                      /* cpu->fault becomes a signal */
+void sig_force(struct thread *th, const struct siginfo_guest *info);    /* as the kernel's force_sig */
+int  sig_block_all(struct thread *th);                  /* 0, or -SYS_ERESTARTNOINTR: deliver first */
+void sig_set_mask(struct thread *th, u64 mask);         /* the guest's mask, and the host's with it */
+bool sig_on_altstack(const struct thread *th, gva sp);
+void sig_before_exec(struct thread *th);                /* host dispositions and mask as the guest's */
+void sig_after_exec(struct thread *th);                 /* it failed */
