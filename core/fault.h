@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include <setjmp.h>
+#include <stdatomic.h>
 
 /* Why engine run() returned. */
 enum cpu_exit {
@@ -46,10 +47,15 @@ extern _Thread_local struct fault_guard *fault_guard_top;
 /* if (FAULT_GUARD_SET(&g)) { ...touch memory...; fault_guard_clear(&g); } else { ...g.fault... } */
 #define FAULT_GUARD_SET(g) \
     ((g)->outer = fault_guard_top, fault_guard_top = (g), sigsetjmp((g)->env, 0) == 0)
-static inline void fault_guard_clear(struct fault_guard *g) { fault_guard_top = g->outer; }
+static inline void fault_guard_clear(struct fault_guard *g)
+{
+    atomic_signal_fence(memory_order_seq_cst);     /* guarded accesses stay before */
+    fault_guard_top = g->outer;
+}
 
 /* Called by the host signal handler for a synchronous fault outside translated code: returns false if no
- * guard is set (then it is our own crash), else does not return. */
+ * guard is set (then it is our own crash), else does not return.  It unblocks SIGSEGV and SIGBUS; a handler
+ * whose sa_mask blocks more restores the interrupted context's mask first. */
 bool fault_guard_hit(const struct fault *f);
 
 /* Copies with a guard.  0 or -EFAULT (part may have been copied). */

@@ -16,7 +16,14 @@ struct code_reader {
     void *ctx;
 };
 
-/* A run-time helper of the guest's instructions: index is its number in IR call nodes. */
+/* A run-time helper of the guest's instructions: index is its number in IR call nodes.
+ *
+ * Calling convention:  R fn(struct cpu *cpu, [struct ir_v128 *out,] A, B, C)
+ *   integers          u64, zero-extended (a parameter may be declared narrower)
+ *   f16 f32 f64       their bits, as u64
+ *   128-bit operands  const struct ir_v128 *
+ *   128-bit result    written through out, which may not be an operand's memory; R is void
+ *   other results     returned as u64; bits above the result's type are ignored */
 struct helper_desc {
     const char *name;
     void *fn;               /* takes struct cpu * first, then the operands; all CPU state is in the struct */
