@@ -11,7 +11,7 @@
 
 #include "base/base.h"
 
-enum fp_round { FP_NEAREST, FP_UP, FP_DOWN, FP_ZERO, FP_AWAY, FP_ODD, FP_DYNAMIC = 7, FP_INEXACT = 8 };
+enum fp_round { FP_NEAREST, FP_UP, FP_DOWN, FP_TOZERO, FP_AWAY, FP_ODD, FP_DYNAMIC = 7, FP_INEXACT = 8 };
                 /* ties to even, +inf, -inf, 0, ties away, to odd; DYNAMIC: the environment's.
                  * FP_INEXACT is or-ed to a mode where frint must signal inexact. */
 
@@ -28,7 +28,7 @@ enum fp_rule {
 
 /* The mode word of cpu->fp_mode and of the IR op fp_setmode. */
 enum fp_mode {
-    FP_MODE_ROUND = 3,      /* enum fp_round, FP_NEAREST..FP_ZERO */
+    FP_MODE_ROUND = 3,      /* enum fp_round, FP_NEAREST..FP_TOZERO */
     FP_MODE_FZ = 4,         /* flush denormal inputs and outputs of f32 and f64 to zero */
     FP_MODE_FZ16 = 8,       /* the same for f16 */
     FP_MODE_DN = 16,        /* every NaN result is the default NaN */
