@@ -6,7 +6,8 @@
  *
  * The builder folds constants and simple identities as it appends and numbers pure values, so asking twice
  * for the same value gives the same reference.  Errors are sticky: a full block sets `failed`, later
- * appends give IR_NONE, and the caller checks once at the end (ir_finish).
+ * appends give IR_NONE, and the caller checks once at the end.  It also remembers what each field of guest
+ * state holds, so that reading a register that was read or written before costs no node.
  *
  * Ownership of state: nodes appear in the order of their effects.  At every F_MAY_FAULT node and every exit
  * the guest state in the CPU must be what the architecture says before that instruction (loads) or after
@@ -37,7 +38,7 @@ enum ir_flag {
     F_LANES = 1 << 2,       /* also lane by lane on integer vectors */
     F_COMPARE = 1 << 3,     /* i1, or for vector operands a mask of the operands' type */
     F_FLAGS = 1 << 4,       /* gives a flags nibble */
-    F_FP = 1 << 5,          /* depends on the FP environment and raises sticky flags; may be removed if unused */
+    F_FP = 1 << 5,          /* depends on the FP environment and raises sticky flags: stays even if unused */
     F_FPCTL = 1 << 6,       /* reads or changes the FP environment: no F_FP op may cross it */
     F_READS_CPU = 1 << 7,
     F_WRITES_CPU = 1 << 8,
@@ -111,10 +112,11 @@ struct ir_block {
     u16 flags_off;          /* state field of the flags nibble (i32): see opt_state.c */
     bool failed;            /* ran out of room */
     u32 *hash;              /* value numbers of pure nodes, builder's own */
-    u32 hash_size;
+    u32 hash_size, n_hash;
+    struct ir_known *known; /* what guest state fields hold, builder's own */
 };
 
-enum { IR_MAX_NODES = 4096 };
+enum { IR_MAX_NODES = 4096, IR_MAX_VCONSTS = 1024 };
 
 /* An empty block in arena memory. */
 void ir_init(struct ir_block *b, struct arena *arena, gva pc, u16 flags_off);
@@ -158,7 +160,7 @@ static inline ir_ref ir_zext(struct ir_block *b, enum ir_type t, ir_ref x) { ret
 static inline ir_ref ir_sext(struct ir_block *b, enum ir_type t, ir_ref x) { return ir_emit(b, IR_sext_, t, 0, x, 0, 0); }
 static inline ir_ref ir_trunc(struct ir_block *b, enum ir_type t, ir_ref x) { return ir_emit(b, IR_trunc_, t, 0, x, 0, 0); }
 static inline ir_ref ir_bitcast(struct ir_block *b, enum ir_type t, ir_ref x) { return ir_emit(b, IR_bitcast_, t, 0, x, 0, 0); }
-static inline ir_ref ir_ldreg(struct ir_block *b, enum ir_type t, u16 off) { return ir_append(b, IR_ldreg_, t, off, 0, 0, 0); }
+ir_ref ir_ldreg(struct ir_block *b, enum ir_type t, u16 off);   /* a known value, or a part of one, or a node */
 static inline void   ir_streg(struct ir_block *b, u16 off, ir_ref v) { ir_append(b, IR_streg_, ir_type_of(b, v), off, v, 0, 0); }
 static inline ir_ref ir_load(struct ir_block *b, enum ir_type t, ir_ref addr, s32 disp, unsigned mem) { return ir_append(b, IR_load_, t, mem, addr, 0, (u32)disp); }
 static inline void   ir_store(struct ir_block *b, ir_ref addr, s32 disp, ir_ref v, unsigned mem) { ir_append(b, IR_store_, ir_type_of(b, v), mem, addr, v, (u32)disp); }
@@ -187,7 +189,8 @@ MUST_CHECK int ir_parse(struct ir_block *b, const char *text, const struct ir_na
 /* Types, operand order, one terminator at the end, aux ranges.  0 or -EINVAL with the reason. */
 MUST_CHECK int ir_verify(const struct ir_block *b, struct err *err);
 
-/* Which operand slots of a node are references (bit 0: a, 1: b, 2: c). */
+/* Which operand slots of a node are references (bit 0: a, 1: b, 2: c).  A dead node, between passes, is a
+ * const of type none and has none; ir_optimise leaves no dead nodes. */
 unsigned ir_ref_slots(const struct ir_node *n);
 
 struct ir_pass {
