@@ -101,7 +101,12 @@ int log_parse(const char *list, struct err *err)
 
 int log_open(const char *path, struct err *err)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+    int how = O_TRUNC;
+    if (*path == '+') {
+        how = 0;
+        path++;
+    }
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | how, 0666);
     if (fd < 0)
         return err_set(err, -errno, "cannot write the log to %s: %s", path, strerror(errno));
     int high = fcntl(fd, F_DUPFD_CLOEXEC, SINK_MIN);

@@ -42,6 +42,6 @@ void log_text(enum log_cat cat, const char *text);
 
 /* "in_asm,ir": adds to the mask.  -EINVAL with the known names in err. */
 MUST_CHECK int log_parse(const char *list, struct err *err);
-/* Sends the log to a file (created or truncated) instead of stderr. */
+/* Sends the log to a file, created or truncated, instead of stderr; "+path" appends. */
 MUST_CHECK int log_open(const char *path, struct err *err);
 int log_fd(void);
