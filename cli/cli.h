@@ -1,0 +1,23 @@
+/* cli.h - what the files of the command line share.  Only this folder prints to the user or exits. */
+#pragma once
+
+#include "base/base.h"
+
+/* Exit status of our own failures; the guest's passes through. */
+enum { CLI_FAILED = 125, CLI_CANNOT_EXECUTE = 126, CLI_NOT_FOUND = 127 };
+
+/* Prints "ferry: message" to standard error and returns CLI_FAILED. */
+PRINTF_LIKE(1, 2) int cli_error(const char *fmt, ...);
+
+/* Subcommands: argv[0] is the subcommand's name, or ferry's.  They return the exit status. */
+int cli_run(int argc, char **argv);
+int cli_root(int argc, char **argv);
+int cli_dis(int argc, char **argv);
+
+/* For `ferry --help` and `ferry --version`; 0. */
+int cli_help(void);
+int cli_version(void);
+void cli_print_options(void);
+
+/* The root to use when none is named: one made by `ferry root`, the distribution's cross directory, or NULL. */
+const char *cli_default_root(void);

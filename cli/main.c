@@ -1,0 +1,53 @@
+/* main.c - ferry: picks the subcommand, prints help and version. */
+#include "cli/cli.h"
+#include "version.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *args, *doc;
+} commands[] = {
+    {"run", cli_run, "[OPTION...] PROGRAM [ARG...]", "run an ARM64 Linux program (\"run\" may be left out)"},
+    {"root", cli_root, "add|list|path|remove|install", "directories with ARM64 libraries and programs"},
+    {"dis", cli_dis, "WORD...", "show A64 instructions given in hex"},
+};
+
+int cli_error(const char *fmt, ...)
+{
+    char msg[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(msg, sizeof(msg), fmt, ap);
+    va_end(ap);
+    fprintf(stderr, "ferry: %s\n", msg);
+    return CLI_FAILED;
+}
+
+int cli_help(void)
+{
+    puts("Usage: ferry [OPTION...] PROGRAM [ARG...]\n\nCommands");
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        printf("  %-5s%-30s %s\n", commands[i].name, commands[i].args, commands[i].doc);
+    cli_print_options();
+    puts("\nThe environment variable does the same as the option.  Exit status: the program's own;\n"
+         "125 Ferry failed, 126 the program cannot be executed, 127 it was not found.");
+    return 0;
+}
+
+int cli_version(void)
+{
+    printf("ferry %s (%s)\n", FERRY_VERSION, FERRY_COMMIT);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    for (size_t i = 0; argc > 1 && i < ARRAY_LEN(commands); i++)
+        if (!strcmp(argv[1], commands[i].name))
+            return commands[i].run(argc - 1, argv + 1);
+    return cli_run(argc, argv);
+}
