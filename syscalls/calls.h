@@ -5,7 +5,7 @@
 
 #define SYS(name, a64, x64, how, ...) CALLS_##how(name)
 #define CALLS_PASS(name)
-#define CALLS_DENY(name)
+#define CALLS_DENY(error) CALLS_PASS
 #define CALLS_CODE(name) s64 sys_##name(struct thread *th, const u64 arg[6]);
 #include "syscalls/syscalls.def"
 #undef SYS

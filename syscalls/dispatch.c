@@ -1,0 +1,141 @@
+/* dispatch.c - from a system call number to its row, and what the row says.
+ *
+ * PASS rows: path names are looked up in the guest's root, what differs in layout goes through host copies on
+ * this stack, then the host's kernel does the call.  Guest pointers need no check: guest addresses are host
+ * addresses, and the kernel answers EFAULT for bad ones itself. */
+#include "base/base.h"
+#include "base/log.h"
+#include "core/fault.h"
+#include "syscalls/conv.h"
+#include "syscalls/path.h"
+#include "syscalls/proc.h"
+#include "syscalls/table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+
+/* ---- arguments that need a host copy ----------------------------------------------------------------- */
+
+struct scratch {
+    u64 sigset;
+    gva stat_dst;               /* 0: none */
+    struct stat stat;
+    char path[2][PATH_MAX];
+};
+
+/* a[i] becomes the host's value.  0 or -errno. */
+static s64 to_host(struct thread *th, u16 kind, const u64 arg[6], unsigned i, u64 a[6], struct scratch *s)
+{
+    enum path_how how = PATH_FOLLOW;
+    switch ((enum sys_conv)sys_kinds[KIND_OF(kind)].conv) {
+    case CONV_none:
+        return 0;
+    case CONV_path_at:
+        if (arg[KIND_ARG(kind)] & AT_SYMLINK_NOFOLLOW)
+            how = PATH_NOFOLLOW;
+        break;
+    case CONV_path_nf:
+        how = PATH_NOFOLLOW;
+        break;
+    case CONV_path_new:
+        how = PATH_CREATE;
+        break;
+    case CONV_path:
+        break;
+    case CONV_oflag:
+        a[i] = conv_oflag_to_host(th, arg[i]);
+        return 0;
+    case CONV_stat:
+        s->stat_dst = arg[i];
+        a[i] = (u64)(uintptr_t)&s->stat;
+        return 0;
+    case CONV_sigset:
+        if (!arg[i])
+            return 0;
+        if (guest_read(&s->sigset, arg[i], sizeof s->sigset) < 0)
+            return -EFAULT;
+        s->sigset = sig_host_mask(s->sigset);
+        a[i] = (u64)(uintptr_t)&s->sigset;
+        return 0;
+    }
+    /* Rows have at most two paths; which buffer a path gets follows from its position. */
+    return path_to_host(th->proc, arg[i], how, s->path[i >= 2], &a[i]);
+}
+
+static s64 pass_converted(struct thread *th, const struct sys_row *row, const u64 arg[6])
+{
+    struct scratch s;
+    s.stat_dst = 0;
+    u64 a[6];
+    memcpy(a, arg, sizeof a);
+    for (unsigned i = 0; i < 6; i++) {
+        s64 e = to_host(th, row->arg[i], arg, i, a, &s);
+        if (e < 0)
+            return e;
+    }
+    s64 r = sys_host(th, row->host, a[0], a[1], a[2], a[3], a[4], a[5]);
+    if (r >= 0 && s.stat_dst && conv_stat_to_guest(th, s.stat_dst, &s.stat) < 0)
+        return -EFAULT;
+    return r;
+}
+
+static s64 pass(struct thread *th, const struct sys_row *row, const u64 arg[6])
+{
+    if (row->host < 0)
+        return -ENOSYS;
+    unsigned conv = 0;
+    for (unsigned i = 0; i < 6; i++)
+        conv |= sys_kinds[KIND_OF(row->arg[i])].conv;
+    if (conv)
+        return pass_converted(th, row, arg);
+    return sys_host(th, row->host, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+}
+
+/* ---- refusing ---------------------------------------------------------------------------------------- */
+
+/* Once for each number: a program that probes in a loop must not fill the disk. */
+static void report(u64 number, const char *name, const u64 arg[6])
+{
+    static _Atomic u64 seen[8];
+    u64 n = number < 512 ? number : 511, bit = (u64)1 << (n & 63);
+    if (atomic_fetch_or(&seen[n / 64], bit) & bit)
+        return;
+    LOG(unimp, "system call %llu (%s) with %#llx %#llx %#llx is refused", (unsigned long long)number,
+        name ? name : "unknown", (unsigned long long)arg[0], (unsigned long long)arg[1],
+        (unsigned long long)arg[2]);
+}
+
+static s64 perform(struct thread *th, const struct sys_row *row, u64 number, const u64 arg[6])
+{
+    switch ((enum sys_how)row->how) {
+    case HOW_PASS:
+        return pass(th, row, arg);
+    case HOW_CODE:
+        return row->code(th, arg);
+    case HOW_DENY:
+        report(number, row->name, arg);
+        return -(s64)row->error;
+    }
+    UNREACHABLE("row %s", row->name);
+}
+
+s64 sys_dispatch(struct thread *th)
+{
+    const struct abi *abi = th->proc->abi;
+    u64 arg[6], number = abi->number(th->cpu);
+    abi->args(th->cpu, arg);
+    const struct sys_row *row = sys_row_find(abi, number);
+    if (!row) {
+        report(number, NULL, arg);
+        return -ENOSYS;
+    }
+    if (LIKELY(!log_on(LOG_CAT_sys)))
+        return perform(th, row, number, arg);
+    if (row->ret == K_NORET)
+        strace_enter(th, row, arg);
+    s64 r = perform(th, row, number, arg);
+    strace_call(th, row, arg, r);
+    return r;
+}

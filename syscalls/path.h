@@ -1,0 +1,32 @@
+/* path.h - guest path names to host path names.
+ *
+ * With a root (-L), an absolute path that exists below the root is taken there, symbolic links inside the
+ * root staying inside; what does not exist there is the host's.  Directories whose content belongs to the
+ * user or the running system (/home, /tmp, /proc, ...) are always the host's.  Something new is created where
+ * its directory is found.  Relative paths are never translated.  Any thread. */
+#pragma once
+
+#include "base/base.h"
+#include <limits.h>
+
+struct proc;
+
+enum path_how {
+    PATH_FOLLOW,            /* a symbolic link at the end is followed */
+    PATH_NOFOLLOW,
+    PATH_CREATE,            /* the last component may be missing */
+};
+
+/* The host address of the path to use: the guest's own string or buf.  0 or -errno. */
+MUST_CHECK s64 path_to_host(struct proc *p, gva path, enum path_how how, char buf[PATH_MAX], u64 *out);
+
+/* The same for a string of ours that is absolute; returns path or buf. */
+const char *path_in_root(const struct proc *p, const char *path, enum path_how how, char buf[PATH_MAX]);
+
+/* What the guest should see of a host path: a leading root is cut off in place. */
+void path_to_guest(const struct proc *p, char *path);
+
+/* Is this descriptor one of ours, which the guest must not close? */
+bool path_fd_is_ours(int fd);
+/* The root is gone (chroot). */
+void path_forget_root(struct proc *p);

@@ -1,0 +1,236 @@
+/* procfs.c - generated /proc files.  See procfs.h. */
+#include "syscalls/procfs.h"
+
+#include "base/buf.h"
+#include "core/fault.h"
+#include "syscalls/path.h"
+#include "syscalls/proc.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+/* ---- which file -------------------------------------------------------------------------------------- */
+
+/* Skips "<number>/" or NULL. */
+static const char *skip_number(const char *s, long *value)
+{
+    char *end;
+    if (!isdigit((unsigned char)*s))
+        return NULL;
+    *value = strtol(s, &end, 10);
+    return *end == '/' ? end + 1 : NULL;
+}
+
+/* What follows our own process's directory in path, NULL if it is not below it. */
+static const char *own_file(const char *path)
+{
+    static const char proc[] = "/proc/", self[] = "self/", thread_self[] = "thread-self/", task[] = "task/";
+    long id;
+    if (strncmp(path, proc, sizeof proc - 1))
+        return NULL;
+    const char *s = path + sizeof proc - 1, *t;
+    if (!strncmp(s, thread_self, sizeof thread_self - 1))
+        return s + sizeof thread_self - 1;
+    if (!strncmp(s, self, sizeof self - 1))
+        s += sizeof self - 1;
+    else if ((t = skip_number(s, &id)) != NULL && id == getpid())
+        s = t;
+    else
+        return NULL;
+    if (!strncmp(s, task, sizeof task - 1) && (t = skip_number(s + sizeof task - 1, &id)) != NULL)
+        s = t;
+    return s;
+}
+
+/* The guest's path in name; false for anything that cannot be below /proc. */
+static bool read_proc_path(gva path, char name[PATH_MAX])
+{
+    if (guest_read(name, path, 6) < 0 || memcmp(name, "/proc/", 6))
+        return false;
+    s64 n = guest_strnlen(path, PATH_MAX);
+    if (n < 0 || guest_read(name, path, (size_t)n) < 0)
+        return false;
+    name[n] = 0;
+    return true;
+}
+
+/* ---- texts ------------------------------------------------------------------------------------------- */
+
+static void memory(struct buf *out, gva start, gva end)
+{
+    for (gva p = start; p < end;) {
+        char piece[512];
+        size_t n = MIN(end - p, sizeof piece);
+        if (guest_read(piece, p, n) < 0)
+            return;
+        buf_add(out, piece, n);
+        p += n;
+    }
+}
+
+static void maps_line(void *ctx, const struct as_area *a)
+{
+    struct buf *out = ctx;
+    size_t start = out->len;
+    buf_printf(out, "%08llx-%08llx %c%c%c%c %08llx %02x:%02x %llu ", (unsigned long long)a->start,
+               (unsigned long long)a->end, a->prot & PROT_READ ? 'r' : '-', a->prot & PROT_WRITE ? 'w' : '-',
+               a->prot & PROT_EXEC ? 'x' : '-', a->flags & MAP_SHARED ? 's' : 'p', (unsigned long long)a->offset,
+               major(a->dev), minor(a->dev), (unsigned long long)a->ino);
+    if (a->name && *a->name) {
+        while (out->len - start < 73)
+            buf_printf(out, " ");
+        buf_printf(out, "%s", a->name);
+    }
+    buf_printf(out, "\n");
+}
+
+/* A whole file of the host; empty if it cannot be read. */
+static void slurp(const char *path, struct buf *out)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char piece[4096];
+    for (ssize_t n; fd >= 0 && (n = read(fd, piece, sizeof piece)) > 0;)
+        buf_add(out, piece, (size_t)n);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* The host's smaps without the entries above the guest's addresses. */
+static void smaps(const struct proc *p, const char *path, struct buf *out)
+{
+    struct buf all;
+    buf_init(&all);
+    slurp(path, &all);
+    bool keep = true;
+    for (char *line = all.data; line && *line;) {
+        char *end = strchr(line, '\n');
+        size_t n = end ? (size_t)(end - line) + 1 : strlen(line);
+        char *dash;
+        u64 start = strtoull(line, &dash, 16);
+        if (dash > line && *dash == '-')
+            keep = start < as_limit(p->as);
+        if (keep)
+            buf_add(out, line, n);
+        line += n;
+    }
+    buf_fini(&all);
+}
+
+/* The host's stat with the guest's stack and strings (proc(5): fields 28, 29, 48 to 51). */
+static void stat_text(const struct proc *p, const char *path, struct buf *out)
+{
+    struct buf all;
+    buf_init(&all);
+    slurp(path, &all);
+    char *s = all.data ? strrchr(all.data, ')') : NULL;
+    if (!s)
+        goto out;
+    buf_add(out, all.data, (size_t)(s - all.data) + 1);
+    char *save;
+    unsigned field = 3;
+    for (char *w = strtok_r(s + 1, " \n", &save); w; w = strtok_r(NULL, " \n", &save), field++) {
+        u64 v;
+        switch (field) {
+        case 28: v = p->stack_start; break;
+        case 29: v = 0; break;
+        case 48: v = p->args; break;
+        case 49: v = p->args_end; break;
+        case 50: v = p->env; break;
+        case 51: v = p->env_end; break;
+        default:
+            buf_printf(out, " %s", w);
+            continue;
+        }
+        buf_printf(out, " %llu", (unsigned long long)v);
+    }
+    buf_printf(out, "\n");
+out:
+    buf_fini(&all);
+}
+
+/* The text of path, if it is one of ours. */
+static bool generate(const struct proc *p, const char *path, struct buf *out)
+{
+    if (!strcmp(path, "/proc/cpuinfo")) {
+        cpuinfo_text(p->abi, (unsigned)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1), out);
+        return true;
+    }
+    const char *file = own_file(path);
+    if (!file)
+        return false;
+    if (!strcmp(file, "maps"))
+        as_each(p->as, maps_line, out);
+    else if (!strcmp(file, "smaps"))
+        smaps(p, path, out);
+    else if (!strcmp(file, "cmdline"))
+        memory(out, p->args, p->args_end);
+    else if (!strcmp(file, "environ"))
+        memory(out, p->env, p->env_end);
+    else if (!strcmp(file, "auxv"))
+        memory(out, p->auxv, p->auxv_end);
+    else if (!strcmp(file, "stat"))
+        stat_text(p, path, out);
+    else
+        return false;
+    return true;
+}
+
+/* ---- calls ------------------------------------------------------------------------------------------- */
+
+s64 procfs_open(struct thread *th, gva path, u64 host_flags)
+{
+    char name[PATH_MAX];
+    if (!read_proc_path(path, name))
+        return PROCFS_NOT_OURS;
+    struct buf text;
+    buf_init(&text);
+    s64 r = PROCFS_NOT_OURS;
+    if (!generate(th->proc, name, &text))
+        goto out;
+    r = -EACCES;
+    if ((host_flags & O_ACCMODE) != O_RDONLY)
+        goto out;
+    int fd = memfd_create(name, host_flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
+    r = fd < 0 ? -errno : fd;
+    for (size_t done = 0; fd >= 0 && done < text.len;) {
+        ssize_t n = pwrite(fd, text.data + done, text.len - done, (off_t)done);
+        if (n <= 0)
+            break;
+        done += (size_t)n;
+    }
+out:
+    buf_fini(&text);
+    return r;
+}
+
+int procfs_readlink(struct thread *th, gva path, char target[PATH_MAX])
+{
+    char name[PATH_MAX];
+    const char *file;
+    if (!read_proc_path(path, name) || !(file = own_file(name)))
+        return 0;
+    if (!strcmp(file, "exe")) {
+        strcpy(target, th->proc->exe);
+    } else if (th->proc->root && (!strcmp(file, "cwd") || !strncmp(file, "fd/", 3))) {
+        ssize_t n = readlink(name, target, PATH_MAX - 1);
+        if (n < 0)
+            return -errno;
+        target[n] = 0;
+    } else {
+        return 0;
+    }
+    path_to_guest(th->proc, target);
+    return 1;
+}
+
+const char *procfs_follow(const struct proc *p, const char *path, char buf[PATH_MAX])
+{
+    const char *file = own_file(path);
+    return file && !strcmp(file, "exe") ? strcpy(buf, p->exe) : path;
+}

@@ -1,0 +1,29 @@
+/* procfs.h - the files below /proc that would show the host's side of a guest process.
+ *
+ * /proc/self, /proc/thread-self, /proc/<own pid> and their task/<tid>: exe, cwd, root and fd links; maps,
+ * smaps, cmdline, environ, auxv and stat are made here; /proc/cpuinfo describes the guest's processor.
+ * Everything else is the host kernel's own, which is right because guest threads are host threads and guest
+ * addresses are host addresses. */
+#pragma once
+
+#include "base/base.h"
+#include <limits.h>
+
+struct abi;
+struct buf;
+struct proc;
+struct thread;
+
+#define PROCFS_NOT_OURS INT64_MIN
+
+/* A descriptor of a file with the generated text, -errno, or PROCFS_NOT_OURS.  host_flags: O_ flags. */
+s64 procfs_open(struct thread *th, gva path, u64 host_flags);
+
+/* 1: the link's text is in target; 0: not ours; or -errno. */
+int procfs_readlink(struct thread *th, gva path, char target[PATH_MAX]);
+
+/* The host path to use for an absolute path below /proc whose last link is followed: path or buf. */
+const char *procfs_follow(const struct proc *p, const char *path, char buf[PATH_MAX]);
+
+/* /proc/cpuinfo of n processors (cpuinfo.c). */
+void cpuinfo_text(const struct abi *abi, unsigned n, struct buf *out);

@@ -1,0 +1,227 @@
+/* sys_file.c - files: what needs more than passing on.
+ *
+ * openat and readlinkat look into procfs.c first; O_ flags differ between architectures; our own descriptors
+ * cannot be closed or replaced by the guest. */
+#include "base/log.h"
+#include "core/fault.h"
+#include "syscalls/calls.h"
+#include "syscalls/conv.h"
+#include "syscalls/path.h"
+#include "syscalls/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static u64 host_ptr(const void *p)
+{
+    return (u64)(uintptr_t)p;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------- */
+
+static enum path_how how_of_open(u64 host_flags)
+{
+    if (host_flags & O_CREAT)
+        return PATH_CREATE;
+    return host_flags & O_NOFOLLOW ? PATH_NOFOLLOW : PATH_FOLLOW;
+}
+
+s64 sys_openat(struct thread *th, const u64 arg[6])
+{
+    char buf[PATH_MAX];
+    u64 flags = conv_oflag_to_host(th, arg[2]), path;
+    s64 fd = procfs_open(th, arg[1], flags);
+    if (fd != PROCFS_NOT_OURS)
+        return fd;
+    s64 e = path_to_host(th->proc, arg[1], how_of_open(flags), buf, &path);
+    if (e < 0)
+        return e;
+    return sys_host(th, SYS_openat, arg[0], path, flags, arg[3], 0, 0);
+}
+
+s64 sys_openat2(struct thread *th, const u64 arg[6])
+{
+    struct open_how how;
+    if (arg[3] < sizeof how)
+        return -EINVAL;
+    if (arg[3] > sizeof how)
+        return -E2BIG;          /* what a kernel answers that does not know the longer structure */
+    if (guest_read(&how, arg[2], sizeof how) < 0)
+        return -EFAULT;
+    how.flags = conv_oflag_to_host(th, how.flags);
+    char buf[PATH_MAX];
+    u64 path = arg[1];
+    if (!(how.resolve & (RESOLVE_IN_ROOT | RESOLVE_BENEATH))) {
+        s64 fd = procfs_open(th, arg[1], how.flags);
+        if (fd != PROCFS_NOT_OURS)
+            return fd;
+        s64 e = path_to_host(th->proc, arg[1], how_of_open(how.flags), buf, &path);
+        if (e < 0)
+            return e;
+    }
+    return sys_host(th, SYS_openat2, arg[0], path, host_ptr(&how), sizeof how, 0, 0);
+}
+
+/* ---- descriptors --------------------------------------------------------------------------------------- */
+
+static bool ours(u64 fd)
+{
+    return path_fd_is_ours((int)fd) || (log_fd() > 2 && (int)fd == log_fd());
+}
+
+s64 sys_close(struct thread *th, const u64 arg[6])
+{
+    if (ours(arg[0]))
+        return -EBADF;
+    return sys_host(th, SYS_close, arg[0], 0, 0, 0, 0, 0);
+}
+
+s64 sys_dup3(struct thread *th, const u64 arg[6])
+{
+    if (ours(arg[1]))
+        return -EBADF;
+    return sys_host(th, SYS_dup3, arg[0], arg[1], conv_oflag_to_host(th, arg[2]), 0, 0, 0);
+}
+
+/* The range without our descriptors, which are few and high: closed piece by piece. */
+s64 sys_close_range(struct thread *th, const u64 arg[6])
+{
+    u32 first = (u32)arg[0], last = (u32)arg[1];
+    if (first > last)
+        return -EINVAL;
+    u32 start = first;
+    for (u32 fd = first; fd <= last && fd < (1 << 16); fd++) {
+        if (!ours(fd))
+            continue;
+        if (start < fd) {
+            s64 r = sys_host(th, SYS_close_range, start, fd - 1, arg[2], 0, 0, 0);
+            if (r < 0)
+                return r;
+        }
+        start = fd + 1;
+    }
+    return start <= last && start >= first ? sys_host(th, SYS_close_range, start, last, arg[2], 0, 0, 0) : 0;
+}
+
+s64 sys_fcntl(struct thread *th, const u64 arg[6])
+{
+    u64 v = arg[2];
+    switch ((int)arg[1]) {
+    case F_SETFL:
+        v = conv_oflag_to_host(th, v);
+        break;
+    case F_GETFL: {
+        s64 r = sys_host(th, SYS_fcntl, arg[0], F_GETFL, 0, 0, 0, 0);
+        return r < 0 ? r : (s64)conv_oflag_to_guest(th, (u64)r);
+    }
+    default:
+        break;
+    }
+    return sys_host(th, SYS_fcntl, arg[0], arg[1], v, 0, 0, 0);
+}
+
+/* Numbers that carry a size describe structures of fixed-width fields; the older ones must be listed. */
+s64 sys_ioctl(struct thread *th, const u64 arg[6])
+{
+    static const u32 listed[] = {
+#define IOCTL(name, number) number,
+#include "syscalls/ioctl.def"
+#undef IOCTL
+    };
+    u32 n = (u32)arg[1];
+    bool known = (n >> 16 & 0x3fff) != 0;
+    if ((n >> 8 & 0xff) == 0xae)
+        known = false;          /* KVM: the host's processor, not the guest's */
+    for (unsigned i = 0; !known && i < ARRAY_LEN(listed); i++)
+        known = listed[i] == n;
+    if (!known) {
+        LOG(unimp, "ioctl %#x is unknown", n);
+        return -ENOTTY;
+    }
+    return sys_host(th, SYS_ioctl, arg[0], arg[1], arg[2], 0, 0, 0);
+}
+
+/* ---- asking about files --------------------------------------------------------------------------------- */
+
+static enum path_how how_of_stat(u64 at_flags)
+{
+    return at_flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : PATH_FOLLOW;
+}
+
+s64 sys_newfstatat(struct thread *th, const u64 arg[6])
+{
+    char buf[PATH_MAX];
+    u64 path;
+    s64 e = path_to_host(th->proc, arg[1], how_of_stat(arg[3]), buf, &path);
+    if (e < 0)
+        return e;
+    struct stat st;
+    s64 r = sys_host(th, SYS_newfstatat, arg[0], path, host_ptr(&st), arg[3], 0, 0);
+    return r < 0 ? r : conv_stat_to_guest(th, arg[2], &st);
+}
+
+s64 sys_statx(struct thread *th, const u64 arg[6])
+{
+    char buf[PATH_MAX];
+    u64 path;
+    s64 e = path_to_host(th->proc, arg[1], how_of_stat(arg[2]), buf, &path);
+    if (e < 0)
+        return e;
+    return sys_host(th, SYS_statx, arg[0], path, arg[2], arg[3], arg[4], 0);
+}
+
+/* At most size bytes to the guest, no NUL, as readlink does. */
+static s64 link_to_guest(gva dst, u64 size, const char *text)
+{
+    size_t n = MIN(strlen(text), size);
+    return guest_write(dst, text, n) < 0 ? -EFAULT : (s64)n;
+}
+
+s64 sys_readlinkat(struct thread *th, const u64 arg[6])
+{
+    char buf[PATH_MAX], target[PATH_MAX];
+    if ((s32)arg[3] <= 0)
+        return -EINVAL;
+    int known = procfs_readlink(th, arg[1], target);
+    if (known < 0)
+        return known;
+    if (known > 0)
+        return link_to_guest(arg[2], arg[3], target);
+    u64 path;
+    s64 e = path_to_host(th->proc, arg[1], PATH_NOFOLLOW, buf, &path);
+    if (e < 0)
+        return e;
+    return sys_host(th, SYS_readlinkat, arg[0], path, arg[2], arg[3], 0, 0);
+}
+
+/* ---- directories ----------------------------------------------------------------------------------------- */
+
+s64 sys_getcwd(struct thread *th, const u64 arg[6])
+{
+    char buf[PATH_MAX];
+    s64 n = sys_host(th, SYS_getcwd, host_ptr(buf), sizeof buf, 0, 0, 0, 0);
+    if (n < 0)
+        return n;
+    path_to_guest(th->proc, buf);
+    size_t len = strlen(buf) + 1;
+    if (len > arg[1])
+        return -ERANGE;
+    return guest_write(arg[0], buf, len) < 0 ? -EFAULT : (s64)len;
+}
+
+s64 sys_chroot(struct thread *th, const u64 arg[6])
+{
+    char buf[PATH_MAX];
+    u64 path;
+    s64 e = path_to_host(th->proc, arg[0], PATH_FOLLOW, buf, &path);
+    if (e < 0)
+        return e;
+    s64 r = sys_host(th, SYS_chroot, path, 0, 0, 0, 0, 0);
+    if (r == 0)
+        path_forget_root(th->proc);     /* everything is below the new root now, or nowhere */
+    return r;
+}

@@ -1,0 +1,113 @@
+/* sys_misc.c - the system's name, limits, System V semaphores. */
+#include "core/fault.h"
+#include "syscalls/calls.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/ipc.h>
+#include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+static u64 host_ptr(const void *p)
+{
+    return (u64)(uintptr_t)p;
+}
+
+s64 sys_uname(struct thread *th, const u64 arg[6])
+{
+    struct utsname u;
+    s64 r = sys_host(th, SYS_uname, host_ptr(&u), 0, 0, 0, 0, 0);
+    if (r < 0)
+        return r;
+    memset(u.machine, 0, sizeof u.machine);
+    snprintf(u.machine, sizeof u.machine, "%s", th->proc->abi->platform);
+    return guest_write(arg[0], &u, sizeof u) < 0 ? -EFAULT : 0;
+}
+
+/* ---- limits -------------------------------------------------------------------------------------------- */
+
+/* Limits of the address space would hit Ferry's own reservations instead of the guest's memory: remembered
+ * for the process, not enforced. */
+static struct rlimit remembered[2] = { { RLIM_INFINITY, RLIM_INFINITY }, { RLIM_INFINITY, RLIM_INFINITY } };
+
+static struct rlimit *not_enforced(u64 resource)
+{
+    return resource == RLIMIT_AS ? &remembered[0] : resource == RLIMIT_DATA ? &remembered[1] : NULL;
+}
+
+static s64 own_limit(struct rlimit *lim, gva new, gva old)
+{
+    struct rlimit want, was = *lim;
+    if (new) {
+        if (guest_read(&want, new, sizeof want) < 0)
+            return -EFAULT;
+        if (want.rlim_cur > want.rlim_max)
+            return -EINVAL;
+        if (want.rlim_max > was.rlim_max)
+            return -EPERM;
+        *lim = want;
+    }
+    return old && guest_write(old, &was, sizeof was) < 0 ? -EFAULT : 0;
+}
+
+s64 sys_prlimit64(struct thread *th, const u64 arg[6])
+{
+    struct rlimit *lim = not_enforced(arg[1]);
+    if (lim && ((int)arg[0] == 0 || (int)arg[0] == getpid()))
+        return own_limit(lim, arg[2], arg[3]);
+    return sys_host(th, SYS_prlimit64, arg[0], arg[1], arg[2], arg[3], 0, 0);
+}
+
+s64 sys_getrlimit(struct thread *th, const u64 arg[6])
+{
+    return sys_prlimit64(th, (const u64[6]){ 0, arg[0], 0, arg[1] });
+}
+
+s64 sys_setrlimit(struct thread *th, const u64 arg[6])
+{
+    return sys_prlimit64(th, (const u64[6]){ 0, arg[0], arg[1], 0 });
+}
+
+/* ---- System V semaphores -------------------------------------------------------------------------------- */
+
+/* struct semid64_ds of include/uapi/asm-generic/sembuf.h; x86-64 has holes between the times. */
+struct semid_generic {
+    struct ipc_perm perm;
+    s64 otime, ctime;
+    u64 nsems, unused_[2];
+};
+
+static s64 semctl_stat(struct thread *th, const u64 arg[6])
+{
+    struct semid_ds h;
+    s64 r = sys_host(th, SYS_semctl, arg[0], arg[1], arg[2], host_ptr(&h), 0, 0);
+    if (r < 0)
+        return r;
+    struct semid_generic g = { .perm = h.sem_perm, .otime = h.sem_otime, .ctime = h.sem_ctime,
+                               .nsems = h.sem_nsems };
+    return guest_write(arg[3], &g, sizeof g) < 0 ? -EFAULT : r;
+}
+
+s64 sys_semctl(struct thread *th, const u64 arg[6])
+{
+    enum { SEM_STAT_ANY_ = 20 };
+    struct semid_generic g;
+    struct semid_ds h;
+    switch ((int)arg[2]) {
+    case IPC_STAT:
+    case SEM_STAT:
+    case SEM_STAT_ANY_:
+        return semctl_stat(th, arg);
+    case IPC_SET:
+        if (guest_read(&g, arg[3], sizeof g) < 0)
+            return -EFAULT;
+        memset(&h, 0, sizeof h);
+        h.sem_perm = g.perm;
+        return sys_host(th, SYS_semctl, arg[0], arg[1], IPC_SET, host_ptr(&h), 0, 0);
+    default:
+        return sys_host(th, SYS_semctl, arg[0], arg[1], arg[2], arg[3], 0, 0);
+    }
+}
