@@ -201,31 +201,33 @@ ir_ref ir_const(struct ir_block *b, enum ir_type t, u64 value)
     return number(b, (struct ir_node){ IR_const_, (u8)t, 0, 0, (u32)value, (u32)(value >> 32) });
 }
 
+u32 ir_pool(struct ir_block *b, u64 lo, u64 hi)
+{
+    for (u32 i = b->n_vc; i-- > 0;)
+        if (b->vc[i].lo == lo && b->vc[i].hi == hi)
+            return i;
+    if (b->n_vc == IR_MAX_VCONSTS) {
+        b->failed = true;
+        return 0;
+    }
+    if (b->n_vc == b->cap_vc) {
+        u32 cap = b->cap_vc ? 2 * b->cap_vc : FIRST_VCONSTS;
+        struct ir_v128 *vc = arena_alloc(b->arena, cap * sizeof *vc);
+        if (b->n_vc)
+            memcpy(vc, b->vc, b->n_vc * sizeof *vc);
+        b->vc = vc;
+        b->cap_vc = cap;
+    }
+    b->vc[b->n_vc] = (struct ir_v128){ lo, hi };
+    return b->n_vc++;
+}
+
 ir_ref ir_vconst(struct ir_block *b, enum ir_type t, u64 lo, u64 hi)
 {
-    u32 i;
+    u32 i = ir_pool(b, lo, hi);
     if (UNLIKELY(b->failed))
         return IR_NONE;
-    for (i = b->n_vc; i > 0; i--)
-        if (b->vc[i - 1].lo == lo && b->vc[i - 1].hi == hi)
-            break;
-    if (i == 0) {
-        if (b->n_vc == IR_MAX_VCONSTS) {
-            b->failed = true;
-            return IR_NONE;
-        }
-        if (b->n_vc == b->cap_vc) {
-            u32 cap = b->cap_vc ? 2 * b->cap_vc : FIRST_VCONSTS;
-            struct ir_v128 *vc = arena_alloc(b->arena, cap * sizeof *vc);
-            if (b->n_vc)
-                memcpy(vc, b->vc, b->n_vc * sizeof *vc);
-            b->vc = vc;
-            b->cap_vc = cap;
-        }
-        b->vc[b->n_vc++] = (struct ir_v128){ lo, hi };
-        i = b->n_vc;
-    }
-    return number(b, (struct ir_node){ IR_vconst_, (u8)t, (u16)(i - 1), 0, 0, 0 });
+    return number(b, (struct ir_node){ IR_vconst_, (u8)t, (u16)i, 0, 0, 0 });
 }
 
 void ir_insn(struct ir_block *b, gva pc)

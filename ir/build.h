@@ -1,4 +1,4 @@
-/* build.h - what build.c and simplify.c share.  Internal to ir/. */
+/* build.h - what the builder, simplify.c and the parser share.  Internal to ir/. */
 #pragma once
 
 #include "ir/ir.h"
@@ -6,6 +6,9 @@
 /* A simpler value for the node, or IR_NONE.  Operands of commutative ops are in canonical order: a constant
  * comes second. */
 ir_ref ir_simplify(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned aux, ir_ref x, ir_ref y, ir_ref z);
+
+/* Index of a 128-bit constant in the block's pool; `failed` if the pool is full. */
+u32 ir_pool(struct ir_block *b, u64 lo, u64 hi);
 
 /* Was the value written to guest state?  Then expressions rather start from it than from its operands. */
 bool ir_was_stored(const struct ir_block *b, ir_ref r);

@@ -26,6 +26,15 @@ foreach(source ${sources})
   check(unit.${name} unit unit_${name})
 endforeach()
 
+# ---- ir: text in, passes or the interpreter, text or values out -------------------------------------------
+add_executable(ir_case tests/ir/ir_case.c)
+target_link_libraries(ir_case PRIVATE ${FERRY_LINK})
+file(GLOB cases CONFIGURE_DEPENDS tests/ir/*.ir)
+foreach(file ${cases})
+  get_filename_component(name ${file} NAME_WE)
+  check(ir.${name} ir ir_case ${file})
+endforeach()
+
 # ---- insn: one line a case, every executor ---------------------------------------------------------------
 if(EXISTS ${CMAKE_SOURCE_DIR}/tests/insn/insn.c)
   add_executable(insn tests/insn/insn.c)

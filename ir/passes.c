@@ -1,0 +1,22 @@
+/* passes.c - the list of passes and who runs them. */
+#include "ir/passes.h"
+
+#include "base/err.h"
+
+const struct ir_pass ir_passes[] = {
+    { "fold",  ir_opt_fold },
+    { "state", ir_opt_state },
+    { "dce",   ir_opt_dce },
+    { NULL, NULL },
+};
+
+void ir_optimise(struct ir_block *b)
+{
+    for (const struct ir_pass *p = ir_passes; p->name; p++) {
+        p->run(b);
+#ifdef FERRY_DEBUG
+        struct err err;
+        ASSERT(ir_verify(b, &err) == 0, "after pass %s: %s", p->name, err.msg);
+#endif
+    }
+}

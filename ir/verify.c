@@ -1,0 +1,146 @@
+/* verify.c - is a block well-formed?  The rules of the rows in ops.def, and a few by name that letters
+ * cannot say.  Runs after each pass in debug builds and on everything that was parsed. */
+#include "base/err.h"
+#include "ir/passes.h"
+
+#include <errno.h>
+
+struct check {
+    const struct ir_block *b;
+    const struct ir_node *n;
+    const char *why;        /* first complaint */
+};
+
+static void want(struct check *c, bool ok, const char *why)
+{
+    if (!ok && !c->why)
+        c->why = why;
+}
+
+static unsigned bits_of(enum ir_type t) { return ir_type_info[t].bits; }
+static unsigned lane_bits(enum ir_type t) { return ir_type_info[t].lane_bits; }
+static bool is_vec(enum ir_type t) { return bits_of(t) == 128; }
+static bool is_int(enum ir_type t) { return ir_type_info[t].cls == 'I' && t != IR_none; }
+static bool alike(enum ir_type t, enum ir_type u) { return t == u || (is_vec(t) && is_vec(u)); }
+
+static void check_operand(struct check *c, char letter, ir_ref r, ir_ref self)
+{
+    want(c, r != IR_NONE && r < self, "operand is not an earlier node");
+    if (c->why)
+        return;
+    const struct ir_node *o = &c->b->node[r];
+    enum ir_type t = (enum ir_type)o->type, mine = (enum ir_type)c->n->type;
+    want(c, t != IR_none, "operand has no value");
+    want(c, ir_op_info[o->op].result != 'V', "operand has no value");
+    switch (letter) {
+    case 'T': want(c, alike(t, mine), "operand is not of the node's type"); break;
+    case 'S': want(c, bits_of(t) == bits_of(mine), "operand is not of the node's width"); break;
+    case 'B': want(c, t == IR_i1, "operand is not i1"); break;
+    case 'I': want(c, is_int(t), "operand is not an integer"); break;
+    case 'F': want(c, ir_type_info[t].cls == 'F' || is_vec(t), "operand is not floating point"); break;
+    case 'A': want(c, t == IR_i64, "address is not i64"); break;
+    case 'C': want(c, t == IR_i64 && o->op == IR_const_, "operand is not a constant i64"); break;
+    case 'Q': want(c, is_vec(t), "operand is not a vector"); break;
+    case 'K': want(c, o->op == IR_vconst_, "operand is not a vconst"); break;
+    default: break;
+    }
+}
+
+static void check_result(struct check *c)
+{
+    const struct ir_node *n = c->n;
+    enum ir_type t = (enum ir_type)n->type, x = ir_type_of(c->b, n->a);
+    u32 flags = ir_op_info[n->op].flags;
+
+    switch (ir_op_info[n->op].result) {
+    case 'T': want(c, t != IR_none || n->op == IR_call_, "no type"); break;
+    case 'B': want(c, is_vec(x) ? is_vec(t) : t == IR_i1, "result is not i1 or a mask"); break;
+    default: break;
+    }
+    if (flags & F_COMPARE)
+        want(c, alike(x, ir_type_of(c->b, n->b)), "compared values differ in type");
+    if (flags & F_LANES)
+        want(c, ir_type_info[t].cls != 'F', "integer op on floating point");
+    if (flags & F_FLAGS)
+        want(c, t == IR_i32, "flags are i32");
+}
+
+static void check_access(struct check *c, enum ir_type t)
+{
+    want(c, bits_of(t) >= 8, "type cannot be accessed");
+}
+
+static void check_node(struct check *c)
+{
+    const struct ir_node *n = c->n;
+    enum ir_type t = (enum ir_type)n->type, x = ir_type_of(c->b, n->a);
+
+    switch ((int)n->op) {
+    case IR_const_:
+        want(c, bits_of(t) <= 64 && (bits_of(t) == 0 ? ir_imm(n) == 0 : zext64(ir_imm(n), bits_of(t)) == ir_imm(n)),
+             "constant is wider than its type");
+        break;
+    case IR_vconst_: want(c, is_vec(t) && n->aux < c->b->n_vc, "no such vector constant"); break;
+    case IR_zext_:
+    case IR_sext_:   want(c, is_int(t) && bits_of(t) > bits_of(x), "does not widen"); break;
+    case IR_trunc_:  want(c, is_int(t) && bits_of(t) < bits_of(x), "does not narrow"); break;
+    case IR_fshr_:
+        want(c, (t == IR_i32 || t == IR_i64) && ir_is_const(c->b, n->c) && ir_imm(&c->b->node[n->c]) < bits_of(t),
+             "count is not a constant below the width");
+        break;
+    case IR_bitcast_:
+        want(c, bits_of(t) == bits_of(x) || is_vec(t) || is_vec(x), "widths differ");
+        break;
+    case IR_dup_:    want(c, is_vec(t) && bits_of(x) == lane_bits(t), "not a scalar of lane width"); break;
+    case IR_extract_:want(c, bits_of(t) >= 8 && !is_vec(t) && n->aux < 128 / bits_of(t), "no such lane"); break;
+    case IR_insert_:
+        want(c, is_vec(t) && bits_of(ir_type_of(c->b, n->b)) == lane_bits(t) && n->aux < 128 / lane_bits(t),
+             "no such lane, or not a scalar of its width");
+        break;
+    case IR_streg_:  want(c, alike(t, x), "type is not the value's"); check_access(c, t); break;
+    case IR_store_:  want(c, alike(t, ir_type_of(c->b, n->b)), "type is not the value's"); check_access(c, t); break;
+    case IR_ldreg_:
+    case IR_load_:   check_access(c, t); break;
+    case IR_rmw_:    want(c, (n->aux & IR_MEM_RMW) >> 4 <= RMW_UMAX, "no such operation"); check_access(c, t); break;
+    case IR_cas_:
+    case IR_ll_:     check_access(c, t); break;
+    case IR_sc_:     check_access(c, ir_type_of(c->b, n->b)); break;
+    }
+}
+
+static const char *check_one(const struct ir_block *b, ir_ref i)
+{
+    struct check c = { b, &b->node[i], NULL };
+    const struct ir_node *n = c.n;
+
+    if (n->op >= IR_N_OPS || n->type >= IR_N_TYPES)
+        return "no such op or type";
+    if (ir_is_dead(n))
+        return NULL;
+    const struct ir_op_info *info = &ir_op_info[n->op];
+    const ir_ref ref[3] = { n->a, n->b, n->c };
+    unsigned slots = ir_ref_slots(n);
+    for (unsigned s = 0; s < 3; s++)
+        if (slots >> s & 1)
+            check_operand(&c, info->args[s], ref[s], i);
+    if (!c.why)
+        check_result(&c);
+    if (!c.why)
+        check_node(&c);
+    want(&c, !(info->flags & F_TERMINATOR) == (i != b->n - 1), "a terminator ends the block, and nothing else does");
+    return c.why;
+}
+
+int ir_verify(const struct ir_block *b, struct err *err)
+{
+    if (b->failed)
+        return err_set(err, -EINVAL, "block is full");
+    if (b->n < 2)
+        return err_set(err, -EINVAL, "block is empty");
+    for (ir_ref i = 1; i < b->n; i++) {
+        const char *why = check_one(b, i);
+        if (why)
+            return err_set(err, -EINVAL, "%%%u %s: %s", i, ir_op_info[b->node[i].op].name, why);
+    }
+    return 0;
+}
