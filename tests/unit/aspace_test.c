@@ -256,18 +256,33 @@ START_TEST(random_against_pages)
 }
 END_TEST
 
+#if defined(__SANITIZE_ADDRESS__)
+enum { LOW_IS_FREE = 0 };       /* the sanitizer keeps its own data there */
+#else
+enum { LOW_IS_FREE = 1 };
+#endif
+#if defined(__x86_64__)
+enum { TERABYTES = 1 };
+#else
+enum { TERABYTES = 0 };         /* the emulator that runs the ARM64 build's tests makes tables of all of it */
+#endif
+
 int main(void)
 {
     Suite *s = suite_create("aspace");
     TCase *t = tcase_create("aspace");
     tcase_add_checked_fixture(t, set_up, tear_down);
-    tcase_add_test(t, same_seed_same_places);
+    if (LOW_IS_FREE)
+        tcase_add_test(t, same_seed_same_places);
     tcase_add_test(t, placed_downwards_and_merged);
-    tcase_add_test(t, hints);
+    if (LOW_IS_FREE)
+        tcase_add_test(t, hints);
     tcase_add_test(t, ours_is_out_of_reach);
-    tcase_add_test(t, huge_reservation);
+    if (TERABYTES)
+        tcase_add_test(t, huge_reservation);
     tcase_add_test(t, protection_and_code);
-    tcase_add_test(t, remap_grows_moves_shrinks);
+    if (LOW_IS_FREE)
+        tcase_add_test(t, remap_grows_moves_shrinks);
     tcase_add_test(t, files_keep_their_offsets);
     tcase_add_test(t, brk_moves_both_ways);
     tcase_add_test(t, random_against_pages);
