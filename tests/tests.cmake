@@ -47,3 +47,76 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/tests/insn/insn.c)
     endforeach()
   endforeach()
 endif()
+
+# ---- guest: small static programs, output and exit status beside them; sys: natively first, then inside ----
+find_program(A64_CC aarch64-linux-gnu-gcc)
+set(programs)
+
+# program(target out source flags...): a static ARM64 program
+function(program out source)
+  add_custom_command(OUTPUT ${out} DEPENDS ${source}
+    COMMAND ${A64_CC} -static -O2 -pthread ${ARGN} ${source} -o ${out})
+  set(programs ${programs} ${out} PARENT_SCOPE)
+endfunction()
+
+# Without a cross compiler the tests are reported as skipped.
+function(skipped name labels why)
+  check(${name} "${labels}" sh -c "echo skipped: ${why} && exit 77")
+endfunction()
+
+if(TARGET ferry AND NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/guest ${CMAKE_BINARY_DIR}/sys)
+  file(GLOB sources CONFIGURE_DEPENDS tests/guest/a64/*.c tests/guest/a64/*.S)
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    set(out ${CMAKE_BINARY_DIR}/guest/${name})
+    if(A64_CC)
+      set(flags)
+      if(source MATCHES "\\.S$")
+        set(flags -nostdlib)
+      endif()
+      program(${out} ${source} ${flags})
+    endif()
+    foreach(engine ${engines})
+      if(A64_CC)
+        check(guest.a64.${name}.${engine} guest ${CMAKE_SOURCE_DIR}/tests/guest/check.sh $<TARGET_FILE:ferry>
+          ${engine} ${out} ${CMAKE_SOURCE_DIR}/tests/guest/a64/${name}.out)
+      else()
+        skipped(guest.a64.${name}.${engine} guest "no aarch64-linux-gnu-gcc")
+      endif()
+    endforeach()
+  endforeach()
+
+  file(GLOB sources CONFIGURE_DEPENDS tests/sys/*.c)
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(sys_${name} ${source})
+    target_link_libraries(sys_${name} PRIVATE pthread)
+    check(sys.${name}.native sys sys_${name})
+    if(A64_CC)
+      program(${CMAKE_BINARY_DIR}/sys/${name} ${source} -I${CMAKE_SOURCE_DIR})
+    endif()
+    foreach(engine ${engines})
+      if(A64_CC)
+        check(sys.${name}.${engine} sys $<TARGET_FILE:ferry> --engine=${engine} ${CMAKE_BINARY_DIR}/sys/${name})
+      else()
+        skipped(sys.${name}.${engine} sys "no aarch64-linux-gnu-gcc")
+      endif()
+    endforeach()
+  endforeach()
+  add_custom_target(guest_programs ALL DEPENDS ${programs})
+endif()
+
+# ---- lint -------------------------------------------------------------------------------------------------
+foreach(name layers text)
+  check(lint.${name} lint ${CMAKE_SOURCE_DIR}/tests/lint/${name}.sh ${CMAKE_SOURCE_DIR})
+endforeach()
+check(lint.headers lint ${CMAKE_SOURCE_DIR}/tests/lint/headers.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/gen ${CMAKE_C_COMPILER})
+
+# ---- the same tests in other builds -----------------------------------------------------------------------
+if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
+  foreach(kind sanitize arm64)
+    check(matrix.${kind} slow ${CMAKE_SOURCE_DIR}/tests/matrix.sh ${kind} ${CMAKE_SOURCE_DIR}
+      ${CMAKE_BINARY_DIR}/${kind} $<TARGET_FILE:${ISAGEN}>)
+  endforeach()
+endif()
