@@ -46,9 +46,9 @@ static int root_fd(const struct proc *p)
     return root.fd;
 }
 
-bool path_fd_is_ours(int fd)
+int path_root_fd(void)
 {
-    return fd >= 0 && fd == root.fd;
+    return root.fd;
 }
 
 void path_forget_root(struct proc *p)
@@ -108,9 +108,9 @@ const char *path_in_root(const struct proc *p, const char *path, enum path_how h
     else if (always_host(path))
         return path;
     rel += strspn(rel, "/");
-    if (resolve(fd, rel, how == PATH_FOLLOW, buf) == 0)
+    if (resolve(fd, rel, how == PATH_FOLLOW || how == PATH_OPEN_CREATE, buf) == 0)
         return buf;
-    if (how != PATH_CREATE)
+    if (how != PATH_CREATE && how != PATH_OPEN_CREATE)
         return path;
 
     /* New: its directory decides. */

@@ -14,7 +14,8 @@ struct proc;
 enum path_how {
     PATH_FOLLOW,            /* a symbolic link at the end is followed */
     PATH_NOFOLLOW,
-    PATH_CREATE,            /* the last component may be missing */
+    PATH_CREATE,            /* not followed, and may be missing */
+    PATH_OPEN_CREATE,       /* followed, and may be missing */
 };
 
 /* The host address of the path to use: the guest's own string or buf.  0 or -errno. */
@@ -26,7 +27,7 @@ const char *path_in_root(const struct proc *p, const char *path, enum path_how h
 /* What the guest should see of a host path: a leading root is cut off in place. */
 void path_to_guest(const struct proc *p, char *path);
 
-/* Is this descriptor one of ours, which the guest must not close? */
-bool path_fd_is_ours(int fd);
+/* The root's descriptor, which the guest must not close; -1: none. */
+int path_root_fd(void);
 /* The root is gone (chroot). */
 void path_forget_root(struct proc *p);

@@ -26,7 +26,7 @@ static u64 host_ptr(const void *p)
 static enum path_how how_of_open(u64 host_flags)
 {
     if (host_flags & O_CREAT)
-        return PATH_CREATE;
+        return host_flags & (O_NOFOLLOW | O_EXCL) ? PATH_CREATE : PATH_OPEN_CREATE;
     return host_flags & O_NOFOLLOW ? PATH_NOFOLLOW : PATH_FOLLOW;
 }
 
@@ -70,7 +70,7 @@ s64 sys_openat2(struct thread *th, const u64 arg[6])
 
 static bool ours(u64 fd)
 {
-    return path_fd_is_ours((int)fd) || (log_fd() > 2 && (int)fd == log_fd());
+    return (int)fd > 2 && ((int)fd == path_root_fd() || (int)fd == log_fd());
 }
 
 s64 sys_close(struct thread *th, const u64 arg[6])
@@ -87,24 +87,25 @@ s64 sys_dup3(struct thread *th, const u64 arg[6])
     return sys_host(th, SYS_dup3, arg[0], arg[1], conv_oflag_to_host(th, arg[2]), 0, 0, 0);
 }
 
-/* The range without our descriptors, which are few and high: closed piece by piece. */
+/* The range around our descriptors, which are two at most: closed piece by piece. */
 s64 sys_close_range(struct thread *th, const u64 arg[6])
 {
-    u32 first = (u32)arg[0], last = (u32)arg[1];
+    u64 first = (u32)arg[0], last = (u32)arg[1];
     if (first > last)
         return -EINVAL;
-    u32 start = first;
-    for (u32 fd = first; fd <= last && fd < (1 << 16); fd++) {
-        if (!ours(fd))
+    int a = path_root_fd(), b = log_fd() > 2 ? log_fd() : -1;
+    const int keep[2] = { MIN(a, b), MAX(a, b) };
+    for (unsigned i = 0; i < 2; i++) {
+        if (keep[i] < 0 || (u64)keep[i] < first || (u64)keep[i] > last)
             continue;
-        if (start < fd) {
-            s64 r = sys_host(th, SYS_close_range, start, fd - 1, arg[2], 0, 0, 0);
+        if (first < (u64)keep[i]) {
+            s64 r = sys_host(th, SYS_close_range, first, (u64)keep[i] - 1, arg[2], 0, 0, 0);
             if (r < 0)
                 return r;
         }
-        start = fd + 1;
+        first = (u64)keep[i] + 1;
     }
-    return start <= last && start >= first ? sys_host(th, SYS_close_range, start, last, arg[2], 0, 0, 0) : 0;
+    return first <= last ? sys_host(th, SYS_close_range, first, last, arg[2], 0, 0, 0) : 0;
 }
 
 s64 sys_fcntl(struct thread *th, const u64 arg[6])
