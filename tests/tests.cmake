@@ -108,7 +108,7 @@ if(TARGET ferry AND NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
 endif()
 
 # ---- lint -------------------------------------------------------------------------------------------------
-foreach(name layers text)
+foreach(name layers text syscalls)
   check(lint.${name} lint ${CMAKE_SOURCE_DIR}/tests/lint/${name}.sh ${CMAKE_SOURCE_DIR})
 endforeach()
 check(lint.headers lint ${CMAKE_SOURCE_DIR}/tests/lint/headers.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/gen ${CMAKE_C_COMPILER})
