@@ -36,7 +36,7 @@ foreach(file ${cases})
 endforeach()
 
 # ---- insn: one line a case, every executor ---------------------------------------------------------------
-if(EXISTS ${CMAKE_SOURCE_DIR}/tests/insn/insn.c)
+if(EXISTS ${CMAKE_SOURCE_DIR}/frontend/a64/a64_guest.c)
   add_executable(insn tests/insn/insn.c)
   target_link_libraries(insn PRIVATE ${FERRY_LINK})
   file(GLOB cases CONFIGURE_DEPENDS tests/insn/a64/*.t)
