@@ -8,6 +8,7 @@
 void *os_alloc(size_t size);
 void *os_reserve(size_t size);
 void  os_free(void *p, size_t size);
+MUST_CHECK int os_commit(void *p, size_t size);     /* makes part of a reservation usable */
 
 /* A range of code memory seen twice: rx executable, rw writable, the same pages. */
 struct os_code {

@@ -34,6 +34,11 @@ void os_free(void *p, size_t size)
         munmap(p, size);
 }
 
+int os_commit(void *p, size_t size)
+{
+    return mprotect(p, size, PROT_READ | PROT_WRITE) ? -errno : 0;
+}
+
 /* ---- code pages ---------------------------------------------------------------------------------- */
 
 /* Shared anonymous memory; mremap with an old size of 0 maps the same pages a second time (mremap(2)).

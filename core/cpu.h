@@ -8,7 +8,7 @@
  *                           ^ -128 from the state pointer
  *
  * Threads: a CPU belongs to one host thread; others only call cpu_kick.  Lock order of the whole program:
- * exclusive section -> process maps -> translated blocks -> log. */
+ * exclusive section -> translated blocks -> process maps -> log. */
 #pragma once
 
 #include "base/base.h"
@@ -30,7 +30,7 @@ struct cpu {
     void *return_sp;        /* return-prediction stack pointer while it does not */
     void *return_base;      /* its empty position */
     void *exec[12];         /* private to jit/ */
-    u32 in_code;            /* 1 while inside translated code or the interpreter's block */
+    _Atomic u32 in_code;    /* 1 while inside translated code or the interpreter's block */
 
     /* Floating-point environment while the CPU is outside translated code; see base/fp.h. */
     u32 fp_mode, fp_flags;

@@ -19,7 +19,7 @@ struct engine_config {
     bool step;              /* one guest instruction per block (debugging, -d exec) */
 };
 
-struct engine_stats { u64 blocks, code_bytes, flushes, lookups; };
+struct engine_stats { u64 blocks, code_bytes, flushes; };
 
 struct engine_ops {
     /* A zeroed, reset CPU attached to the engine, NULL without memory; and its end. */

@@ -1,0 +1,72 @@
+/* baseline.h - one IR block to host code, at once: linear register allocation and direct emission.
+ *
+ * Called by the engine under its block lock.  Code is position independent within the code memory it is
+ * compiled for; direct jumps out of the block are left as exits that the engine links (jit/tb.h).
+ *
+ * Registers.  The first registers of guest->pin live in host registers while translated code runs, across
+ * blocks; all other state is in memory.  Writes go through: at every node that may fault and at every exit
+ * pinned registers hold exact values in their homes and everything else is exact in memory, so a fault needs
+ * nothing but host pc -> guest pc (marks).
+ *
+ * Calls use the host's return predictor: translated code runs with the stack pointer on a stack of pairs
+ * (guest return address, host return address); see target_x64_control.c. */
+#pragma once
+
+#include "core/guest.h"
+#include "ir/ir.h"
+
+struct err;
+struct baseline;
+
+enum { BL_MAX_EXITS = 256, BL_MAX_MARKS = 1024 };
+
+struct bl_exit {            /* a direct jump that leaves the block */
+    gva target;
+    u32 patch;              /* offset in the block of its 4-byte displacement, in an aligned quadword */
+    u32 stub;               /* offset of what it reaches while unlinked */
+};
+struct bl_mark {            /* from this code offset on: the instruction at pc */
+    u32 code;
+    gva pc;
+};
+
+struct bl_result {
+    u32 size;
+    unsigned n_exits, n_marks;
+    struct bl_exit exit[BL_MAX_EXITS];
+    struct bl_mark mark[BL_MAX_MARKS];
+};
+
+/* Why translated code came back: the value of enter(). */
+enum bl_leave {
+    BL_LEAVE_LINK = 0,                  /* | number of the exit, counted from bl_compile's first_exit */
+    BL_LEAVE_LOOKUP = 0x40000000,       /* pc is in the state: indirect branch without an entry */
+    BL_LEAVE_KICK,                      /* pc is in the state */
+    BL_LEAVE_FAULT,                     /* cpu->fault and pc are set */
+    BL_LEAVE_TRAP,                      /* | enum cpu_exit << 8; pc is in the state */
+};
+
+/* NULL with a message where the host has no back end. */
+struct baseline *bl_new(const struct guest *guest, struct err *err);
+void bl_free(struct baseline *bl);
+
+/* Writes what all blocks share (entry, exits, call stubs) to rw, which executes at rx; returns its size. */
+u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size);
+
+/* Compiles b to rw, which executes at rx.  False: it does not fit into size or into the tables. */
+bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
+                struct bl_result *out);
+
+/* Runs code until it leaves. */
+typedef u32 bl_enter_fn(struct cpu *cpu, const void *code);
+bl_enter_fn *bl_enter(const struct baseline *bl);
+
+/* Where a fault in translated code continues: leaves with BL_LEAVE_FAULT. */
+const u8 *bl_fault_exit(const struct baseline *bl);
+
+/* Largest number of entries the return stack may be searched beyond its top; above its empty position lie
+ * as many entries that match no address. */
+enum { BL_RETURN_SCAN = 16 };
+
+/* Ops of the block language that this host does not emit natively for operand type t. */
+bool bl_falls_back(enum ir_op op, enum ir_type t, enum ir_type operand);

@@ -1,0 +1,26 @@
+/* none.c - the baseline compiler of a host that has none: says so.  Built instead of the other files here. */
+#include "jit/baseline/baseline.h"
+
+#include "base/err.h"
+
+#include <errno.h>
+
+struct baseline *bl_new(const struct guest *guest, struct err *err)
+{
+    err_set(err, -ENOTSUP, "this host has no baseline compiler; use --engine=interp");
+    return NULL;
+}
+
+void bl_free(struct baseline *bl) { }
+
+u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size) { return 0; }
+
+bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
+                struct bl_result *out)
+{
+    return false;
+}
+
+bl_enter_fn *bl_enter(const struct baseline *bl) { return NULL; }
+const u8 *bl_fault_exit(const struct baseline *bl) { return NULL; }
+bool bl_falls_back(enum ir_op op, enum ir_type t, enum ir_type operand) { return true; }

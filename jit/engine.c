@@ -1,0 +1,616 @@
+/* engine.c - the run loop: look up, translate, execute, link; and everything that concerns all CPUs.
+ *
+ *      run ──► kick? ──► block at pc: found / made ──► enter ──► why did it leave?
+ *       ▲                                                          │
+ *       └── link the exit, fill the indirect table, or go on ◄─────┘──► return to the world
+ *
+ * Exclusive sections.  A CPU announces in_code before it enters a block and then looks at `exclusive`; the
+ * one who wants a section sets `exclusive`, kicks the others and waits for every in_code to be 0 (both
+ * sequentially consistent: one of the two sees the other).
+ *
+ * Lock order: exclusive section, tbs.lock, the address space's own lock (through the code reader). */
+#include "core/engine.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fp.h"
+#include "base/log.h"
+#include "base/os.h"
+#include "ir/ir.h"
+#include "jit/host.h"
+#include "jit/interp/interp.h"
+#include "jit/jit_cpu.h"
+#include "jit/tb.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    CODE_SIZE = 256 << 20,
+    MAX_INSNS = 64,                 /* guest instructions in a block */
+    RETURN_STACK_SIZE = 1 << 20,    /* without its guard pages */
+    GUARD = 4096,
+};
+
+struct jit {
+    struct engine engine;           /* what others see */
+    struct engine_config cfg;
+    struct baseline *bl;            /* NULL: interpreter */
+    struct tbs tbs;
+    struct arena scratch;           /* of the block being made; under tbs.lock */
+    struct bl_result result;        /* the same */
+    pthread_mutex_t exclusive_lock; /* held during a section */
+    _Atomic u32 exclusive;          /* 1 while a section is wanted or held */
+    _Atomic u32 n_left;             /* counts leaving CPUs: futex of the one who waits */
+    pthread_mutex_t cpus_lock;
+    struct cpu *cpus;
+};
+
+static struct jit *jit_of(struct engine *e) { return CONTAINER_OF(e, struct jit, engine); }
+static u64 *pc_of(struct cpu *cpu) { return (u64 *)((char *)cpu + cpu->guest->pc_off); }
+static struct ind_entry *ind_of(struct jit_cpu *jc, gva pc)
+{
+    return &jc->ind[pc >> jc->cpu.guest->pc_align_log2 & (ARRAY_LEN(jc->ind) - 1)];
+}
+
+/* ---- CPUs ---------------------------------------------------------------------------------------- */
+
+static void cpu_forget_code(struct jit_cpu *jc)
+{
+    for (unsigned i = 0; i < ARRAY_LEN(jc->ind); i++)
+        atomic_store_explicit(&jc->ind[i].pc, ~(gva)0, memory_order_relaxed);
+    jc->cpu.return_sp = jc->cpu.return_base;
+}
+
+static size_t jit_cpu_size(const struct guest *g) { return offsetof(struct jit_cpu, cpu) + g->cpu_size; }
+
+/* The return stack: guard page, stack, entries that match nothing, guard page. */
+static int return_stack_new(struct jit_cpu *jc)
+{
+    u64 *base;
+
+    jc->return_stack = os_reserve(RETURN_STACK_SIZE + 2 * GUARD);
+    if (!jc->return_stack)
+        return -ENOMEM;
+    int err = os_commit(jc->return_stack + GUARD, RETURN_STACK_SIZE);
+    if (err)
+        return err;
+    base = (u64 *)(jc->return_stack + GUARD + RETURN_STACK_SIZE) - 2 * (BL_RETURN_SCAN + 2);
+    memset(base, 0xff, sizeof *base * 2 * (BL_RETURN_SCAN + 2));
+    jc->cpu.return_base = jc->cpu.return_sp = base;
+    return 0;
+}
+
+static void jit_cpu_free(struct cpu *cpu)
+{
+    struct jit *j = jit_of(cpu->engine);
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+
+    pthread_mutex_lock(&j->cpus_lock);
+    for (struct cpu **at = &j->cpus; *at; at = &(*at)->next)
+        if (*at == cpu) {
+            *at = cpu->next;
+            break;
+        }
+    pthread_mutex_unlock(&j->cpus_lock);
+    os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
+    os_free(jc, jit_cpu_size(cpu->guest));
+}
+
+static struct cpu *jit_cpu_new(struct engine *e)
+{
+    struct jit *j = jit_of(e);
+    struct jit_cpu *jc = os_alloc(jit_cpu_size(j->cfg.guest));
+
+    if (!jc)
+        return NULL;
+    jc->cpu.guest = j->cfg.guest;
+    jc->cpu.engine = e;
+    jc->cpu.excl_addr = ~(gva)0;
+    if (j->bl && return_stack_new(jc)) {
+        os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
+        os_free(jc, jit_cpu_size(j->cfg.guest));
+        return NULL;
+    }
+    cpu_forget_code(jc);
+    j->cfg.guest->reset(&jc->cpu);
+    pthread_mutex_lock(&j->cpus_lock);
+    jc->cpu.next = j->cpus;
+    j->cpus = &jc->cpu;
+    pthread_mutex_unlock(&j->cpus_lock);
+    return &jc->cpu;
+}
+
+/* ---- exclusive sections ---------------------------------------------------------------------------- */
+
+static void leave_code(struct jit *j, struct cpu *cpu)
+{
+    atomic_store(&cpu->in_code, 0);
+    if (UNLIKELY(atomic_load(&j->exclusive))) {
+        atomic_fetch_add(&j->n_left, 1);
+        os_futex_wake(&j->n_left, 1);
+    }
+}
+
+static void enter_code(struct jit *j, struct cpu *cpu)
+{
+    for (;;) {
+        atomic_store(&cpu->in_code, 1);
+        if (LIKELY(!atomic_load(&j->exclusive)))
+            return;
+        leave_code(j, cpu);
+        os_futex_wait(&j->exclusive, 1);
+    }
+}
+
+static bool someone_in_code(struct jit *j)
+{
+    bool any = false;
+
+    pthread_mutex_lock(&j->cpus_lock);
+    for (struct cpu *c = j->cpus; c; c = c->next)
+        if (atomic_load(&c->in_code)) {
+            cpu_kick(c, KICK_EXCLUSIVE);
+            any = true;
+        }
+    pthread_mutex_unlock(&j->cpus_lock);
+    return any;
+}
+
+/* The caller itself must be outside translated code. */
+static void jit_exclusive_begin(struct engine *e)
+{
+    struct jit *j = jit_of(e);
+
+    pthread_mutex_lock(&j->exclusive_lock);
+    atomic_store(&j->exclusive, 1);
+    for (;;) {
+        u32 n = atomic_load(&j->n_left);
+        if (!someone_in_code(j))
+            return;
+        os_futex_wait(&j->n_left, n);
+    }
+}
+
+static void jit_exclusive_end(struct engine *e)
+{
+    struct jit *j = jit_of(e);
+
+    atomic_store(&j->exclusive, 0);
+    os_futex_wake(&j->exclusive, INT32_MAX);
+    pthread_mutex_unlock(&j->exclusive_lock);
+}
+
+/* ---- making blocks ----------------------------------------------------------------------------------- */
+
+/* Passes reads on and notes which bytes the block will depend on. */
+struct recorder {
+    const struct code_reader *code;
+    struct tb_range range[TB_MAX_RANGES];
+    unsigned n;
+};
+
+static void record(struct recorder *r, gva start, gva end)
+{
+    for (unsigned i = 0; i < r->n; i++)
+        if (start <= r->range[i].end && r->range[i].start <= end) {
+            r->range[i].start = MIN(r->range[i].start, start);
+            r->range[i].end = MAX(r->range[i].end, end);
+            return;
+        }
+    r->range[r->n++] = (struct tb_range){ start, end };
+}
+
+/* With no place to note another range the code there counts as unreadable: the block ends before it. */
+static bool record_read(void *ctx, gva pc, void *dst, unsigned size)
+{
+    struct recorder *r = ctx;
+
+    if (r->n == TB_MAX_RANGES || !r->code->read(r->code->ctx, pc, dst, size))
+        return false;
+    record(r, pc, pc + size);
+    return true;
+}
+
+static const struct guest *names_guest;     /* of ir_names' callbacks; one guest a program */
+
+static const char *reg_name(u16 off, enum ir_type t)
+{
+    for (unsigned i = 0; i < names_guest->n_regs; i++)
+        if (names_guest->regs[i].off == off)
+            return names_guest->regs[i].name;
+    return NULL;
+}
+
+static const char *helper_name(unsigned number) { return names_guest->helpers[number].name; }
+
+static const struct ir_names names = { reg_name, NULL, helper_name };
+
+static void log_guest_code(struct jit *j, const struct ir_block *b)
+{
+    char text[128];
+    u8 code[16];
+
+    for (u32 i = 1; i < b->n; i++) {
+        if (b->node[i].op != IR_insn_)
+            continue;
+        gva pc = ir_imm(&b->node[i]);
+        unsigned size = 1u << j->cfg.guest->pc_align_log2;
+        if (j->cfg.code.read(j->cfg.code.ctx, pc, code, size) &&
+            j->cfg.guest->disassemble(text, sizeof text, code, size, pc))
+            log_line(LOG_CAT_in_asm, "%012llx  %s", (unsigned long long)pc, text);
+    }
+}
+
+static void log_ir(enum log_cat cat, const struct ir_block *b)
+{
+    struct buf out;
+
+    if (!log_on(cat))
+        return;
+    buf_init(&out);
+    ir_print(&out, b, &names);
+    log_text(cat, out.data);
+    buf_fini(&out);
+}
+
+static void log_host_code(const struct tb *b)
+{
+    char hex[3 * 16 + 1];
+
+    log_line(LOG_CAT_out_asm, "block %012llx: %u bytes at %p", (unsigned long long)b->pc, b->size, (void *)b->code);
+    for (u32 i = 0; i < b->size; i += 16) {
+        int n = 0;
+        for (u32 k = i; k < MIN(i + 16, b->size); k++)
+            n += snprintf(hex + n, sizeof hex - (size_t)n, " %02x", b->code[k]);
+        log_line(LOG_CAT_out_asm, "%05x %s", i, hex);
+    }
+}
+
+/* Makes the block at pc with at most max instructions; NULL: the host code did not fit. */
+static struct tb *make(struct jit *j, gva pc, unsigned max)
+{
+    struct recorder rec = { .code = &j->cfg.code };
+    struct code_reader reader = { record_read, &rec };
+    struct ir_block b;
+    struct tb *tb = NULL;
+    struct arena_mark mark = arena_mark(&j->scratch);
+    struct tbs *t = &j->tbs;
+
+    ir_init(&b, &j->scratch, pc, offsetof(struct cpu, flags));
+    j->cfg.guest->translate(&b, &reader, pc, max, max == 1);
+    if (b.failed)
+        goto out;
+    if (log_on(LOG_CAT_in_asm))
+        log_guest_code(j, &b);
+    log_ir(LOG_CAT_ir, &b);
+    ir_optimise(&b);
+    log_ir(LOG_CAT_ir_opt, &b);
+    if (!j->bl) {
+        tb = tb_add(t, pc, NULL, &b, rec.range, rec.n);
+    } else if (bl_compile(j->bl, &b, t->code.rw + t->code_used, t->code.rx + t->code_used,
+                          t->code.size - t->code_used, t->n_exits, &j->result)) {
+        tb = tb_add(t, pc, &j->result, NULL, rec.range, rec.n);
+        if (log_on(LOG_CAT_out_asm))
+            log_host_code(tb);
+    }
+out:
+    arena_release(&j->scratch, mark);
+    return tb;
+}
+
+static void flush(struct jit *j)
+{
+    jit_exclusive_begin(&j->engine);
+    pthread_mutex_lock(&j->tbs.lock);
+    if (!tb_has_room(&j->tbs)) {            /* else another thread has just done it */
+        tb_flush(&j->tbs);
+        for (struct cpu *c = j->cpus; c; c = c->next)
+            cpu_forget_code(jit_cpu_of(c));
+    }
+    pthread_mutex_unlock(&j->tbs.lock);
+    jit_exclusive_end(&j->engine);
+}
+
+/* The block at pc, made if necessary. */
+static struct tb *get(struct jit *j, gva pc)
+{
+    struct tb *b = tb_find(&j->tbs, pc);
+
+    while (!b) {
+        pthread_mutex_lock(&j->tbs.lock);
+        b = tb_find(&j->tbs, pc);
+        if (!b && tb_has_room(&j->tbs))
+            for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !b; max /= 2) {
+                ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);
+                b = make(j, pc, max);
+            }
+        pthread_mutex_unlock(&j->tbs.lock);
+        if (!b)
+            flush(j);
+    }
+    return b;
+}
+
+/* ---- running ----------------------------------------------------------------------------------------- */
+
+/* Fills the CPU's indirect-branch table, unless the block goes away meanwhile (invariant of tb.h's dead). */
+static void remember(struct jit_cpu *jc, const struct tb *b)
+{
+    struct ind_entry *e = ind_of(jc, b->pc);
+
+    atomic_store_explicit(&e->pc, ~(gva)0, memory_order_relaxed);
+    e->code = b->code;
+    atomic_store(&e->pc, b->pc);
+    if (UNLIKELY(atomic_load(&b->dead)))
+        atomic_store(&e->pc, ~(gva)0);
+}
+
+static void log_exec(struct cpu *cpu, gva pc)
+{
+    LOG(exec, "%012llx", (unsigned long long)pc);
+}
+
+static void link_exit(struct jit *j, u32 n, struct tb *to)
+{
+    pthread_mutex_lock(&j->tbs.lock);
+    tb_link(&j->tbs, n, to);
+    pthread_mutex_unlock(&j->tbs.lock);
+}
+
+static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
+{
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    bl_enter_fn *enter = bl_enter(j->bl);
+    u64 *pc = pc_of(cpu);
+    u32 why, link = 0;              /* the exit we came from */
+    u64 link_flushes = 0;           /* and when: its number is good until a flush */
+    bool linking = false;
+
+    for (;;) {
+        u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire);
+        if (UNLIKELY(kick)) {
+            atomic_fetch_and(&cpu->kick, ~kick);
+            if (kick & ~(u32)KICK_EXCLUSIVE)
+                return EXIT_KICK;
+        }
+        u64 flushes = j->tbs.n_flushes;
+        struct tb *b = get(j, *pc);
+        enter_code(j, cpu);
+        if (UNLIKELY(b->dead || flushes != j->tbs.n_flushes)) {
+            leave_code(j, cpu);
+            continue;
+        }
+        if (!log_on(LOG_CAT_exec) && !j->cfg.step) {
+            if (!linking)
+                remember(jc, b);
+            else if (link_flushes == flushes)
+                link_exit(j, link, b);
+        }
+        if (log_on(LOG_CAT_exec))
+            log_exec(cpu, *pc);
+        why = enter(cpu, b->code);
+        linking = why < BL_LEAVE_LOOKUP;
+        if (linking) {
+            link = why;
+            link_flushes = flushes;
+            *pc = j->tbs.exit[link].target;
+        }
+        leave_code(j, cpu);
+        if (linking || why == BL_LEAVE_LOOKUP || why == BL_LEAVE_KICK)
+            ;
+        else if (why == BL_LEAVE_FAULT)
+            return EXIT_FAULT;
+        else
+            return (enum cpu_exit)(why >> 8 & 0xff);
+        if (j->cfg.step)
+            return EXIT_STEP;
+    }
+}
+
+static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
+{
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    u64 *pc = pc_of(cpu);
+
+    for (;;) {
+        u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire);
+        if (UNLIKELY(kick)) {
+            atomic_fetch_and(&cpu->kick, ~kick);
+            if (kick & ~(u32)KICK_EXCLUSIVE)
+                return EXIT_KICK;
+        }
+        u64 flushes = j->tbs.n_flushes;
+        struct ind_entry *e = ind_of(jc, *pc);
+        const struct tb *b = atomic_load_explicit(&e->pc, memory_order_acquire) == *pc ? e->code : NULL;
+        if (!b)
+            b = get(j, *pc);
+        enter_code(j, cpu);
+        if (UNLIKELY(b->dead || flushes != j->tbs.n_flushes)) {
+            leave_code(j, cpu);
+            continue;
+        }
+        e->code = (const void *)b;          /* the interpreter's entries hold blocks; `dead` is tested above */
+        atomic_store_explicit(&e->pc, b->pc, memory_order_relaxed);
+        if (log_on(LOG_CAT_exec))
+            log_exec(cpu, *pc);
+        int why = itp_run_block(cpu, b->ir);
+        leave_code(j, cpu);
+        if (why != ITP_NEXT)
+            return (enum cpu_exit)why;
+        if (j->cfg.step)
+            return EXIT_STEP;
+    }
+}
+
+static enum cpu_exit jit_run(struct cpu *cpu)
+{
+    struct jit *j = jit_of(cpu->engine);
+
+    return j->bl ? run_baseline(j, cpu) : run_interp(j, cpu);
+}
+
+/* ---- invalidation, faults ------------------------------------------------------------------------------ */
+
+static void forget_in_cpus(void *ctx, const struct tb *b)
+{
+    struct jit *j = ctx;
+
+    pthread_mutex_lock(&j->cpus_lock);
+    for (struct cpu *c = j->cpus; c; c = c->next) {
+        struct ind_entry *e = ind_of(jit_cpu_of(c), b->pc);
+        gva pc = b->pc;
+        atomic_compare_exchange_strong(&e->pc, &pc, ~(gva)0);
+    }
+    pthread_mutex_unlock(&j->cpus_lock);
+}
+
+static void jit_invalidate(struct engine *e, gva start, u64 size)
+{
+    struct jit *j = jit_of(e);
+
+    if (!size)
+        return;
+    pthread_mutex_lock(&j->tbs.lock);
+    if (j->tbs.n_pages)
+        tb_invalidate(&j->tbs, start, start + size, forget_in_cpus, j);
+    pthread_mutex_unlock(&j->tbs.lock);
+}
+
+static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *ctx)
+{
+    struct jit *j = jit_of(cpu->engine);
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    const siginfo_t *si = siginfo;
+    ucontext_t *uc = ctx;
+    u64 host = host_pc(uc);
+    u64 addr = (u64)(uintptr_t)si->si_addr;
+    gva pc;
+
+    if (!j->bl || host - (u64)(uintptr_t)j->tbs.code.rx >= j->tbs.code.size || (sig != SIGSEGV && sig != SIGBUS))
+        return false;
+    if (addr - (u64)(uintptr_t)jc->return_stack < GUARD) {
+        host_set_sp(uc, cpu->return_base);      /* full: predictions are lost, nothing else */
+        return true;
+    }
+    if (!tb_by_host_pc(&j->tbs, host, &pc))
+        return false;
+    *pc_of(cpu) = pc;
+    cpu->fault = (struct fault){
+        .kind = host_fault_is_write(uc) ? FAULT_WRITE : FAULT_READ,
+        .mapped = sig == SIGSEGV && si->si_code == SEGV_ACCERR,
+        .bus = sig == SIGBUS,
+        .addr = addr,
+    };
+    host_set_pc(uc, bl_fault_exit(j->bl));
+    return true;
+}
+
+/* ---- fork -------------------------------------------------------------------------------------------- */
+
+static void jit_fork_before(struct engine *e)
+{
+    struct jit *j = jit_of(e);
+
+    pthread_mutex_lock(&j->exclusive_lock);
+    pthread_mutex_lock(&j->tbs.lock);
+    pthread_mutex_lock(&j->cpus_lock);
+}
+
+static void drop_other_cpus(struct jit *j, struct cpu *self)
+{
+    for (struct cpu *c = j->cpus, *next; c; c = next) {
+        next = c->next;
+        if (c == self)
+            continue;
+        os_free(jit_cpu_of(c)->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
+        os_free(jit_cpu_of(c), jit_cpu_size(c->guest));
+    }
+    self->next = NULL;
+    j->cpus = self;
+}
+
+static void jit_fork_after(struct engine *e, struct cpu *self, bool child)
+{
+    struct jit *j = jit_of(e);
+
+    if (child) {
+        drop_other_cpus(j, self);
+        int err = j->tbs.code.rx ? os_code_unshare(&j->tbs.code, j->tbs.code_used) : 0;
+        ASSERT(!err, "the child of a fork has no memory for its code: %s", strerror(-err));
+    }
+    pthread_mutex_unlock(&j->cpus_lock);
+    pthread_mutex_unlock(&j->tbs.lock);
+    pthread_mutex_unlock(&j->exclusive_lock);
+}
+
+/* ---- life ---------------------------------------------------------------------------------------------- */
+
+static struct engine_stats jit_stats(const struct engine *e)
+{
+    const struct jit *j = CONTAINER_OF(e, const struct jit, engine);
+
+    return (struct engine_stats){ j->tbs.n_made, j->tbs.code_used, j->tbs.n_flushes };
+}
+
+static const struct engine_ops ops = {
+    .cpu_new = jit_cpu_new,
+    .cpu_free = jit_cpu_free,
+    .run = jit_run,
+    .invalidate = jit_invalidate,
+    .host_fault = jit_host_fault,
+    .exclusive_begin = jit_exclusive_begin,
+    .exclusive_end = jit_exclusive_end,
+    .fork_before = jit_fork_before,
+    .fork_after = jit_fork_after,
+    .stats = jit_stats,
+};
+
+struct engine *engine_new(const struct engine_config *cfg, struct err *err)
+{
+    struct jit *j = calloc(1, sizeof *j);
+    int code;
+
+    if (!j) {
+        err_set(err, -ENOMEM, "no memory for the engine");
+        return NULL;
+    }
+    j->engine.ops = &ops;
+    j->cfg = *cfg;
+    names_guest = cfg->guest;
+    arena_init(&j->scratch);
+    pthread_mutex_init(&j->exclusive_lock, NULL);
+    pthread_mutex_init(&j->cpus_lock, NULL);
+    if (cfg->tier == TIER_BASELINE && !(j->bl = bl_new(cfg->guest, err)))
+        goto fail;
+    code = tb_init(&j->tbs, j->bl ? CODE_SIZE : 0);
+    if (code) {
+        err_set(err, code, "no memory for translated code: %s", strerror(-code));
+        goto fail;
+    }
+    if (j->bl)
+        j->tbs.code_keep = j->tbs.code_used =
+            ALIGN_UP(bl_stubs(j->bl, j->tbs.code.rw, j->tbs.code.rx, j->tbs.code.size), 16u);
+    return &j->engine;
+fail:
+    if (j->bl)
+        bl_free(j->bl);
+    arena_fini(&j->scratch);
+    free(j);
+    return NULL;
+}
+
+void engine_free(struct engine *eng)
+{
+    struct jit *j = jit_of(eng);
+
+    while (j->cpus)
+        jit_cpu_free(j->cpus);
+    if (j->bl)
+        bl_free(j->bl);
+    tb_fini(&j->tbs);
+    arena_fini(&j->scratch);
+    free(j);
+}

@@ -1,0 +1,40 @@
+/* jit_cpu.h - the memory around each struct cpu that translated code reaches from its state pointer.
+ *
+ * Everything lies at fixed negative displacements before the CPU structure.  Owned by the CPU's thread,
+ * except that block removal clears entries of `ind` (under the engine's block lock). */
+#pragma once
+
+#include "core/cpu.h"
+#include "ir/ir.h"
+
+enum { IND_LOG2 = 12, N_SPILL = 64 };
+
+/* Indirect-branch table: guest pc -> host code; an unused entry has pc ~0. */
+struct ind_entry {
+    _Atomic gva pc;
+    const void *code;
+};
+
+struct jit_cpu {
+    struct ind_entry ind[1 << IND_LOG2];
+
+    /* Compiled code's own. */
+    _Alignas(16) struct ir_v128 spill[N_SPILL];
+    struct ir_v128 arg[3], result;              /* of calls into C */
+    u64 what;                                   /* which call, see baseline.h */
+    _Alignas(16) u64 saved_gpr[16];             /* registers around calls that keep them all */
+    struct ir_v128 saved_vec[16];
+    u32 mxcsr, host_mxcsr;
+
+    /* The engine's own. */
+    u8 *return_stack;                           /* mapping of RETURN_STACK_SIZE with a guard page at each end */
+    const struct jit_ops *ops;
+
+    _Alignas(16) struct cpu cpu;                /* grows to guest->cpu_size */
+};
+
+static inline struct jit_cpu *jit_cpu_of(struct cpu *cpu) { return CONTAINER_OF(cpu, struct jit_cpu, cpu); }
+
+/* Displacements from the state pointer. */
+#define JIT_DISP(field) ((s32)offsetof(struct jit_cpu, field) - (s32)offsetof(struct jit_cpu, cpu) - (s32)CPU_BIAS)
+#define STATE_DISP(off) ((s32)(off) - (s32)CPU_BIAS)

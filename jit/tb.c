@@ -1,0 +1,278 @@
+/* tb.c - see tb.h. */
+#include "jit/tb.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+    HASH_LOG2 = 16,
+    PAGE_HASH_LOG2 = 12,
+    PAGE_LOG2 = 12,
+    MAX_BLOCKS = 1 << 20,
+    MAX_EXITS = 1 << 21,
+    BLOCK_ROOM = 64 << 10,          /* code bytes kept free for the next block */
+};
+
+/* Blocks that depend on one page of guest code. */
+struct tb_user {
+    struct tb *tb;
+    struct tb_user *next;
+};
+struct tb_page {
+    gva number;
+    struct tb_user *users;
+    struct tb_page *next;
+};
+
+static u32 hash_of(gva pc) { return (u32)(pc * 0x9e3779b97f4a7c15u >> (64 - HASH_LOG2)); }
+static u32 page_hash_of(gva page) { return (u32)(page * 0x9e3779b97f4a7c15u >> (64 - PAGE_HASH_LOG2)); }
+
+/* ---- life ---------------------------------------------------------------------------------------- */
+
+int tb_init(struct tbs *t, size_t code_size)
+{
+    memset(t, 0, sizeof *t);
+    pthread_mutex_init(&t->lock, NULL);
+    arena_init(&t->arena);
+    t->hash = os_alloc(sizeof *t->hash << HASH_LOG2);
+    t->page_hash = os_alloc(sizeof *t->page_hash << PAGE_HASH_LOG2);
+    t->list = os_alloc(sizeof *t->list * MAX_BLOCKS);
+    t->exit = os_alloc(sizeof *t->exit * MAX_EXITS);
+    if (!t->hash || !t->page_hash || !t->list || !t->exit) {
+        tb_fini(t);
+        return -ENOMEM;
+    }
+    if (!code_size)
+        return 0;
+    int err = os_code_map(&t->code, code_size);
+    if (err)
+        tb_fini(t);
+    return err;
+}
+
+void tb_fini(struct tbs *t)
+{
+    os_free(t->hash, sizeof *t->hash << HASH_LOG2);
+    os_free(t->page_hash, sizeof *t->page_hash << PAGE_HASH_LOG2);
+    os_free(t->list, sizeof *t->list * MAX_BLOCKS);
+    os_free(t->exit, sizeof *t->exit * MAX_EXITS);
+    if (t->code.rx)
+        os_code_unmap(&t->code);
+    arena_fini(&t->arena);
+    pthread_mutex_destroy(&t->lock);
+}
+
+bool tb_has_room(const struct tbs *t)
+{
+    return t->n < MAX_BLOCKS && t->n_exits + BL_MAX_EXITS < MAX_EXITS &&
+           (!t->code.rx || t->code_used + BLOCK_ROOM < t->code.size);
+}
+
+void tb_flush(struct tbs *t)
+{
+    u32 n = t->n;
+
+    memset(t->hash, 0, sizeof *t->hash << HASH_LOG2);
+    memset(t->page_hash, 0, sizeof *t->page_hash << PAGE_HASH_LOG2);
+    memset(t->list, 0, sizeof *t->list * n);
+    arena_release(&t->arena, (struct arena_mark){ 0 });
+    t->n = t->n_exits = t->n_pages = 0;
+    t->code_used = t->code_keep;
+    t->n_flushes++;
+}
+
+/* ---- finding ------------------------------------------------------------------------------------- */
+
+struct tb *tb_find(const struct tbs *t, gva pc)
+{
+    struct tb *b = atomic_load_explicit(&t->hash[hash_of(pc)], memory_order_acquire);   /* pairs with tb_add */
+
+    while (b && b->pc != pc)
+        b = atomic_load_explicit(&b->hash_next, memory_order_acquire);
+    return b && !atomic_load_explicit(&b->dead, memory_order_acquire) ? b : NULL;
+}
+
+const struct tb *tb_by_host_pc(const struct tbs *t, u64 host, gva *pc)
+{
+    u32 lo = 0, hi = atomic_load_explicit(&t->n, memory_order_acquire);    /* pairs with tb_add */
+    u64 offset;
+
+    while (lo < hi) {               /* first block behind host */
+        u32 mid = lo + (hi - lo) / 2;
+        if ((u64)(uintptr_t)t->list[mid]->code <= host)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (!lo)
+        return NULL;
+    const struct tb *b = t->list[lo - 1];
+    offset = host - (u64)(uintptr_t)b->code;
+    if (!b->code || offset >= b->size)
+        return NULL;
+    *pc = b->pc;
+    for (u32 i = 0; i < b->n_marks && b->mark[i].code <= offset; i++)
+        *pc = b->mark[i].pc;
+    return b;
+}
+
+/* ---- making and linking ---------------------------------------------------------------------------- */
+
+static void depend(struct tbs *t, struct tb *b, gva page)
+{
+    struct tb_page **head = &t->page_hash[page_hash_of(page)], *p = *head;
+
+    while (p && p->number != page)
+        p = p->next;
+    if (!p) {
+        p = arena_alloc(&t->arena, sizeof *p);
+        *p = (struct tb_page){ page, NULL, *head };
+        *head = p;
+        t->n_pages++;
+    }
+    if (p->users && p->users->tb == b)
+        return;                     /* two ranges on one page */
+    struct tb_user *u = arena_alloc(&t->arena, sizeof *u);
+    *u = (struct tb_user){ b, p->users };
+    p->users = u;
+}
+
+static void *keep(struct tbs *t, const void *data, size_t size)
+{
+    return memcpy(arena_alloc(&t->arena, size), data, size);
+}
+
+static struct ir_block *keep_ir(struct tbs *t, const struct ir_block *from)
+{
+    struct ir_block *b = keep(t, from, sizeof *b);
+
+    b->node = keep(t, from->node, from->n * sizeof *from->node);
+    b->vc = keep(t, from->vc, from->n_vc * sizeof *from->vc);
+    return b;
+}
+
+struct tb *tb_add(struct tbs *t, gva pc, const struct bl_result *res, const struct ir_block *ir,
+                  const struct tb_range *range, unsigned n_ranges)
+{
+    struct tb *b = arena_zalloc(&t->arena, sizeof *b);
+    _Atomic(struct tb *) *head = &t->hash[hash_of(pc)];
+
+    b->pc = pc;
+    b->range = keep(t, range, n_ranges * sizeof *range);
+    b->n_ranges = n_ranges;
+    if (res) {
+        b->code = t->code.rx + t->code_used;
+        b->size = res->size;
+        b->mark = keep(t, res->mark, res->n_marks * sizeof *res->mark);
+        b->n_marks = res->n_marks;
+        b->first_exit = t->n_exits;
+        b->n_exits = res->n_exits;
+        for (unsigned i = 0; i < res->n_exits; i++) {
+            const struct bl_exit *e = &res->exit[i];
+            t->exit[t->n_exits++] = (struct tb_exit){
+                .target = e->target,
+                .patch = t->code.rw + t->code_used + e->patch,
+                .unlinked = (s32)(e->stub - (e->patch + 4)),
+            };
+        }
+        t->code_used = ALIGN_UP(t->code_used + res->size, 16);
+    } else {
+        b->ir = keep_ir(t, ir);
+    }
+    for (unsigned i = 0; i < n_ranges; i++)
+        for (gva p = range[i].start >> PAGE_LOG2; p <= (range[i].end - 1) >> PAGE_LOG2; p++)
+            depend(t, b, p);
+    t->list[t->n] = b;
+    atomic_store_explicit(&t->n, t->n + 1, memory_order_release);      /* pairs with tb_by_host_pc */
+    atomic_store_explicit(&b->hash_next, atomic_load_explicit(head, memory_order_relaxed), memory_order_relaxed);
+    atomic_store_explicit(head, b, memory_order_release);              /* pairs with tb_find */
+    t->n_made++;
+    return b;
+}
+
+/* The displacement lies in an aligned quadword, which other CPUs may be executing: one 8-byte store. */
+static void patch(u8 *at, s32 displacement)
+{
+    u64 *quad = (u64 *)ALIGN_DOWN((uintptr_t)at, 8);
+    unsigned shift = 8 * (unsigned)((uintptr_t)at & 7);
+    u64 mask = (u64)0xffffffff << shift;
+
+    __atomic_store_n(quad, (*quad & ~mask) | ((u64)(u32)displacement << shift), __ATOMIC_RELEASE);
+}
+
+void tb_link(struct tbs *t, u32 n, struct tb *to)
+{
+    struct tb_exit *e = &t->exit[n];
+    const u8 *from = t->code.rx + (e->patch - t->code.rw) + 4;
+
+    if (to->dead || e->next)
+        return;                     /* another thread was faster */
+    e->next = to->incoming ? to->incoming : e;      /* the last one points to itself: "linked" is next != NULL */
+    to->incoming = e;
+    patch(e->patch, (s32)(to->code - from));
+}
+
+/* ---- invalidation ---------------------------------------------------------------------------------- */
+
+static void unlink_incoming(struct tb *b)
+{
+    for (struct tb_exit *e = b->incoming, *next; e; e = next) {
+        next = e->next == e ? NULL : e->next;
+        e->next = NULL;
+        patch(e->patch, e->unlinked);
+    }
+    b->incoming = NULL;
+}
+
+static void remove_tb(struct tbs *t, struct tb *b)
+{
+    _Atomic(struct tb *) *at = &t->hash[hash_of(b->pc)];
+    struct tb *x;
+
+    while ((x = atomic_load_explicit(at, memory_order_relaxed)) != b)
+        at = &x->hash_next;
+    atomic_store_explicit(at, atomic_load_explicit(&b->hash_next, memory_order_relaxed), memory_order_release);
+    atomic_store(&b->dead, true);   /* seq_cst: pairs with the engine filling its tables */
+    unlink_incoming(b);
+}
+
+static bool depends_on(const struct tb *b, gva start, gva end)
+{
+    for (unsigned i = 0; i < b->n_ranges; i++)
+        if (b->range[i].start < end && start < b->range[i].end)
+            return true;
+    return false;
+}
+
+static void invalidate_page(struct tbs *t, struct tb_page *p, gva start, gva end,
+                            void (*gone)(void *ctx, const struct tb *), void *ctx)
+{
+    for (struct tb_user **at = &p->users, *u; (u = *at);) {
+        bool hit = depends_on(u->tb, start, end);
+        if (hit && !u->tb->dead) {
+            remove_tb(t, u->tb);
+            gone(ctx, u->tb);
+        }
+        if (u->tb->dead)
+            *at = u->next;
+        else
+            at = &u->next;
+    }
+}
+
+void tb_invalidate(struct tbs *t, gva start, gva end, void (*gone)(void *ctx, const struct tb *), void *ctx)
+{
+    gva first = start >> PAGE_LOG2, last = (end - 1) >> PAGE_LOG2;
+
+    if (last - first < 1 << PAGE_HASH_LOG2) {
+        for (gva page = first; page <= last; page++)
+            for (struct tb_page *p = t->page_hash[page_hash_of(page)]; p; p = p->next)
+                if (p->number == page)
+                    invalidate_page(t, p, start, end, gone, ctx);
+        return;
+    }
+    for (unsigned i = 0; i < 1 << PAGE_HASH_LOG2; i++)
+        for (struct tb_page *p = t->page_hash[i]; p; p = p->next)
+            if (p->number >= first && p->number <= last)
+                invalidate_page(t, p, start, end, gone, ctx);
+}

@@ -1,0 +1,88 @@
+/* tb.h - translated blocks: where they are found, how they are linked, how they go away.
+ *
+ *      hash by guest pc ──► struct tb ──► host code, or IR for the interpreter
+ *      pages of guest code ──► blocks that read them          (invalidation)
+ *      exit number ──► struct tb_exit ──► linked block; each block lists the exits linked to it
+ *
+ * Invariants
+ *  1. Look-up (tb_find) takes no lock; everything else happens under tbs->lock.
+ *  2. A block that is removed leaves the hash at once and everything linked to it is unlinked, but its memory
+ *     stays until tb_flush, which is called only inside an exclusive section.  So code that still runs in it,
+ *     or returns into it, meets unlinked exits and comes back to the run loop.
+ *  3. Blocks lie in code memory in the order in which they were made, so a host pc is found by bisection;
+ *     tb_by_host_pc is async-signal-safe.
+ *  4. A block depends on every byte of guest code that was read to make it, also behind branches it looked
+ *     across: those ranges are recorded by the engine's code reader, not by the front end. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/os.h"
+#include "ir/ir.h"
+#include "jit/baseline/baseline.h"
+#include <pthread.h>
+
+enum { TB_MAX_RANGES = 16 };
+
+struct tb_range { gva start, end; };
+
+struct tb {
+    gva pc;
+    const u8 *code;                 /* executable view; NULL for the interpreter */
+    struct ir_block *ir;            /* the interpreter's; NULL otherwise */
+    u32 size, first_exit, n_exits, n_marks, n_ranges;
+    const struct bl_mark *mark;
+    const struct tb_range *range;
+    struct tb_exit *incoming;       /* exits of others linked to this block */
+    _Atomic(struct tb *) hash_next;
+    _Atomic bool dead;              /* removed; pairs with the check after filling an indirect-branch table */
+};
+
+struct tb_exit {
+    gva target;
+    u8 *patch;                      /* writable view of the displacement */
+    s32 unlinked;                   /* displacement while unlinked */
+    struct tb_exit *next;           /* in the target's incoming list */
+};
+
+struct tb_page;
+
+struct tbs {
+    pthread_mutex_t lock;
+    struct os_code code;            /* unmapped for the interpreter */
+    u32 code_used, code_keep;       /* bytes; code_keep of them are stubs that survive a flush */
+    struct arena arena;             /* everything about blocks; reset by a flush */
+    _Atomic(struct tb *) *hash;
+    struct tb_page **page_hash;
+    u32 n_pages;
+    struct tb **list;               /* all blocks in code order, dead ones too */
+    _Atomic u32 n;
+    struct tb_exit *exit;           /* by number */
+    u32 n_exits;
+    u64 n_made;
+    _Atomic u64 n_flushes;
+};
+
+MUST_CHECK int tb_init(struct tbs *t, size_t code_size);
+void tb_fini(struct tbs *t);
+
+/* The live block at pc, or NULL. */
+struct tb *tb_find(const struct tbs *t, gva pc);
+
+/* Is there room for one more block?  If not: tb_flush. */
+bool tb_has_room(const struct tbs *t);
+
+/* Enters a block whose code has been compiled to code_used (res), or whose IR is `ir` (res NULL). */
+struct tb *tb_add(struct tbs *t, gva pc, const struct bl_result *res, const struct ir_block *ir,
+                  const struct tb_range *range, unsigned n_ranges);
+
+/* Makes exit number n jump straight to its target, if that is live. */
+void tb_link(struct tbs *t, u32 n, struct tb *to);
+
+/* Removes all blocks that depend on [start, end); calls gone for each before it returns. */
+void tb_invalidate(struct tbs *t, gva start, gva end, void (*gone)(void *ctx, const struct tb *), void *ctx);
+
+/* Forgets everything.  Only inside an exclusive section. */
+void tb_flush(struct tbs *t);
+
+/* The block whose code holds host pc, and the guest pc there. */
+const struct tb *tb_by_host_pc(const struct tbs *t, u64 host, gva *pc);
