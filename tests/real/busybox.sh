@@ -1,0 +1,2 @@
+# programs: busybox
+$RUN busybox sh "$HERE/busybox.in"
