@@ -114,7 +114,8 @@ struct thread {
     void *host_altstack;
     void *vfork_stack;          /* host stack of vfork children, made on first use */
     bool in_vfork;              /* this is a vfork child borrowing its parent's struct thread */
-    bool main;                  /* runs on the host's initial thread */
+    bool ended;                 /* by exit: the loop returns */
+    int exit_status;
 };
 
 /* Results of a system call that are no errno: the kernel's own numbers. */
@@ -157,10 +158,16 @@ NORETURN void proc_exit(struct thread *th, int status);         /* exit_group */
 NORETURN void proc_die(struct thread *th, int sig);             /* killed by a signal: the parent sees it */
 
 /* thread.c */
-NORETURN void thread_loop(struct thread *th);
-s64 thread_clone(struct thread *th, u64 flags, gva stack, gva parent_tid, gva child_tid, gva tls, int exit_signal,
-                 gva pidfd);
-void thread_exit(struct thread *th, int status);
+void thread_loop(struct thread *th);                    /* until the thread has ended */
+void thread_end(struct thread *th);                     /* everything but the host thread itself; frees th */
+void thread_add(struct thread *th);                     /* to the process's list */
+struct clone_request {
+    u64 flags;                  /* CLONE_*, without the signal */
+    gva stack, tls, parent_tid, child_tid, pidfd;
+    int exit_signal;
+};
+s64 thread_clone(struct thread *th, const struct clone_request *rq);
+struct thread *thread_new(struct proc *p);              /* with a CPU of its own; NULL without memory */
 
 /* signal.c */
 void sig_start(struct proc *p, struct thread *th);      /* handlers, inherited mask and dispositions */
@@ -174,3 +181,6 @@ void sig_set_mask(struct thread *th, u64 mask);         /* the guest's mask, and
 bool sig_on_altstack(const struct thread *th, gva sp);
 void sig_before_exec(struct thread *th);                /* host dispositions and mask as the guest's */
 void sig_after_exec(struct thread *th);                 /* it failed */
+void sig_change_action(struct thread *th, int sig, const struct sigaction_guest *set, struct sigaction_guest *old);
+u64  sig_pending(const struct thread *th);              /* taken from the host, not delivered yet */
+bool sig_waits(const struct thread *th);                /* something is to be delivered now */

@@ -1,0 +1,352 @@
+/* signal.c - from host signals to handlers of the guest.
+ *
+ *      host kernel ── on_signal ── thread.pending, cpu kicked ── block edge ── sig_deliver ── guest handler
+ *                        └─ a fault of guest code: engine, EXIT_FAULT ── sig_fault ──┘
+ *
+ * Invariants:
+ *  1. The host's mask is the guest's without the signals Ferry needs (HOST_OPEN).  From the moment
+ *     on_signal has taken a signal until it is delivered everything else is blocked, so the kernel keeps
+ *     the order and `info` needs one slot a number.
+ *  2. A taken signal is delivered whatever the mask says now: it was let through when it arrived.  Only
+ *     the HOST_OPEN ones, which the host cannot hold back for us, are checked against the mask.
+ *  3. The host's dispositions are the guest's: default, ignored, or on_signal, so that default actions
+ *     and what children inherit are the kernel's business.  HOST_OPEN ones are always on_signal.
+ *  4. interrupt is set whenever pending may hold something to deliver. */
+#include "base/log.h"
+#include "core/fault.h"
+#include "syscalls/calls.h"
+#include "syscalls/host_call.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#define NEVER     (SIG_BIT(SIGKILL) | SIG_BIT(SIGSTOP))
+#define ALTSTACK_DISARM ((s32)1 << 31)
+enum { HOST_STACK = 64 << 10, HANDLER_DFL = 0, HANDLER_IGN = 1 };
+
+static _Thread_local struct thread *self;
+
+struct thread *thread_self(void) { return self; }
+
+u64 sig_host_mask(u64 guest_mask) { return guest_mask & ~HOST_OPEN; }
+
+/* ---- what the host calls ---------------------------------------------------------------------------------------- */
+
+static u64 *host_pc(ucontext_t *uc)
+{
+#if defined(__x86_64__)
+    return (u64 *)&uc->uc_mcontext.gregs[REG_RIP];
+#else
+    return (u64 *)&uc->uc_mcontext.pc;
+#endif
+}
+
+static void crashed(int sig, const siginfo_t *si, ucontext_t *uc)
+{
+    char msg[160];
+    int n = snprintf(msg, sizeof msg, "ferry: internal error: signal %d at host address %#llx, accessing %p\n", sig,
+                     (unsigned long long)*host_pc(uc), si->si_addr);
+    if (write(STDERR_FILENO, msg, (size_t)n) != n) {
+        /* nobody to tell */
+    }
+    host_sigaction(sig, &(struct ksigaction){ .handler = NULL }, NULL);
+}
+
+static void on_fault(int sig, siginfo_t *si, ucontext_t *uc)
+{
+    if (self && self->proc->engine->ops->host_fault(self->cpu, sig, si, uc))
+        return;
+    const struct fault f = {
+        .kind = FAULT_READ, .mapped = sig == SIGSEGV && si->si_code == SEGV_ACCERR, .bus = sig == SIGBUS,
+        .addr = (gva)si->si_addr,
+    };
+    if ((sig == SIGSEGV || sig == SIGBUS) && fault_guard_hit(&f))
+        return;
+    crashed(sig, si, uc);
+}
+
+static void on_signal(int sig, void *info, void *ucv)
+{
+    int saved_errno = errno;
+    ucontext_t *uc = ucv;
+    struct thread *th = self;
+    if (SIG_BIT(sig) & HOST_OPEN && ((siginfo_t *)info)->si_code > 0) {
+        on_fault(sig, info, uc);
+    } else if (th) {
+        memcpy(&th->info[sig], info, sizeof th->info[sig]);
+        atomic_fetch_or(&th->pending, SIG_BIT(sig));
+        atomic_store(&th->interrupt, 1);
+        cpu_kick(th->cpu, KICK_SIGNAL);
+        u64 all = ~HOST_OPEN;
+        memcpy(&uc->uc_sigmask, &all, sizeof all);
+        host_call_back_out(host_pc(uc));
+    }
+    errno = saved_errno;
+}
+
+/* ---- dispositions, masks ------------------------------------------------------------------------------------------ */
+
+static void set_host_action(int sig, const struct sigaction_guest *act)
+{
+    struct ksigaction k = {
+        .handler = on_signal,
+        .flags = SA_SIGINFO | SA_ONSTACK | (act->flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)),
+    };
+    if (SIG_BIT(sig) & HOST_OPEN) {
+        /* Left by a jump when a guard catches it, so the mask must not need restoring. */
+        k.flags |= SA_NODEFER | SA_RESTART;
+    } else if (act->handler == HANDLER_DFL || act->handler == HANDLER_IGN) {
+        k.handler = act->handler == HANDLER_DFL ? NULL : (void *)SIG_IGN;
+    } else {
+        k.flags |= SA_RESTART;
+        k.mask = ~HOST_OPEN;
+    }
+    host_sigaction(sig, &k, NULL);
+}
+
+void sig_set_mask(struct thread *th, u64 mask)
+{
+    th->mask = mask & ~NEVER;
+    host_sigmask(sig_host_mask(th->mask));
+}
+
+static u64 to_deliver(const struct thread *th)
+{
+    return atomic_load(&th->pending) & ~(th->mask & HOST_OPEN);
+}
+
+int sig_block_all(struct thread *th)
+{
+    host_sigmask(~HOST_OPEN);
+    return to_deliver(th) ? -SYS_ERESTARTNOINTR : 0;
+}
+
+/* Opens the host's mask again unless something waits to be delivered first. */
+static void settle_mask(struct thread *th)
+{
+    if (!to_deliver(th))
+        host_sigmask(sig_host_mask(th->mask));
+}
+
+void sig_thread_start(struct thread *th)
+{
+    th->host_altstack = mmap(NULL, HOST_STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ASSERT(th->host_altstack != MAP_FAILED, "no memory for a signal stack");
+    const stack_t ss = { .ss_sp = th->host_altstack, .ss_size = HOST_STACK };
+    sigaltstack(&ss, NULL);
+    self = th;
+}
+
+void sig_thread_end(struct thread *th)
+{
+    const stack_t ss = { .ss_flags = SS_DISABLE };
+    host_sigmask(~(u64)0);
+    self = NULL;
+    sigaltstack(&ss, NULL);
+    munmap(th->host_altstack, HOST_STACK);
+}
+
+void sig_start(struct proc *p, struct thread *th)
+{
+    pthread_mutex_init(&p->sig.lock, NULL);
+    th->sig = &p->sig;
+    th->altstack.flags = SS_DISABLE;
+    th->mask = host_sigmask(~HOST_OPEN);
+    sig_thread_start(th);
+    for (int sig = 1; sig <= SIG_COUNT; sig++) {
+        struct ksigaction old;
+        if (SIG_BIT(sig) & NEVER)
+            continue;
+        host_sigaction(sig, NULL, &old);
+        if ((void *)old.handler == (void *)SIG_IGN)
+            p->sig.action[sig].handler = HANDLER_IGN;
+        if (SIG_BIT(sig) & HOST_OPEN)
+            set_host_action(sig, &p->sig.action[sig]);
+    }
+    host_sigmask(sig_host_mask(th->mask));
+}
+
+void sig_before_exec(struct thread *th)
+{
+    for (int sig = 1; sig <= SIG_COUNT; sig++)
+        if (SIG_BIT(sig) & HOST_OPEN && th->sig->action[sig].handler == HANDLER_IGN)
+            host_sigaction(sig, &(struct ksigaction){ .handler = (void *)SIG_IGN }, NULL);
+    host_sigmask(th->mask);
+}
+
+void sig_after_exec(struct thread *th)
+{
+    for (int sig = 1; sig <= SIG_COUNT; sig++)
+        if (SIG_BIT(sig) & HOST_OPEN)
+            set_host_action(sig, &th->sig->action[sig]);
+    sig_set_mask(th, th->mask);
+}
+
+/* ---- delivery ------------------------------------------------------------------------------------------------------- */
+
+bool sig_on_altstack(const struct thread *th, gva sp)
+{
+    return !(th->altstack.flags & SS_DISABLE) && !(th->altstack.flags & ALTSTACK_DISARM)
+        && sp > th->altstack.sp && sp - th->altstack.sp <= th->altstack.size;
+}
+
+/* A handler runs instead of the rest of the interrupted call. */
+static void finish_call(struct thread *th, const struct sigaction_guest *act)
+{
+    const struct abi *abi = th->proc->abi;
+    if (th->restart == SYS_ERESTARTNOINTR || (th->restart == SYS_ERESTARTSYS && act->flags & SA_RESTART))
+        abi->rewind(th->cpu);
+    else if (th->restart)
+        abi->set_result(th->cpu, -EINTR);
+    th->restart = 0;
+}
+
+static void run_handler(struct thread *th, const struct sigaction_guest *act, const struct siginfo_guest *info)
+{
+    const struct abi *abi = th->proc->abi;
+    int sig = info->signo;
+    finish_call(th, act);
+    bool alt = act->flags & SA_ONSTACK && !(th->altstack.flags & SS_DISABLE)
+        && !sig_on_altstack(th, abi->sp(th->cpu));
+    u64 saved = th->restore_mask ? th->saved_mask : th->mask;
+    th->restore_mask = false;
+    LOG(int, "signal %d to handler %#lx at pc %#lx sp %#lx", sig, act->handler, abi->pc(th->cpu), abi->sp(th->cpu));
+    if (abi->push_frame(th, act, info, alt ? th->altstack.sp + th->altstack.size : 0, saved)) {
+        const struct siginfo_guest segv = { .signo = SIGSEGV, .code = SI_KERNEL };
+        if (sig == SIGSEGV)
+            proc_die(th, SIGSEGV);
+        sig_force(th, &segv);
+        return;
+    }
+    if (alt && th->altstack.flags & ALTSTACK_DISARM)
+        th->altstack = (struct sigstack_guest){ .flags = SS_DISABLE };
+    th->mask = (th->mask | act->mask | (act->flags & SA_NODEFER ? 0 : SIG_BIT(sig))) & ~NEVER;
+}
+
+static void deliver_one(struct thread *th, const struct siginfo_guest *info)
+{
+    int sig = info->signo;
+    pthread_mutex_lock(&th->sig->lock);
+    struct sigaction_guest *slot = &th->sig->action[sig], act = *slot;
+    if (act.handler > HANDLER_IGN && act.flags & SA_RESETHAND) {
+        slot->handler = HANDLER_DFL;
+        set_host_action(sig, slot);
+    }
+    pthread_mutex_unlock(&th->sig->lock);
+    if (act.handler > HANDLER_IGN) {
+        run_handler(th, &act, info);
+        return;
+    }
+    if (act.handler == HANDLER_IGN || sig == SIGCHLD || sig == SIGCONT || sig == SIGURG || sig == SIGWINCH)
+        return;
+    /* The action has changed since the signal was taken: the host does the default. */
+    if (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU)
+        kill(getpid(), SIGSTOP);
+    else
+        proc_die(th, sig);
+}
+
+void sig_deliver(struct thread *th)
+{
+    atomic_fetch_and(&th->cpu->kick, ~(u32)KICK_SIGNAL);
+    atomic_store(&th->interrupt, 0);
+    bool any = false;
+    for (u64 ready; (ready = to_deliver(th));) {
+        int sig = __builtin_ctzll(ready & HOST_OPEN ? ready & HOST_OPEN : ready) + 1;
+        const struct siginfo_guest info = th->info[sig];
+        atomic_fetch_and(&th->pending, ~SIG_BIT(sig));
+        any = true;
+        deliver_one(th, &info);
+    }
+    if (th->restart)                        /* no handler ran */
+        th->proc->abi->rewind(th->cpu);
+    th->restart = 0;
+    if (th->restore_mask) {
+        th->mask = th->saved_mask;
+        th->restore_mask = false;
+        any = true;
+    }
+    if (any)
+        settle_mask(th);
+}
+
+void sig_force(struct thread *th, const struct siginfo_guest *info)
+{
+    int sig = info->signo;
+    host_sigmask(~HOST_OPEN);
+    pthread_mutex_lock(&th->sig->lock);
+    bool deadly = th->sig->action[sig].handler <= HANDLER_IGN || th->mask & SIG_BIT(sig);
+    pthread_mutex_unlock(&th->sig->lock);
+    if (deadly)
+        proc_die(th, sig);
+    deliver_one(th, info);
+    settle_mask(th);
+}
+
+void sig_fault(struct thread *th)
+{
+    const struct fault *f = &th->cpu->fault;
+    struct siginfo_guest info = { .signo = SIGSEGV, .fault.addr = f->addr };
+    struct as_area area;
+    switch (f->kind) {
+    case FAULT_READ:
+    case FAULT_WRITE:
+    case FAULT_FETCH:
+        info.code = as_find(th->proc->as, f->addr, &area) ? SEGV_ACCERR : SEGV_MAPERR;
+        if (f->bus) {
+            info.signo = SIGBUS;
+            info.code = BUS_ADRERR;
+        }
+        break;
+    case FAULT_ALIGN:
+        info.signo = SIGBUS;
+        info.code = BUS_ADRALN;
+        break;
+    case FAULT_UNDEF:
+        info.signo = SIGILL;
+        info.code = ILL_ILLOPC;
+        info.fault.addr = th->proc->abi->pc(th->cpu);
+        LOG(unimp, "undefined instruction %08lx at %#lx", f->code, info.fault.addr);
+        break;
+    case FAULT_BREAK:
+        info.signo = SIGTRAP;
+        info.code = TRAP_BRKPT;
+        info.fault.addr = th->proc->abi->pc(th->cpu);
+        break;
+    case FAULT_DIVIDE:
+        info.signo = SIGFPE;
+        info.code = FPE_INTDIV;
+        info.fault.addr = th->proc->abi->pc(th->cpu);
+        break;
+    case FAULT_NONE:
+        UNREACHABLE("a fault without a kind");
+    }
+    LOG(int, "fault kind %d at pc %#lx, address %#lx: signal %d", (int)f->kind, th->proc->abi->pc(th->cpu), f->addr,
+        info.signo);
+    th->cpu->fault.mapped = info.signo == SIGSEGV && info.code == SEGV_ACCERR;
+    sig_force(th, &info);
+}
+
+/* ---- for sys_signal.c ------------------------------------------------------------------------------------------------ */
+
+void sig_change_action(struct thread *th, int sig, const struct sigaction_guest *set, struct sigaction_guest *old)
+{
+    pthread_mutex_lock(&th->sig->lock);
+    if (old)
+        *old = th->sig->action[sig];
+    if (set) {
+        th->sig->action[sig] = *set;
+        th->sig->action[sig].mask &= ~NEVER;
+        set_host_action(sig, set);
+    }
+    pthread_mutex_unlock(&th->sig->lock);
+}
+
+u64 sig_pending(const struct thread *th) { return atomic_load(&th->pending); }
+
+bool sig_waits(const struct thread *th) { return to_deliver(th) != 0; }

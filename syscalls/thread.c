@@ -1,0 +1,417 @@
+/* thread.c - guest threads: the loop that runs one, and clone in its three forms.
+ *
+ *   thread  CLONE_VM|CLONE_THREAD: a host thread of the C library with a CPU of its own
+ *   vfork   CLONE_VM|CLONE_VFORK: a host child in our memory, on a second host stack.  It goes on with the
+ *           caller's struct thread and CPU, whose registers the caller saves and restores: while the child
+ *           lives the caller is suspended in the kernel.  So what the child writes is seen (posix_spawn
+ *           returns its errors that way).
+ *   fork    everything else: a host child with copied memory
+ */
+#include "base/log.h"
+#include "base/os.h"
+#include "core/fault.h"
+#include "syscalls/calls.h"
+#include "syscalls/host_call.h"
+#include <errno.h>
+#include <linux/futex.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { THREAD_STACK = 256 << 10, VFORK_STACK = 128 << 10 };
+
+/* ---- the loop ------------------------------------------------------------------------------------------------ */
+
+static void system_call(struct thread *th)
+{
+    s64 r = sys_dispatch(th);
+    if (r <= -SYS_ERESTARTSYS && r >= -SYS_ERESTARTNOHAND)
+        th->restart = -r;
+    else if (r != -SYS_NORESULT)
+        th->proc->abi->set_result(th->cpu, r);
+}
+
+void thread_loop(struct thread *th)
+{
+    const struct engine_ops *ops = th->proc->engine->ops;
+    while (!th->ended) {
+        if (UNLIKELY(th->restart || atomic_load_explicit(&th->interrupt, memory_order_relaxed)))
+            sig_deliver(th);
+        switch (ops->run(th->cpu)) {
+        case EXIT_SYSCALL:
+            system_call(th);
+            break;
+        case EXIT_FAULT:
+            sig_fault(th);
+            break;
+        case EXIT_KICK:
+            sig_deliver(th);
+            break;
+        case EXIT_STEP:
+            break;
+        }
+    }
+}
+
+/* ---- birth and death --------------------------------------------------------------------------------------------- */
+
+struct thread *thread_new(struct proc *p)
+{
+    struct thread *th = calloc(1, sizeof *th);
+    if (!th)
+        return NULL;
+    th->proc = p;
+    th->sig = &p->sig;
+    th->altstack.flags = SS_DISABLE;
+    th->cpu = p->engine->ops->cpu_new(p->engine);
+    if (!th->cpu) {
+        free(th);
+        return NULL;
+    }
+    th->cpu->world = th;
+    return th;
+}
+
+void thread_add(struct thread *th)
+{
+    struct proc *p = th->proc;
+    pthread_mutex_lock(&p->lock);
+    th->next = p->threads;
+    p->threads = th;
+    p->n_threads++;
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void list_remove(struct thread *th)
+{
+    struct proc *p = th->proc;
+    pthread_mutex_lock(&p->lock);
+    for (struct thread **t = &p->threads; *t; t = &(*t)->next) {
+        if (*t == th) {
+            *t = th->next;
+            p->n_threads--;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* A robust futex of a thread that ends: marked so that the next owner learns of it (kernel: exit_robust_list). */
+static void owner_died(gva word, u32 tid, bool pi)
+{
+    u32 value;
+    if (word % 4 || guest_read(&value, word, sizeof value) || (value & FUTEX_TID_MASK) != tid)
+        return;
+    _Atomic u32 *w = (_Atomic u32 *)word;
+    u32 next;
+    do
+        next = (value & FUTEX_WAITERS) | FUTEX_OWNER_DIED;
+    while (!atomic_compare_exchange_weak(w, &value, next) && (value & FUTEX_TID_MASK) == tid);
+    if (!pi && value & FUTEX_WAITERS)
+        syscall(SYS_futex, w, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+/* The kernel would do this after the host thread is gone, which is after clear_child_tid told the joiner that the
+ * memory may be reused. */
+static void release_robust_list(struct thread *th)
+{
+    struct { gva next; s64 offset; gva pending; } head;
+    if (!th->robust_list || guest_read(&head, th->robust_list, sizeof head))
+        return;
+    gva entry = head.next;
+    for (int limit = 2048; (entry & ~(gva)1) != th->robust_list && limit; limit--) {
+        gva next;
+        if (guest_read(&next, entry & ~(gva)1, sizeof next))
+            break;
+        if (entry != head.pending)
+            owner_died((entry & ~(gva)1) + (u64)head.offset, (u32)th->tid, entry & 1);
+        entry = next;
+    }
+    if (head.pending)
+        owner_died((head.pending & ~(gva)1) + (u64)head.offset, (u32)th->tid, head.pending & 1);
+    syscall(SYS_set_robust_list, NULL, 24);
+}
+
+static void clear_tid(struct thread *th)
+{
+    const u32 zero = 0;
+    if (th->clear_child_tid && !guest_write(th->clear_child_tid, &zero, sizeof zero))
+        syscall(SYS_futex, th->clear_child_tid, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+void thread_end(struct thread *th)
+{
+    host_sigmask(~HOST_OPEN);
+    release_robust_list(th);
+    list_remove(th);
+    clear_tid(th);
+    sig_thread_end(th);
+    th->cpu->engine->ops->cpu_free(th->cpu);
+    if (th->vfork_stack)
+        munmap(th->vfork_stack, VFORK_STACK);
+    free(th);
+}
+
+/* ---- clone: thread -------------------------------------------------------------------------------------------------- */
+
+struct birth {
+    struct thread *th;
+    const struct clone_request *rq;
+    u64 mask;
+    _Atomic u32 ready;
+};
+
+static void put_tid(gva to, int tid)
+{
+    const s32 value = tid;
+    if (guest_write(to, &value, sizeof value)) {
+        /* the kernel ignores it too */
+    }
+}
+
+static void *thread_main(void *arg)
+{
+    struct birth *b = arg;
+    struct thread *th = b->th;
+    u64 mask = b->mask;
+    sig_thread_start(th);
+    th->tid = os_gettid();
+    if (b->rq->flags & CLONE_PARENT_SETTID)
+        put_tid(b->rq->parent_tid, th->tid);
+    if (b->rq->flags & CLONE_CHILD_SETTID)
+        put_tid(b->rq->child_tid, th->tid);
+    atomic_store(&b->ready, 1);
+    os_futex_wake(&b->ready, 1);        /* *b is gone from here on */
+    sig_set_mask(th, mask);
+    thread_loop(th);
+    thread_end(th);
+    return NULL;
+}
+
+static s64 clone_thread(struct thread *th, const struct clone_request *rq)
+{
+    const struct abi *abi = th->proc->abi;
+    struct thread *child = thread_new(th->proc);
+    if (!child)
+        return -EAGAIN;
+    abi->copy(child->cpu, th->cpu);
+    abi->set_result(child->cpu, 0);
+    if (rq->stack)
+        abi->set_sp(child->cpu, rq->stack);
+    if (rq->flags & CLONE_SETTLS)
+        abi->set_tls(child->cpu, rq->tls);
+    if (rq->flags & CLONE_CHILD_CLEARTID)
+        child->clear_child_tid = rq->child_tid;
+    memcpy(child->comm, th->comm, sizeof child->comm);
+    thread_add(child);
+
+    struct birth b = { .th = child, .rq = rq, .mask = th->mask };
+    u64 old = host_sigmask(~HOST_OPEN);       /* the child starts with this mask */
+    pthread_attr_t attr;
+    pthread_t id;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, THREAD_STACK);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    int e = pthread_create(&id, &attr, thread_main, &b);
+    pthread_attr_destroy(&attr);
+    s64 result = -EAGAIN;
+    if (e) {
+        list_remove(child);
+        child->cpu->engine->ops->cpu_free(child->cpu);
+        free(child);
+    } else {
+        while (!atomic_load(&b.ready))
+            os_futex_wait(&b.ready, 0);
+        result = child->tid;
+    }
+    /* A signal taken before the mask closed has closed it itself. */
+    host_sigmask(old);
+    return result;
+}
+
+/* ---- clone: vfork ------------------------------------------------------------------------------------------------------ */
+
+/* CLONE_CLEAR_SIGHAND: in the child, handlers become the default action. */
+static void clear_handlers(struct thread *th)
+{
+    const struct sigaction_guest none = { 0 };
+    for (int sig = 1; sig <= SIG_COUNT; sig++)
+        if (th->sig->action[sig].handler > (gva)SIG_IGN)
+            sig_change_action(th, sig, &none, NULL);
+}
+
+struct vfork {
+    struct thread *th;
+    u64 flags;
+};
+
+static int vfork_main(void *arg)
+{
+    const struct vfork *v = arg;
+    struct thread *th = v->th;
+    th->tid = (int)syscall(SYS_gettid);
+    if (v->flags & CLONE_CLEAR_SIGHAND)
+        clear_handlers(th);
+    sig_set_mask(th, th->mask);
+    thread_loop(th);
+    UNREACHABLE("a vfork child ends in sys_exit");
+}
+
+static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
+{
+    const struct abi *abi = th->proc->abi;
+    int e = sig_block_all(th);
+    if (e)
+        return e;
+    /* Kept apart from the child's changes: registers, signal actions, what the thread is. */
+    struct { struct cpu *cpu; struct sigtable *sig; struct thread th; } saved = { 0 };
+    saved.cpu = malloc(th->cpu->guest->cpu_size + 64);
+    saved.sig = malloc(sizeof *saved.sig);
+    if (!th->vfork_stack) {
+        th->vfork_stack = mmap(NULL, VFORK_STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+        if (th->vfork_stack == MAP_FAILED)
+            th->vfork_stack = NULL;
+    }
+    s64 pid = -ENOMEM;
+    if (!saved.cpu || !saved.sig || !th->vfork_stack)
+        goto out;
+    struct cpu *copy = (struct cpu *)ALIGN_UP((u64)saved.cpu, 64);
+    abi->copy(copy, th->cpu);
+    saved.th = *th;
+    pthread_mutex_lock(&th->sig->lock);
+    memcpy(saved.sig->action, th->sig->action, sizeof saved.sig->action);
+    pthread_mutex_unlock(&th->sig->lock);
+    pthread_mutex_init(&saved.sig->lock, NULL);
+
+    th->sig = saved.sig;
+    th->in_vfork = true;
+    th->clear_child_tid = th->robust_list = 0;
+    abi->set_result(th->cpu, 0);
+    if (rq->stack)
+        abi->set_sp(th->cpu, rq->stack);
+    if (rq->flags & CLONE_SETTLS)
+        abi->set_tls(th->cpu, rq->tls);
+    const u64 ours = CLONE_SIGHAND | CLONE_SETTLS | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID | CLONE_CHILD_SETTID
+        | CLONE_CLEAR_SIGHAND;
+    s32 pidfd = -1;
+    u8 *inner = th->vfork_stack;
+    /* The child nests another vfork on a stack of its own. */
+    th->vfork_stack = NULL;
+    struct vfork v = { th, rq->flags };
+    pid = clone(vfork_main, inner + VFORK_STACK, (int)((rq->flags & ~ours) | (u64)rq->exit_signal), &v, &pidfd);
+    if (pid < 0)
+        pid = -errno;
+    void *nested = th->vfork_stack;
+    pthread_mutex_lock(&th->proc->lock);
+    saved.th.next = th->next;
+    *th = saved.th;
+    pthread_mutex_unlock(&th->proc->lock);
+    th->vfork_stack = inner;
+    if (nested)
+        munmap(nested, VFORK_STACK);
+    abi->copy(th->cpu, copy);
+    if (pid > 0 && rq->flags & CLONE_PARENT_SETTID)
+        put_tid(rq->parent_tid, (int)pid);
+    if (pid > 0 && rq->flags & CLONE_PIDFD)
+        put_tid(rq->pidfd, pidfd);
+out:
+    free(saved.cpu);
+    free(saved.sig);
+    sig_set_mask(th, th->mask);
+    return pid;
+}
+
+/* ---- clone: fork ----------------------------------------------------------------------------------------------------------- */
+
+static void become_only_thread(struct thread *th)
+{
+    struct proc *p = th->proc;
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_mutex_init(&th->sig->lock, NULL);
+    for (struct thread *t = p->threads, *next; t; t = next) {
+        next = t->next;
+        if (t != th)
+            free(t);                    /* its CPU the engine has dropped */
+    }
+    p->threads = th;
+    p->n_threads = 1;
+    th->next = NULL;
+    th->tid = os_gettid();
+    th->robust_list = 0;
+}
+
+static s64 clone_fork(struct thread *th, const struct clone_request *rq)
+{
+    struct proc *p = th->proc;
+    const struct engine_ops *ops = p->engine->ops;
+    int e = sig_block_all(th);
+    if (e)
+        return e;
+    const u64 special = rq->flags & ~(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID | CLONE_SETTLS
+                                      | CLONE_CLEAR_SIGHAND);
+    s32 pidfd = -1;
+    s64 pid;
+    ops->fork_before(p->engine);
+    as_fork_before(p->as);
+    pthread_mutex_lock(&th->sig->lock);
+    pthread_mutex_lock(&p->lock);
+    if (!special && rq->exit_signal == SIGCHLD)
+        pid = fork();                   /* the C library's: it keeps its own locks in order */
+    else
+        pid = syscall(SYS_clone, special | (u64)rq->exit_signal, NULL, &pidfd, NULL, 0);
+    if (pid < 0)
+        pid = -errno;
+    if (pid) {
+        pthread_mutex_unlock(&p->lock);
+        pthread_mutex_unlock(&th->sig->lock);
+    } else {
+        become_only_thread(th);
+    }
+    as_fork_after(p->as, pid == 0);
+    ops->fork_after(p->engine, th->cpu, pid == 0);
+    if (pid == 0) {
+        if (rq->stack)
+            p->abi->set_sp(th->cpu, rq->stack);
+        if (rq->flags & CLONE_SETTLS)
+            p->abi->set_tls(th->cpu, rq->tls);
+        if (rq->flags & CLONE_CHILD_SETTID)
+            put_tid(rq->child_tid, th->tid);
+        th->clear_child_tid = rq->flags & CLONE_CHILD_CLEARTID ? rq->child_tid : 0;
+        if (rq->flags & CLONE_CLEAR_SIGHAND)
+            clear_handlers(th);
+    } else if (pid > 0) {
+        if (rq->flags & CLONE_PARENT_SETTID)
+            put_tid(rq->parent_tid, (int)pid);
+        if (rq->flags & CLONE_PIDFD)
+            put_tid(rq->pidfd, pidfd);
+    }
+    sig_set_mask(th, th->mask);
+    return pid;
+}
+
+s64 thread_clone(struct thread *th, const struct clone_request *rq)
+{
+    const u64 f = rq->flags;
+    if ((f & CLONE_THREAD && !(f & CLONE_SIGHAND)) || (f & CLONE_SIGHAND && !(f & CLONE_VM)))
+        return -EINVAL;
+    if (f & CLONE_THREAD) {
+        /* What these leave out, host threads share anyway. */
+        const u64 needed = CLONE_VM | CLONE_SIGHAND | CLONE_FS | CLONE_FILES;
+        const u64 known = needed | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID
+            | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_DETACHED;
+        if ((f & needed) != needed || f & ~known) {
+            LOG(unimp, "clone of a thread with flags %#lx is refused", f);
+            return -EINVAL;
+        }
+        return th->in_vfork ? -EAGAIN : clone_thread(th, rq);
+    }
+    if (f & CLONE_VM && !(f & CLONE_VFORK)) {
+        LOG(unimp, "clone with CLONE_VM but neither CLONE_THREAD nor CLONE_VFORK is refused");
+        return -EINVAL;
+    }
+    return f & CLONE_VM ? clone_vfork(th, rq) : clone_fork(th, rq);
+}
