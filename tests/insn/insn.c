@@ -14,9 +14,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "core/engine.h"
 #include "frontend/a64/a64.h"
 #include "ir/ir.h"
-#include "jit/interp/interp.h"
+#include "jit/host.h"
 #include "tests/oracle/oracle.h"
 
 #include <signal.h>
@@ -26,7 +27,7 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-enum { MAX_TERMS = 64, MAX_COMPLAINTS = 30, MAX_BLOCKS = 100, LINE_SIZE = 4096 };
+enum { MAX_TERMS = 64, MAX_COMPLAINTS = 30, LINE_SIZE = 4096 };
 
 /* What a NAME=VALUE term of a line says. */
 struct term {
@@ -48,6 +49,8 @@ static unsigned line_no, n_cases, n_complaints;
 static char line[LINE_SIZE];        /* as read, for messages */
 static u8 *mem, *code;
 static struct arena arena;
+static struct engine *engine;
+static struct cpu *cpu;
 
 __attribute__((format(printf, 1, 2)))
 static void complain(const char *fmt, ...)
@@ -169,28 +172,31 @@ static bool parse_ending(char *s, struct expected *e)
 
 /* ---- state ----------------------------------------------------------------------------------------- */
 
-static struct a64_cpu *a64(struct cpu *cpu) { return (struct a64_cpu *)cpu; }
+static struct a64_cpu *a64(void) { return (struct a64_cpu *)cpu; }
 
 /* Everything gets a value from the seed, then the named gets its own. */
-static void set_state(struct cpu *cpu, const struct term *t, int n, unsigned seed)
+static void set_state(const struct term *t, int n, unsigned seed)
 {
     for (unsigned i = 0; i < 31; i++)
-        a64(cpu)->x[i] = (0x5a5a5a5a5a5a5a00 + i) * seed;
+        a64()->x[i] = (0x5a5a5a5a5a5a5a00 + i) * seed;
     for (unsigned i = 0; i < 32; i++) {
-        a64(cpu)->v[i].lo = (0x3c3c3c3c3c3c3c00 + i) * seed;
-        a64(cpu)->v[i].hi = (0xa5c3a5c3a5c3a500 + i) * seed;
+        a64()->v[i].lo = (0x3c3c3c3c3c3c3c00 + i) * seed;
+        a64()->v[i].hi = (0xa5c3a5c3a5c3a500 + i) * seed;
     }
-    a64(cpu)->sp = ORA_MEM + 0x8000 + 0x100 * seed;
-    a64(cpu)->pc = ORA_CODE;
+    a64()->sp = ORA_MEM + 0x8000 + 0x100 * seed;
+    a64()->pc = ORA_CODE;
     cpu->flags = seed ? 15 : 0;
+    cpu->excl_addr = ~(gva)0;
+    a64_set_fpcr(a64(), 0);
+    a64_set_fpsr(a64(), 0);
     memset(mem, 0, ORA_MEM_SIZE);
     for (; n--; t++) {
         u32 word;
         memcpy(&word, t->data, sizeof word);
         if (t->is_fpsr)
-            a64_set_fpsr(a64(cpu), word);
+            a64_set_fpsr(a64(), word);
         else if (t->is_fpcr)
-            a64_set_fpcr(a64(cpu), word);
+            a64_set_fpcr(a64(), word);
         else if (t->reg)
             memcpy((u8 *)cpu + t->reg->off, t->data, t->reg->size);
         else
@@ -219,7 +225,7 @@ static void show(char out[40], const u8 *p, unsigned size)
 /* QC is part of fpsr; BTYPE is not visible to the program. */
 static bool compared(const struct reg_desc *reg) { return strcmp(reg->name, "qc") && strcmp(reg->name, "btype"); }
 
-static void compare_registers(struct cpu *cpu, const u8 *before, const struct term *after, int n)
+static void compare_registers(const u8 *before, const struct term *after, int n)
 {
     for (unsigned i = 0; i < guest->n_regs; i++) {
         const struct reg_desc *reg = &guest->regs[i];
@@ -239,9 +245,9 @@ static void compare_registers(struct cpu *cpu, const u8 *before, const struct te
     }
 }
 
-static void compare_fp(struct cpu *cpu, u32 fpsr_before, const struct term *after, int n)
+static void compare_fp(u32 fpsr_before, const struct term *after, int n)
 {
-    u32 want = fpsr_before, got = a64_get_fpsr(a64(cpu));
+    u32 want = fpsr_before, got = a64_get_fpsr(a64());
     for (; n--; after++) {
         if (after->is_fpsr && after->any)
             return;
@@ -319,52 +325,37 @@ static void check_text(const struct ir_block *b)
     buf_fini(&two);
 }
 
-static bool make_block(struct ir_block *b, gva pc)
-{
-    struct err err;
-    ir_init(b, &arena, pc, (u16)offsetof(struct cpu, flags));
-    if (guest->translate(b, &reader, pc, 16, false) == 0 || ir_verify(b, &err)) {
-        complain("translator: %s", b->n < 2 ? "nothing" : err.msg);
-        return false;
-    }
-    check_text(b);
-    ir_optimise(b);
-    if (ir_verify(b, &err)) {
-        complain("passes: %s", err.msg);
-        return false;
-    }
-    check_text(b);
-    return true;
-}
-
-/* Translates and interprets until the code leaves, as the engine would. */
-static bool run_interp(struct cpu *cpu, enum cpu_exit *how)
+/* What the engine will make of the code, for the checks on the way. */
+static void check_ir(void)
 {
     struct arena_mark mark = arena_mark(&arena);
-    int end = ITP_NEXT;
-    for (int i = 0; i < MAX_BLOCKS && end == ITP_NEXT; i++) {
-        struct ir_block b;
-        gva pc = a64(cpu)->pc;
-        if (!make_block(&b, pc))
-            return false;
-        end = itp_run_block(cpu, &b);
-        arena_release(&arena, mark);
+    struct ir_block b;
+    struct err err;
+    ir_init(&b, &arena, ORA_CODE, (u16)offsetof(struct cpu, flags));
+    if (guest->translate(&b, &reader, ORA_CODE, 16, false) == 0 || ir_verify(&b, &err)) {
+        complain("translator: %s", b.n < 2 ? "nothing" : err.msg);
+    } else {
+        check_text(&b);
+        ir_optimise(&b);
+        if (ir_verify(&b, &err))
+            complain("passes: %s", err.msg);
+        else
+            check_text(&b);
     }
-    if (end == ITP_NEXT)
-        complain("does not end");
-    *how = (enum cpu_exit)end;
-    return end != ITP_NEXT;
+    arena_release(&arena, mark);
 }
 
 static void on_fault(int sig, siginfo_t *info, void *uc)
 {
-    struct fault f = { .kind = FAULT_READ, .addr = (gva)info->si_addr, .bus = sig == SIGBUS };
-#ifdef __x86_64__
-    if (((ucontext_t *)uc)->uc_mcontext.gregs[REG_ERR] & 2)
-        f.kind = FAULT_WRITE;
-#endif
-    if (!fault_guard_hit(&f))
+    struct fault f = {
+        .kind = host_fault_is_write(uc) ? FAULT_WRITE : FAULT_READ,
+        .addr = (gva)info->si_addr,
+        .bus = sig == SIGBUS,
+    };
+    if (!engine->ops->host_fault(cpu, sig, info, uc) && !fault_guard_hit(&f)) {
+        fprintf(stderr, "%s:%u: %s: signal %d outside guest code\n    %s\n", file, line_no, engine_name, sig, line);
         abort();
+    }
 }
 
 /* ---- a case ---------------------------------------------------------------------------------------- */
@@ -380,37 +371,33 @@ static void check_disassembly(unsigned n_words, const char *text)
         complain("disassembled as: %s", got);
 }
 
-static void run_once(struct cpu *cpu, const struct term *before, int n_before, const struct term *after, int n_after,
+static void run_once(const struct term *before, int n_before, const struct term *after, int n_after,
                      const struct expected *e, unsigned n_words, unsigned seed)
 {
-    enum cpu_exit how;
-    memset(cpu, 0, guest->cpu_size);
-    cpu->guest = guest;
     guest->reset(cpu);
-    set_state(cpu, before, n_before, seed);
-    u32 fpsr = a64_get_fpsr(a64(cpu));
+    set_state(before, n_before, seed);
+    u32 fpsr = a64_get_fpsr(a64());
     u8 *saved = arena_alloc(&arena, guest->cpu_size);
     memcpy(saved, cpu, guest->cpu_size);
 
-    if (!run_interp(cpu, &how))
-        return;
+    enum cpu_exit how = engine->ops->run(cpu);
     struct fault f = cpu->fault;
     struct expected want = *e;
     if (want.fault.kind == FAULT_NONE && want.how == EXIT_FAULT)
         want.fault = (struct fault){ .kind = FAULT_BREAK, .code = ORA_STOP >> 5 & 0xffff };
     /* A branch to nowhere: done, with pc there. */
-    if (!e->fault.kind && how == EXIT_FAULT && f.kind == FAULT_FETCH && a64(cpu)->pc != ORA_CODE)
+    if (!e->fault.kind && how == EXIT_FAULT && f.kind == FAULT_FETCH && a64()->pc != ORA_CODE)
         want.fault.kind = FAULT_FETCH;
 
     compare_ending(how, &f, &want);
     u64 pc = ORA_CODE + (e->fault.kind ? 0 : 4 * n_words);
     memcpy(saved + guest->pc_off, &pc, sizeof pc);
-    compare_registers(cpu, saved, after, n_after);
-    compare_fp(cpu, fpsr, after, n_after);
+    compare_registers(saved, after, n_after);
+    compare_fp(fpsr, after, n_after);
     compare_memory(before, n_before, after, n_after);
 }
 
-static void run_case(struct cpu *cpu, char *s)
+static void run_case(char *s)
 {
     static struct term before[MAX_TERMS], after[MAX_TERMS];
     struct expected e = { .how = EXIT_FAULT };
@@ -444,8 +431,10 @@ static void run_case(struct cpu *cpu, char *s)
         n_cases++;
         if (strcmp(s, "undefined"))
             check_disassembly(n_words, s);
+        engine->ops->invalidate(engine, ORA_CODE, 4 * n_words);
+        check_ir();
         for (unsigned seed = 0; seed < 2; seed++)
-            run_once(cpu, before, n_before, after, n_after, &e, n_words, seed);
+            run_once(before, n_before, after, n_after, &e, n_words, seed);
     }
     arena_release(&arena, mark);
     for (unsigned i = 0; i < n_words; i++)
@@ -472,6 +461,15 @@ static void set_up(void)
     code = map(ORA_CODE - ORA_CODE_PAD, 2 * ORA_CODE_PAD);
     for (unsigned i = 0; i < 2 * ORA_CODE_PAD / 4; i++)
         ((u32 *)code)[i] = ORA_STOP;
+    struct engine_config cfg = {
+        .guest = guest, .code = reader, .tier = strcmp(engine_name, "interp") ? TIER_BASELINE : TIER_INTERP,
+    };
+    struct err err;
+    engine = engine_new(&cfg, &err);
+    if (!engine)
+        fprintf(stderr, "insn: %s\n", err.msg);
+    else
+        cpu = engine->ops->cpu_new(engine);
     sigaction(SIGSEGV, &sa, NULL);
     sigaction(SIGBUS, &sa, NULL);
 }
@@ -483,8 +481,6 @@ int main(int argc, char **argv)
         return 2;
     }
     engine_name = argv[1] + 9;
-    if (strcmp(engine_name, "interp"))
-        return 77;
     file = argv[2];
     FILE *f = fopen(file, "r");
     if (!f) {
@@ -492,7 +488,8 @@ int main(int argc, char **argv)
         return 2;
     }
     set_up();
-    struct cpu *cpu = aligned_alloc(64, ALIGN_UP(guest->cpu_size, (size_t)64));
+    if (!cpu)
+        return 77;
     char copy[LINE_SIZE];
     while (fgets(line, sizeof line, f)) {
         line_no++;
@@ -501,10 +498,10 @@ int main(int argc, char **argv)
             line[strlen(line) - 1] = 0;
         strcpy(copy, line);
         if (*copy && *copy != '#')
-            run_case(cpu, copy);
+            run_case(copy);
     }
     fclose(f);
-    free(cpu);
+    engine_free(engine);
     printf("%u cases, %u complaints\n", n_cases, n_complaints);
     return n_complaints || !n_cases;
 }
