@@ -18,14 +18,15 @@ struct code_reader {
 
 /* A run-time helper of the guest's instructions: index is its number in IR call nodes.
  *
- * All operands are passed as u64 in order, so that one kind of call serves every executor:
- *     u64 fn(struct cpu *cpu, u64 x, u64 y, u64 z)
- * Integers and floats are their bits, zero-extended (in the result too); a 128-bit operand is the address
- * of its 16 bytes.  With a 128-bit result the second argument is the address it goes to (never that of an
- * operand), the operands follow it and nothing is returned. */
+ * Calling convention:  R fn(struct cpu *cpu, [struct ir_v128 *out,] A, B, C)
+ *   integers          u64, zero-extended (a parameter may be declared narrower)
+ *   f16 f32 f64       their bits, as u64
+ *   128-bit operands  const struct ir_v128 *
+ *   128-bit result    written through out, which may not be an operand's memory; R is void
+ *   other results     returned as u64; bits above the result's type are ignored */
 struct helper_desc {
     const char *name;
-    void *fn;               /* all CPU state is in the struct, in memory, before and after */
+    void *fn;               /* takes struct cpu * first, then the operands; all CPU state is in the struct */
     u8 result, arg[3];      /* enum ir_type as numbers, 0 for none */
     bool may_fault;         /* touches guest memory: called under a fault guard, pc exact */
 };
