@@ -27,7 +27,7 @@ struct konst { const char *name; long value; };
 
 struct row {
     struct where at;
-    const char *name, *tr, *feature, *text;
+    const char *name, *tr, *feature, *text, *cond;
     uint32_t mask, bits;
     struct field f[MAX_FIELDS];
     struct konst k[MAX_CONSTS];
@@ -327,6 +327,13 @@ static void parse_row(char *s)
                 complain(at, "attribute %s is not declared", tok);
             else
                 r->attrs |= 1u << n;
+        } else if (*tok == '[') {
+            right = true;
+            size_t n = strlen(tok);
+            if (r->cond || n < 3 || tok[n - 1] != ']')
+                complain(at, "one condition [expression] without blanks is expected, not '%s'", tok);
+            else
+                r->cond = strndup(tok + 1, n - 2);
         } else if (right) {
             if (!r->tr || !strchr(tok, '='))
                 complain(at, "'%s' is out of place", tok);
@@ -336,6 +343,8 @@ static void parse_row(char *s)
             parse_bits(r, tok, &pos);
         }
     }
+    if (r->reserved && (r->cond || r->tr || r->nf))
+        complain(at, "a reserved row has bits and a reason only");
     if (pos)
         complain(at, "the pattern of %s is not %d bits wide", r->name, WIDTH);
     if (!semi || !*trim(semi)) {
@@ -537,7 +546,7 @@ static void print_header(const char *files)
     fprintf(out, "/* Fields and constants of all rows; those a row has not are zero. */\nstruct %s_args {\n", p);
     for (int i = 0; i < fields.n; i++)
         fprintf(out, "    int32_t %s;\n", fields.v[i]);
-    fprintf(out, "};\n\n/* UNDEFINED where no row matches; then *a is not written. */\n"
+    fprintf(out, "};\n\n/* UNDEFINED where no row matches; *a is then unspecified. */\n"
             "enum %s_insn %s_decode(uint32_t insn, struct %s_args *a);\n\n", p, p, p);
     fprintf(out, "struct tr;\n");
     for (int i = 0; i < translators.n; i++)
@@ -583,6 +592,25 @@ static void put_field(const struct field *f, int ind)
     fprintf(out, ";\n");
 }
 
+/* The row's condition with its fields found in *a; other names are functions of tr.h. */
+static void put_condition(const struct row *r)
+{
+    for (const char *p = r->cond; *p; ) {
+        size_t n = 0;
+        while (isalnum((unsigned char)p[n]) || p[n] == '_')
+            n++;
+        for (int i = 0; i < r->nf; i++)
+            if (n && !strncmp(r->f[i].name, p, n) && !r->f[i].name[n])
+                fprintf(out, "a->");
+        for (int i = 0; i < r->nk; i++)
+            if (n && !strncmp(r->k[i].name, p, n) && !r->k[i].name[n])
+                fprintf(out, "a->");
+        n += !n;
+        fwrite(p, 1, n, out);
+        p += n;
+    }
+}
+
 static void put_leaf(const struct row *r, uint32_t known, int ind)
 {
     if (r->mask & ~known) {
@@ -597,6 +625,11 @@ static void put_leaf(const struct row *r, uint32_t known, int ind)
             put_field(&r->f[i], ind);
         for (int i = 0; i < r->nk; i++)
             fprintf(out, "%*sa->%s = %ld;\n", ind, "", r->k[i].name, r->k[i].value);
+        if (r->cond) {
+            fprintf(out, "%*sif (", ind, "");
+            put_condition(r);
+            fprintf(out, ")\n%*s", 4, "");
+        }
         fprintf(out, "%*sreturn %s_%s;\n", ind, "", upper(prefix), r->name);
     }
     if (r->mask & ~known)
@@ -631,7 +664,7 @@ static void put_tree(struct row **set, int n, uint32_t known, int ind)
     if (n <= 2 || !sel) {
         for (int i = 0; i < n; i++) {
             put_leaf(set[i], known, ind);
-            if (!(set[i]->mask & ~known))               /* always matches: the rest cannot be reached */
+            if (!(set[i]->mask & ~known) && !set[i]->cond)  /* always matches: the rest cannot be reached */
                 return;
         }
         return;

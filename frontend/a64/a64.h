@@ -20,6 +20,8 @@ _Static_assert(offsetof(struct a64_cpu, x) + 31 * 8 <= CPU_BIAS + 128, "x0..x30 
 
 extern const struct guest a64_guest;
 
+enum { A64_FPCR_MASK = 0x07c80000 };    /* AHP DN FZ RMode FZ16; the rest reads as zero */
+
 /* FPSR and FPCR as MRS/MSR see them; signal frames use these too. */
 u32  a64_get_fpsr(const struct a64_cpu *c);
 void a64_set_fpsr(struct a64_cpu *c, u32 v);

@@ -13,14 +13,24 @@
 /* How the flags were last set in this block, so that conditions become plain compares. */
 enum flag_src { FLAGS_UNKNOWN, FLAGS_ADD, FLAGS_SUB, FLAGS_LOGIC };
 
+struct flag_state {
+    enum flag_src how;
+    ir_ref x, y;            /* operands of the addition or subtraction */
+    ir_ref result;          /* IR_NONE where nobody wanted it */
+    ir_ref nibble;          /* what was stored; IR_NONE: not written in this block */
+    ir_ref guard, unless;   /* CCMP: `how` holds if guard (unless: its inverse), else the flags are ... */
+    u8 otherwise;           /* ... these */
+};
+
 struct tr {
     struct ir_block *b;
     gva pc;                 /* of this instruction */
+    gva next;               /* of the one to translate after it */
     u32 insn;               /* its bits */
     bool done;              /* a terminator was appended */
     bool exact;             /* flags must be valid at every exit */
     const struct code_reader *code;
-    struct { enum flag_src how; ir_ref x, y, result; } flags;
+    struct flag_state flags;
 };
 
 #define A64_OFF(field) ((u16)offsetof(struct a64_cpu, field))
@@ -45,14 +55,17 @@ void   set_flags_add(struct tr *t, ir_ref x, ir_ref y, ir_ref result);
 void   set_flags_sub(struct tr *t, ir_ref x, ir_ref y, ir_ref result);
 void   set_flags_logic(struct tr *t, ir_ref result);
 void   set_flags(struct tr *t, ir_ref nibble);               /* any other source; forgets the above */
+void   set_flags_ccmp(struct tr *t, unsigned cond, bool sub, ir_ref x, ir_ref y, unsigned otherwise);
 ir_ref get_flags(struct tr *t);                              /* i32 nibble */
 ir_ref condition(struct tr *t, unsigned cond);               /* i1; cond as in B.cond */
 
 /* ---- addresses, leaving the block ------------------------------------------------------------------ */
 ir_ref base_address(struct tr *t, unsigned rn);              /* Xn or SP */
+unsigned br_attrs(struct tr *t, gva target);                 /* enum ir_br of an exit to target */
 void   branch_to(struct tr *t, gva target);                  /* ends the block, or continues at the target */
 void   trap(struct tr *t, unsigned exit, gva pc);            /* enum cpu_exit */
 void   undefined(struct tr *t);                              /* as the bits t->insn at t->pc */
+void   set_fault(struct tr *t, enum fault_kind kind, gva addr, u64 code);    /* and ends the block */
 ir_ref extend_reg(struct tr *t, unsigned rm, unsigned option, unsigned shift, bool sf);   /* ExtendReg() */
 ir_ref shift_reg(struct tr *t, unsigned rm, unsigned type, unsigned amount, bool sf);     /* ShiftReg() */
 
@@ -63,6 +76,10 @@ enum a64_helper {
     A64_N_HELPERS
 };
 ir_ref call_helper(struct tr *t, enum a64_helper h, ir_ref x, ir_ref y, ir_ref z);
+
+/* ---- immediates ---------------------------------------------------------------------------------------- */
+bool bitmask_ok(bool sf, unsigned n, unsigned imms);                        /* DecodeBitMasks() */
+u64  bitmask(bool sf, unsigned n, unsigned immr, unsigned imms);
 
 /* Features: a row's @feature; all implemented ones are on. */
 enum a64_feature {

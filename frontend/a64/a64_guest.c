@@ -1,0 +1,169 @@
+/* a64_guest.c - struct guest of AArch64: register table, reset, translation of a block, disassembly.
+ *
+ * A block follows short unconditional forward branches and goes on behind conditional ones; it is one piece
+ * of guest code up to the farthest instruction in it (guest_size).  It ends at other branches, a trap, an
+ * instruction that cannot be read, or the limit. */
+#include "frontend/a64/a64.h"
+#include "base/fp.h"
+#include "frontend/a64/help.h"
+#include "frontend/a64/tr.h"
+#include <stdio.h>
+
+/* ---- registers ----------------------------------------------------------------------------------- */
+
+#define EACH_31(f, r, size, mask) \
+    f(r, 0, size, mask)  f(r, 1, size, mask)  f(r, 2, size, mask)  f(r, 3, size, mask)  f(r, 4, size, mask) \
+    f(r, 5, size, mask)  f(r, 6, size, mask)  f(r, 7, size, mask)  f(r, 8, size, mask)  f(r, 9, size, mask) \
+    f(r, 10, size, mask) f(r, 11, size, mask) f(r, 12, size, mask) f(r, 13, size, mask) f(r, 14, size, mask) \
+    f(r, 15, size, mask) f(r, 16, size, mask) f(r, 17, size, mask) f(r, 18, size, mask) f(r, 19, size, mask) \
+    f(r, 20, size, mask) f(r, 21, size, mask) f(r, 22, size, mask) f(r, 23, size, mask) f(r, 24, size, mask) \
+    f(r, 25, size, mask) f(r, 26, size, mask) f(r, 27, size, mask) f(r, 28, size, mask) f(r, 29, size, mask) \
+    f(r, 30, size, mask)
+#define EACH_32(f, r, size, mask) EACH_31(f, r, size, mask) f(r, 31, size, mask)
+#define ELEMENT(field, i, size, mask) { #field #i, offsetof(struct a64_cpu, field) + (size) * (i), size, mask },
+
+static const struct reg_desc regs[] = {
+#define A64_CPU(field, name, size, mask)                { name, offsetof(struct cpu, field), size, mask },
+#define A64_REG(ctype, field, name, size, mask)         { name, offsetof(struct a64_cpu, field), size, mask },
+#define A64_REGS(ctype, field, count, name, size, mask) EACH_##count(ELEMENT, field, size, mask)
+#include "frontend/a64/a64_state.def"
+};
+
+/* Worth a host register across blocks, best first: arguments and results, sp and link, then what compilers
+ * take first for locals. */
+static const u16 pin[] = {
+    A64_X(0), A64_X(1), A64_X(2), A64_X(3), A64_X(4), A64_X(19), A64_OFF(sp), A64_X(20), A64_X(30), A64_X(29),
+    A64_X(5), A64_X(8), A64_X(21), A64_X(6), A64_X(7), A64_X(22), A64_X(9), A64_X(23), 0,
+};
+static const u16 pin_vec[] = {
+    A64_V(0), A64_V(1), A64_V(2), A64_V(3), A64_V(4), A64_V(5), A64_V(6), A64_V(7),
+    A64_V(16), A64_V(17), A64_V(18), A64_V(19), A64_V(8), A64_V(9), 0,
+};
+
+static const struct helper_desc helpers[] = {
+#define HELPER(name, result, a, b, c, may_fault) \
+    { #name, (void *)help_##name, IR_##result, { IR_##a, IR_##b, IR_##c }, may_fault },
+#include "frontend/a64/a64_helpers.def"
+};
+
+/* Linux starts programs with SSBS set; the keys of pointer authentication are fixed, so that runs repeat. */
+static void reset(struct cpu *cpu)
+{
+    struct a64_cpu *c = CONTAINER_OF(cpu, struct a64_cpu, cpu);
+    memset((char *)c + sizeof c->cpu, 0, sizeof *c - sizeof c->cpu);
+    cpu->flags = 0;
+    cpu->fp_mode = cpu->fp_flags = 0;
+    cpu->excl_addr = ~0ull;
+    c->ssbs = 1;
+    for (unsigned i = 0; i < ARRAY_LEN(c->pac_key); i++)
+        c->pac_key[i] = (i + 1) * 0x9e3779b97f4a7c15ull ^ 0x6a09e667f3bcc908ull;
+}
+
+/* FP_ID is bit 7 of FPSR, the other flags are bits 4..0; QC is bit 27. */
+u32 a64_get_fpsr(const struct a64_cpu *c)
+{
+    u32 f = c->cpu.fp_flags;
+    return (f & 31) | (f & FP_ID) << 2 | c->fpsr_qc << 27;
+}
+
+void a64_set_fpsr(struct a64_cpu *c, u32 v)
+{
+    c->cpu.fp_flags = (v & 31) | (v >> 2 & FP_ID);
+    c->fpsr_qc = v >> 27 & 1;
+}
+
+/* RMode 23..22, FZ 24, FZ16 19, DN 25, AHP 26: as the translation of MSR FPCR does it. */
+void a64_set_fpcr(struct a64_cpu *c, u32 v)
+{
+    c->fpcr = v & A64_FPCR_MASK;
+    c->cpu.fp_mode = (v >> 22 & 3) | (v >> 24 & 1) << 2 | (v >> 19 & 1) << 3 | (v >> 25 & 3) << 4;
+}
+
+static u64 hwcap_word(int which)
+{
+    static const struct { int word, bit; } row[] = {
+#define A64_FEATURE(name, word, bit, id, shift, value) { word, bit },
+#include "frontend/a64/a64_features.def"
+    };
+    u64 v = 0;
+    for (unsigned i = 0; i < ARRAY_LEN(row); i++)
+        if (row[i].word == which)
+            v |= 1ull << row[i].bit;
+    return v;
+}
+
+u64 a64_hwcap(void) { return hwcap_word(1); }
+u64 a64_hwcap2(void) { return hwcap_word(2); }
+
+/* ---- translation --------------------------------------------------------------------------------- */
+
+static void translate_one(struct tr *t)
+{
+    struct a64_args a;
+    enum a64_insn insn = a64_decode(t->insn, &a);
+    t->next = t->pc + 4;
+    ir_insn(t->b, t->pc);
+    if (insn == A64_UNDEFINED || !a64_rows[insn].translate(t, &a))
+        undefined(t);
+}
+
+static unsigned translate(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max_insns, bool exact)
+{
+    enum { ROOM = 256 };            /* nodes that no instruction exceeds */
+    struct tr t = { .b = b, .pc = pc, .next = pc, .exact = exact, .code = code };
+    gva end = pc;
+    unsigned n = 0;
+    for (; !t.done; n++) {
+        t.pc = t.next;
+        bool full = n == max_insns || b->n + ROOM > IR_MAX_NODES;
+        if (full || t.pc & 3 || !code->read(code->ctx, t.pc, &t.insn, 4)) {
+            if (n)
+                ir_append(b, IR_br_, IR_none, br_attrs(&t, t.pc), imm(&t, IR_i64, t.pc), 0, 0);
+            else
+                set_fault(&t, t.pc & 3 ? FAULT_ALIGN : FAULT_FETCH, t.pc, 0);
+            break;
+        }
+        translate_one(&t);
+        end = MAX(end, t.pc + 4);
+    }
+    b->guest_size = (u32)(end - pc);
+    return MAX(n, 1u);
+}
+
+/* ---- disassembly --------------------------------------------------------------------------------- */
+
+static unsigned disassemble(char *out, size_t out_size, const u8 *code, size_t size, gva pc)
+{
+    struct a64_args a;
+    u32 word;
+    if (size < 4 || !out_size)
+        return 0;
+    memcpy(&word, code, 4);
+    struct a64_text text = { .s = out, .size = out_size, .pc = pc, .insn = word };
+    enum a64_insn insn = a64_decode(word, &a);
+    out[0] = 0;
+    if (insn == A64_UNDEFINED)
+        snprintf(out, out_size, ".inst 0x%08x", word);
+    else
+        a64_print(&text, insn, &a);
+    return 4;
+}
+
+const struct guest a64_guest = {
+    .name = "aarch64",
+    .elf_machine = 183,             /* EM_AARCH64 */
+    .cpu_size = sizeof(struct a64_cpu),
+    .pc_off = A64_OFF(pc),
+    .sp_off = A64_OFF(sp),
+    .fp_rules = FP_RULES_ARM,
+    .pc_align_log2 = 2,
+    .regs = regs,
+    .n_regs = ARRAY_LEN(regs),
+    .pin = pin,
+    .pin_vec = pin_vec,
+    .helpers = helpers,
+    .n_helpers = ARRAY_LEN(helpers),
+    .reset = reset,
+    .translate = translate,
+    .disassemble = disassemble,
+};

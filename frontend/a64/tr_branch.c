@@ -1,0 +1,103 @@
+/* tr_branch.c - branches, and what leaves the program: SVC, BRK, undefined (DDI 0487 C4.1.91). */
+#include "frontend/a64/tr.h"
+#include "frontend/a64/tr_pac.h"
+
+static gva target_of(const struct tr *t, const struct a64_args *a) { return t->pc + (gva)(s64)a->imm; }
+
+static void leave(struct tr *t, enum ir_op op, unsigned attrs, ir_ref to, ir_ref back)
+{
+    ir_append(t->b, op, IR_none, attrs, to, back, 0);
+    t->done = true;
+}
+
+/* A side exit; the block goes on behind it. */
+static bool branch_if(struct tr *t, ir_ref c, gva target)
+{
+    ir_append(t->b, IR_br_if_, IR_none, br_attrs(t, target), c, imm(t, IR_i64, target), 0);
+    return true;
+}
+
+bool tr_b(struct tr *t, const struct a64_args *a)
+{
+    branch_to(t, target_of(t, a));
+    return true;
+}
+
+bool tr_b_cond(struct tr *t, const struct a64_args *a)
+{
+    if (a->cond >= 14)
+        return tr_b(t, a);
+    return branch_if(t, condition(t, (unsigned)a->cond), target_of(t, a));
+}
+
+/* CBZ, CBNZ */
+bool tr_cbz(struct tr *t, const struct a64_args *a)
+{
+    ir_ref x = get_x(t, a->rt, a->sf), zero = imm(t, tr_int(a->sf), 0);
+    return branch_if(t, a->nz ? ir_ne(t->b, x, zero) : ir_eq(t->b, x, zero), target_of(t, a));
+}
+
+/* TBZ, TBNZ */
+bool tr_tbz(struct tr *t, const struct a64_args *a)
+{
+    struct ir_block *b = t->b;
+    bool sf = a->bit >= 32;
+    ir_ref x = get_x(t, a->rt, sf), zero = imm(t, tr_int(sf), 0);
+    if (a->bit == 31 || a->bit == 63)
+        return branch_if(t, a->nz ? ir_slt(b, x, zero) : ir_sle(b, zero, x), target_of(t, a));
+    x = ir_and(b, x, imm(t, tr_int(sf), 1ull << a->bit));
+    return branch_if(t, a->nz ? ir_ne(b, x, zero) : ir_eq(b, x, zero), target_of(t, a));
+}
+
+bool tr_bl(struct tr *t, const struct a64_args *a)
+{
+    ir_ref back = imm(t, IR_i64, t->pc + 4);
+    gva target = target_of(t, a);
+    set_x(t, 30, back);
+    leave(t, IR_br_call_, br_attrs(t, target), imm(t, IR_i64, target), back);
+    return true;
+}
+
+/* Xn, authenticated in the forms with pointer authentication. */
+static ir_ref indirect(struct tr *t, const struct a64_args *a)
+{
+    ir_ref x = get_x(t, (unsigned)a->rn, true);
+    if (!a->auth)
+        return x;
+    return pac_auth(t, x, a->zero ? imm(t, IR_i64, 0) : get_x_sp(t, (unsigned)a->rm, true), (unsigned)a->key);
+}
+
+bool tr_br(struct tr *t, const struct a64_args *a)
+{
+    leave(t, IR_br_ind_, 0, indirect(t, a), 0);
+    return true;
+}
+
+bool tr_blr(struct tr *t, const struct a64_args *a)
+{
+    ir_ref to = indirect(t, a), back = imm(t, IR_i64, t->pc + 4);
+    set_x(t, 30, back);
+    leave(t, IR_br_icall_, 0, to, back);
+    return true;
+}
+
+bool tr_ret(struct tr *t, const struct a64_args *a)
+{
+    leave(t, IR_br_ret_, 0, indirect(t, a), 0);
+    return true;
+}
+
+bool tr_svc(struct tr *t, const struct a64_args *a)
+{
+    trap(t, EXIT_SYSCALL, t->pc + 4);
+    return true;
+}
+
+bool tr_brk(struct tr *t, const struct a64_args *a)
+{
+    set_fault(t, FAULT_BREAK, t->pc, (u64)a->imm);
+    return true;
+}
+
+/* Allocated, but undefined at EL0: HVC, SMC, HLT, DCPSn, UDF, privileged SYS. */
+bool tr_never(struct tr *t, const struct a64_args *a) { return false; }

@@ -1,0 +1,217 @@
+/* tr_system.c - hints, barriers, cache maintenance, system registers (DDI 0487 C4.1.91, C5). */
+#include "frontend/a64/tr.h"
+#include "base/fp.h"
+
+/* NOP, hints without effect here, prefetches */
+bool tr_nop(struct tr *t, const struct a64_args *a) { return true; }
+
+/* ---- barriers ------------------------------------------------------------------------------------ */
+
+/* DMB, DSB: CRm<1:0> 1 loads, 2 stores, otherwise both; the domain makes no difference. */
+bool tr_dmb(struct tr *t, const struct a64_args *a)
+{
+    unsigned kind = a->crm & 3;
+    ir_append(t->b, IR_fence_, IR_none, kind == 1 ? IR_FENCE_LD : kind == 2 ? IR_FENCE_ST : IR_FENCE_FULL, 0, 0, 0);
+    return true;
+}
+
+/* Ends the block with a look-up, so that what was invalidated before is not run. */
+static void end_here(struct tr *t)
+{
+    ir_append(t->b, IR_br_ind_, IR_none, 0, imm(t, IR_i64, t->pc + 4), 0, 0);
+    t->done = true;
+}
+
+/* ISB, SB */
+bool tr_isb(struct tr *t, const struct a64_args *a)
+{
+    end_here(t);
+    return true;
+}
+
+/* ---- cache maintenance --------------------------------------------------------------------------- */
+
+/* DC ZVA: a line of 64 bytes, see DCZID_EL0 */
+bool tr_dc_zva(struct tr *t, const struct a64_args *a)
+{
+    ir_ref addr = ir_and(t->b, get_x(t, a->rt, true), imm(t, IR_i64, ~63ull));
+    ir_ref zero = ir_vconst(t->b, IR_v2i64, 0, 0);
+    for (s32 off = 0; off < 64; off += 16)
+        ir_store(t->b, addr, off, zero, IR_MEM_PLAIN);
+    return true;
+}
+
+/* DC CVAC, CVAU, CVAP, CIVAC: only the fault of an address that cannot be read */
+bool tr_dc_clean(struct tr *t, const struct a64_args *a)
+{
+    ir_load(t->b, IR_i8, get_x(t, a->rt, true), 0, IR_MEM_PLAIN);
+    return true;
+}
+
+/* IC IVAU: how programs announce new code */
+bool tr_ic_ivau(struct tr *t, const struct a64_args *a)
+{
+    call_helper(t, A64_HELP_ic_ivau, get_x(t, a->rt, true), IR_NONE, IR_NONE);
+    end_here(t);
+    return true;
+}
+
+/* ---- PSTATE -------------------------------------------------------------------------------------- */
+
+bool tr_msr_ssbs(struct tr *t, const struct a64_args *a)
+{
+    ir_streg(t->b, A64_OFF(ssbs), imm(t, IR_i32, (u64)a->imm));
+    return true;
+}
+
+bool tr_msr_dit(struct tr *t, const struct a64_args *a)
+{
+    ir_streg(t->b, A64_OFF(dit), imm(t, IR_i32, (u64)a->imm));
+    return true;
+}
+
+/* ---- system registers ---------------------------------------------------------------------------- */
+
+enum { RW = 1, RO = 2, ID = 3 };
+enum sysreg {
+#define A64_SYSREG(name, ...) SYSREG_##name,
+#include "frontend/a64/a64_sysreg.def"
+    N_SYSREGS
+};
+
+enum how { HOW_CODE, HOW_FIELD, HOW_CONST };
+struct sysreg_desc {
+    u16 key;
+    u8 access;
+    struct { enum how how; u16 off; u64 value; } what;
+};
+
+enum a64_id { A64_ID_NONE, A64_ID_PFR0, A64_ID_PFR1, A64_ID_ISAR0, A64_ID_ISAR1, A64_ID_MMFR2 };
+
+/* An ID register from the features; fields that say "at least" are raised by the later rows.  PFR0 says
+ * in addition that EL0 and EL1 are AArch64 only. */
+static u64 id_reg(enum a64_id reg)
+{
+    static const struct { u8 reg, shift, value; } row[] = {
+#define A64_FEATURE(name, word, bit, id, shift, value) { A64_ID_##id, shift, value },
+#include "frontend/a64/a64_features.def"
+    };
+    u64 v = reg == A64_ID_PFR0 ? 0x11 : 0;
+    for (unsigned i = 0; i < ARRAY_LEN(row); i++)
+        if (row[i].reg == reg && bits(v, row[i].shift, 4) < row[i].value)
+            v = (v & ~(15ull << row[i].shift)) | (u64)row[i].value << row[i].shift;
+    return v;
+}
+
+#define KEY(op0, op1, crn, crm, op2) ((op0) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2))
+#define CODE         { HOW_CODE, 0, 0 }
+#define FIELD(field) { HOW_FIELD, A64_OFF(field), 0 }
+#define CONST(v)     { HOW_CONST, 0, v }
+
+/* true: *d is the register that the arguments name, readable at EL0 */
+static bool find_sysreg(const struct a64_args *a, enum sysreg *reg, struct sysreg_desc *d)
+{
+    const struct sysreg_desc table[N_SYSREGS] = {
+#define A64_SYSREG(name, op0, op1, crn, crm, op2, access, ...) { KEY(op0, op1, crn, crm, op2), access, __VA_ARGS__ },
+#include "frontend/a64/a64_sysreg.def"
+    };
+    unsigned key = KEY(2 + (unsigned)a->o0, (unsigned)a->op1, (unsigned)a->crn, (unsigned)a->crm, (unsigned)a->op2);
+    for (unsigned i = 0; i < N_SYSREGS; i++)
+        if (table[i].key == key) {
+            *reg = i;
+            *d = table[i];
+            return true;
+        }
+    *reg = N_SYSREGS;
+    *d = (struct sysreg_desc){ .access = ID, .what.how = HOW_CONST };
+    return a->o0 == 1 && a->op1 == 0 && a->crn == 0 && a->crm >= 2 && a->crm <= 7;
+}
+
+/* FP_ID is bit 7 of FPSR, the others bits 4..0. */
+static ir_ref read_fpsr(struct tr *t)
+{
+    struct ir_block *b = t->b;
+    ir_ref f = ir_append(b, IR_fp_getflags_, IR_i32, 0, 0, 0, 0);
+    ir_ref id = ir_shl(b, ir_and(b, f, imm(t, IR_i32, FP_ID)), imm(t, IR_i32, 2));
+    ir_ref qc = ir_shl(b, ir_ldreg(b, IR_i32, A64_OFF(fpsr_qc)), imm(t, IR_i32, 27));
+    return ir_or(b, ir_or(b, ir_and(b, f, imm(t, IR_i32, 31)), id), qc);
+}
+
+static void write_fpsr(struct tr *t, ir_ref v)
+{
+    struct ir_block *b = t->b;
+    ir_ref id = ir_and(b, ir_shr(b, v, imm(t, IR_i32, 2)), imm(t, IR_i32, FP_ID));
+    ir_ref f = ir_or(b, ir_and(b, v, imm(t, IR_i32, 31)), id);
+    ir_append(b, IR_fp_setflags_, IR_none, 0, f, 0, 0);
+    ir_streg(b, A64_OFF(fpsr_qc), ir_and(b, ir_shr(b, v, imm(t, IR_i32, 27)), imm(t, IR_i32, 1)));
+}
+
+static ir_ref moved_bits(struct tr *t, ir_ref v, unsigned from, unsigned to, unsigned len)
+{
+    struct ir_block *b = t->b;
+    ir_ref x = ir_and(b, ir_shr(b, v, imm(t, IR_i32, from)), imm(t, IR_i32, (1u << len) - 1));
+    return ir_shl(b, x, imm(t, IR_i32, to));
+}
+
+/* RMode 23..22, FZ 24, DN 25, AHP 26, FZ16 19 to the bits of enum fp_mode. */
+static void write_fpcr(struct tr *t, ir_ref v)
+{
+    struct ir_block *b = t->b;
+    v = ir_and(b, v, imm(t, IR_i32, A64_FPCR_MASK));
+    ir_ref mode = ir_or(b, moved_bits(t, v, 22, 0, 2), moved_bits(t, v, 24, 2, 1));
+    mode = ir_or(b, mode, ir_or(b, moved_bits(t, v, 19, 3, 1), moved_bits(t, v, 25, 4, 2)));
+    ir_streg(b, A64_OFF(fpcr), v);
+    ir_append(b, IR_fp_setmode_, IR_none, 0, mode, 0, 0);
+}
+
+bool tr_mrs(struct tr *t, const struct a64_args *a)
+{
+    struct ir_block *b = t->b;
+    struct sysreg_desc d;
+    enum sysreg reg;
+    ir_ref v;
+    if (!find_sysreg(a, &reg, &d))
+        return false;
+    if (d.what.how == HOW_CONST)
+        v = imm(t, IR_i64, d.what.value);
+    else if (d.what.how == HOW_FIELD)
+        v = ir_ldreg(b, IR_i64, d.what.off);
+    else if (reg == SYSREG_NZCV)
+        v = ir_shl(b, get_flags(t), imm(t, IR_i32, 28));
+    else if (reg == SYSREG_FPCR)
+        v = ir_ldreg(b, IR_i32, A64_OFF(fpcr));
+    else if (reg == SYSREG_FPSR)
+        v = read_fpsr(t);
+    else if (reg == SYSREG_DIT)
+        v = ir_shl(b, ir_ldreg(b, IR_i32, A64_OFF(dit)), imm(t, IR_i32, 24));
+    else if (reg == SYSREG_SSBS)
+        v = ir_shl(b, ir_ldreg(b, IR_i32, A64_OFF(ssbs)), imm(t, IR_i32, 12));
+    else
+        v = call_helper(t, A64_HELP_cntvct, IR_NONE, IR_NONE, IR_NONE);
+    set_x(t, a->rt, v);
+    return true;
+}
+
+/* MSR (register) */
+bool tr_msr(struct tr *t, const struct a64_args *a)
+{
+    struct ir_block *b = t->b;
+    struct sysreg_desc d;
+    enum sysreg reg;
+    if (!find_sysreg(a, &reg, &d) || d.access != RW)
+        return false;
+    ir_ref v = get_x(t, a->rt, false), one = imm(t, IR_i32, 1);
+    if (d.what.how == HOW_FIELD)
+        ir_streg(b, d.what.off, get_x(t, a->rt, true));
+    else if (reg == SYSREG_NZCV)
+        set_flags(t, ir_shr(b, v, imm(t, IR_i32, 28)));
+    else if (reg == SYSREG_FPCR)
+        write_fpcr(t, v);
+    else if (reg == SYSREG_FPSR)
+        write_fpsr(t, v);
+    else if (reg == SYSREG_DIT)
+        ir_streg(b, A64_OFF(dit), ir_and(b, ir_shr(b, v, imm(t, IR_i32, 24)), one));
+    else
+        ir_streg(b, A64_OFF(ssbs), ir_and(b, ir_shr(b, v, imm(t, IR_i32, 12)), one));
+    return true;
+}

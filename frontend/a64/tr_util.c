@@ -1,0 +1,367 @@
+/* tr_util.c - registers, flags, conditions, addresses and exits, shared by the translate functions.
+ *
+ * Flags.  A flag setter appends the fl_* node and its store first, then the result; the store is dead where
+ * a later setter of the block overwrites it, and at exits marked IR_BR_FLAGS_DEAD.  What the setter computed
+ * from is kept in t->flags, so that a condition becomes a compare of the operands and the nibble is used
+ * only where its source is out of sight.
+ *
+ * Exits.  Whether the flags are needed at a constant target is found by decoding a few instructions there:
+ * rows say with !rf and !wf what they do to the flags. */
+#include "frontend/a64/tr.h"
+
+/* ---- general registers --------------------------------------------------------------------------- */
+
+ir_ref get_x(struct tr *t, unsigned n, bool sf)
+{
+    if (n == 31)
+        return ir_const(t->b, tr_int(sf), 0);
+    ir_ref v = ir_ldreg(t->b, IR_i64, A64_X(n));
+    return sf ? v : ir_trunc(t->b, IR_i32, v);
+}
+
+ir_ref get_x_sp(struct tr *t, unsigned n, bool sf)
+{
+    if (n != 31)
+        return get_x(t, n, sf);
+    ir_ref v = ir_ldreg(t->b, IR_i64, A64_OFF(sp));
+    return sf ? v : ir_trunc(t->b, IR_i32, v);
+}
+
+static ir_ref widen(struct tr *t, ir_ref v)
+{
+    return ir_type_of(t->b, v) == IR_i64 ? v : ir_zext(t->b, IR_i64, v);
+}
+
+void set_x(struct tr *t, unsigned n, ir_ref v)
+{
+    if (n != 31)
+        ir_streg(t->b, A64_X(n), widen(t, v));
+}
+
+void set_x_sp(struct tr *t, unsigned n, ir_ref v)
+{
+    ir_streg(t->b, n == 31 ? A64_OFF(sp) : A64_X(n), widen(t, v));
+}
+
+/* ---- vector registers ---------------------------------------------------------------------------- */
+
+ir_ref get_v(struct tr *t, unsigned n, enum ir_type type)
+{
+    if (ir_type_info[type].bits == 128)
+        return ir_ldreg(t->b, type, A64_V(n));
+    return ir_bitcast(t->b, type, ir_ldreg(t->b, IR_v2i64, A64_V(n)));
+}
+
+void set_v(struct tr *t, unsigned n, ir_ref v)
+{
+    if (ir_type_info[ir_type_of(t->b, v)].bits != 128)
+        v = ir_bitcast(t->b, IR_v2i64, v);
+    ir_streg(t->b, A64_V(n), v);
+}
+
+ir_ref imm(struct tr *t, enum ir_type type, u64 v)
+{
+    return ir_const(t->b, type, zext64(v, ir_type_info[type].bits));
+}
+
+/* ---- flags --------------------------------------------------------------------------------------- */
+
+static void store_flags(struct tr *t, ir_ref nibble)
+{
+    t->flags = (struct flag_state){ .nibble = nibble };
+    ir_streg(t->b, offsetof(struct cpu, flags), nibble);
+}
+
+static void remember(struct tr *t, enum flag_src how, ir_ref x, ir_ref y, ir_ref result)
+{
+    t->flags.how = how;
+    t->flags.x = x;
+    t->flags.y = y;
+    t->flags.result = result;
+}
+
+/* x + c sets the flags of x - -c, but for c = 0 (carry) and the most negative c (overflow). */
+static bool add_as_sub(struct tr *t, ir_ref *y)
+{
+    enum ir_type type = ir_type_of(t->b, *y);
+    u64 min = 1ull << (ir_type_info[type].bits - 1);
+    if (!ir_is_const(t->b, *y) || ir_imm(ir_at(t->b, *y)) == 0 || ir_imm(ir_at(t->b, *y)) == min)
+        return false;
+    *y = imm(t, type, -ir_imm(ir_at(t->b, *y)));
+    return true;
+}
+
+void set_flags_add(struct tr *t, ir_ref x, ir_ref y, ir_ref result)
+{
+    store_flags(t, ir_op2(t->b, IR_fl_add_, IR_i32, x, y));
+    bool sub = add_as_sub(t, &y);
+    remember(t, sub ? FLAGS_SUB : FLAGS_ADD, x, y, result);
+}
+
+void set_flags_sub(struct tr *t, ir_ref x, ir_ref y, ir_ref result)
+{
+    store_flags(t, ir_op2(t->b, IR_fl_sub_, IR_i32, x, y));
+    remember(t, FLAGS_SUB, x, y, result);
+}
+
+void set_flags_logic(struct tr *t, ir_ref result)
+{
+    store_flags(t, ir_op1(t->b, IR_fl_logic_, IR_i32, result));
+    remember(t, FLAGS_LOGIC, IR_NONE, IR_NONE, result);
+}
+
+void set_flags(struct tr *t, ir_ref nibble)
+{
+    store_flags(t, nibble);
+}
+
+void set_flags_ccmp(struct tr *t, unsigned cond, bool sub, ir_ref x, ir_ref y, unsigned otherwise)
+{
+    ir_ref guard = condition(t, cond), unless = condition(t, cond ^ 1);
+    ir_ref f = ir_op2(t->b, sub ? IR_fl_sub_ : IR_fl_add_, IR_i32, x, y);
+    store_flags(t, ir_select(t->b, guard, f, imm(t, IR_i32, otherwise)));
+    if (!sub)
+        sub = add_as_sub(t, &y);
+    remember(t, sub ? FLAGS_SUB : FLAGS_ADD, x, y, IR_NONE);
+    t->flags.guard = guard;
+    t->flags.unless = unless;
+    t->flags.otherwise = (u8)otherwise;
+}
+
+ir_ref get_flags(struct tr *t)
+{
+    if (t->flags.nibble)
+        return t->flags.nibble;
+    return ir_ldreg(t->b, IR_i32, offsetof(struct cpu, flags));
+}
+
+/* ---- conditions ---------------------------------------------------------------------------------- */
+
+enum { EQ, NE, CS, CC, MI, PL, VS, VC, HI, LS, GE, LT, GT, LE, AL };
+
+/* ConditionHolds() for known flags. */
+static bool holds(unsigned cond, unsigned nzcv)
+{
+    bool n = nzcv & 8, z = nzcv & 4, c = nzcv & 2, v = nzcv & 1, r;
+    switch (cond >> 1) {
+    case 0:  r = z; break;
+    case 1:  r = c; break;
+    case 2:  r = n; break;
+    case 3:  r = v; break;
+    case 4:  r = c && !z; break;
+    case 5:  r = n == v; break;
+    case 6:  r = n == v && !z; break;
+    default: return true;
+    }
+    return r != (cond & 1);
+}
+
+/* From the nibble N<<3 | Z<<2 | C<<1 | V. */
+static ir_ref from_nibble(struct tr *t, unsigned cond)
+{
+    struct ir_block *b = t->b;
+    ir_ref f = get_flags(t), zero = imm(t, IR_i32, 0), v;
+    static const u8 bit[4] = { 4, 2, 8, 1 };
+    switch (cond >> 1) {
+    case 0: case 1: case 2: case 3:
+        v = ir_and(b, f, imm(t, IR_i32, bit[cond >> 1]));
+        return cond & 1 ? ir_eq(b, v, zero) : ir_ne(b, v, zero);
+    case 4:
+        v = ir_and(b, f, imm(t, IR_i32, 6));
+        zero = imm(t, IR_i32, 2);
+        break;
+    case 5: case 6:
+        v = ir_and(b, ir_xor(b, ir_shr(b, f, imm(t, IR_i32, 3)), f), imm(t, IR_i32, 1));
+        if (cond >> 1 == 6)
+            v = ir_or(b, v, ir_and(b, f, imm(t, IR_i32, 4)));
+        break;
+    default:
+        return imm(t, IR_i1, 1);
+    }
+    return cond & 1 ? ir_ne(b, v, zero) : ir_eq(b, v, zero);
+}
+
+/* Conditions that look at the result only: EQ NE MI PL, and after a logical operation all. */
+static ir_ref from_result(struct tr *t, unsigned cond, ir_ref r)
+{
+    struct ir_block *b = t->b;
+    ir_ref zero = imm(t, ir_type_of(b, r), 0);
+    switch (cond) {
+    case EQ: return ir_eq(b, r, zero);
+    case NE: return ir_ne(b, r, zero);
+    case MI: case LT: return ir_slt(b, r, zero);
+    case PL: case GE: return ir_sle(b, zero, r);
+    case GT: return ir_slt(b, zero, r);
+    case LE: return ir_sle(b, r, zero);
+    case CS: case VS: case HI: return imm(t, IR_i1, 0);
+    default: return imm(t, IR_i1, 1);           /* CC VC LS AL */
+    }
+}
+
+static ir_ref from_sub(struct tr *t, unsigned cond)
+{
+    struct ir_block *b = t->b;
+    ir_ref x = t->flags.x, y = t->flags.y, r = t->flags.result;
+    switch (cond) {
+    case EQ: return r ? from_result(t, cond, r) : ir_eq(b, x, y);
+    case NE: return r ? from_result(t, cond, r) : ir_ne(b, x, y);
+    case CS: return ir_ule(b, y, x);
+    case CC: return ir_ult(b, x, y);
+    case MI: case PL: return from_result(t, cond, r ? r : ir_sub(b, x, y));
+    case HI: return ir_ult(b, y, x);
+    case LS: return ir_ule(b, x, y);
+    case GE: return ir_sle(b, y, x);
+    case LT: return ir_slt(b, x, y);
+    case GT: return ir_slt(b, y, x);
+    case LE: return ir_sle(b, x, y);
+    default: return from_nibble(t, cond);
+    }
+}
+
+static ir_ref from_add(struct tr *t, unsigned cond)
+{
+    struct ir_block *b = t->b;
+    ir_ref x = t->flags.x, r = t->flags.result ? t->flags.result : ir_add(b, x, t->flags.y);
+    switch (cond) {
+    case EQ: case NE: case MI: case PL: return from_result(t, cond, r);
+    case CS: return ir_ult(b, r, x);
+    case CC: return ir_ule(b, x, r);
+    default: return from_nibble(t, cond);
+    }
+}
+
+ir_ref condition(struct tr *t, unsigned cond)
+{
+    struct flag_state *f = &t->flags;
+    ir_ref v;
+    if (cond >= AL)
+        return imm(t, IR_i1, 1);
+    /* Overflow comes from the nibble, which knows about the guard. */
+    if (f->how == FLAGS_UNKNOWN || cond == VS || cond == VC)
+        return f->how == FLAGS_LOGIC ? from_result(t, cond, f->result) : from_nibble(t, cond);
+    if (f->guard && f->how == FLAGS_ADD)
+        return from_nibble(t, cond);
+    if (f->how == FLAGS_LOGIC)
+        v = from_result(t, cond, f->result);
+    else
+        v = f->how == FLAGS_SUB ? from_sub(t, cond) : from_add(t, cond);
+    if (!f->guard)
+        return v;
+    return holds(cond, f->otherwise) ? ir_or(t->b, f->unless, v) : ir_and(t->b, f->guard, v);
+}
+
+/* ---- operands ------------------------------------------------------------------------------------ */
+
+ir_ref base_address(struct tr *t, unsigned rn) { return get_x_sp(t, rn, true); }
+
+ir_ref extend_reg(struct tr *t, unsigned rm, unsigned option, unsigned shift, bool sf)
+{
+    static const enum ir_type narrow[4] = { IR_i8, IR_i16, IR_i32, IR_i64 };
+    enum ir_type from = narrow[option & 3], to = tr_int(sf);
+    ir_ref v = get_x(t, rm, sf);
+    if (ir_type_info[from].bits < ir_type_info[to].bits) {
+        v = ir_trunc(t->b, from, v);
+        v = option & 4 ? ir_sext(t->b, to, v) : ir_zext(t->b, to, v);
+    }
+    return shift ? ir_shl(t->b, v, imm(t, to, shift)) : v;
+}
+
+ir_ref shift_reg(struct tr *t, unsigned rm, unsigned type, unsigned amount, bool sf)
+{
+    static const enum ir_op op[4] = { IR_shl_, IR_shr_, IR_sar_, IR_ror_ };
+    ir_ref v = get_x(t, rm, sf);
+    return amount ? ir_op2(t->b, op[type & 3], tr_int(sf), v, imm(t, tr_int(sf), amount)) : v;
+}
+
+bool bitmask_ok(bool sf, unsigned n, unsigned imms)
+{
+    unsigned v = n << 6 | (~imms & 63);
+    if ((!sf && n) || v < 2)
+        return false;
+    unsigned len = 31 - (unsigned)__builtin_clz(v), levels = (1u << len) - 1;
+    return (imms & levels) != levels;
+}
+
+u64 bitmask(bool sf, unsigned n, unsigned immr, unsigned imms)
+{
+    unsigned len = 31 - (unsigned)__builtin_clz(n << 6 | (~imms & 63)), size = 1u << len;
+    unsigned ones = (imms & (size - 1)) + 1, r = immr & (size - 1);
+    u64 v = zext64(~0ull, ones);
+    if (r)
+        v = zext64(v >> r | v << (size - r), size);
+    for (; size < 64; size *= 2)
+        v |= v << size;
+    return sf ? v : (u32)v;
+}
+
+/* ---- leaving the block --------------------------------------------------------------------------- */
+
+/* Are the flags overwritten at pc before anything can read them?  Looks at a few instructions only. */
+static bool flags_dead(struct tr *t, gva pc, unsigned depth)
+{
+    for (unsigned n = 0; n < depth; n++, pc += 4) {
+        struct a64_args a;
+        u32 word;
+        if (pc & 3 || !t->code->read(t->code->ctx, pc, &word, 4))
+            return false;
+        enum a64_insn insn = a64_decode(word, &a);
+        unsigned attrs = a64_rows[insn].attrs;
+        if (insn == A64_UNDEFINED || attrs & (A64_ATTR_rf | A64_ATTR_end))
+            return false;
+        if (attrs & A64_ATTR_wf)
+            return true;
+        if (insn == A64_b || insn == A64_bl)
+            pc += (gva)(s64)a.imm - 4;
+        else if (insn == A64_cbz || insn == A64_cbnz || insn == A64_tbz || insn == A64_tbnz)
+            return flags_dead(t, pc + (gva)(s64)a.imm, (depth - n) / 2) && flags_dead(t, pc + 4, (depth - n) / 2);
+    }
+    return false;
+}
+
+unsigned br_attrs(struct tr *t, gva target)
+{
+    enum { LOOK_AHEAD = 8 };
+    unsigned attrs = target <= t->pc ? IR_BR_BACKWARD : 0;
+    if (!t->exact && t->flags.nibble && flags_dead(t, target, LOOK_AHEAD))
+        attrs |= IR_BR_FLAGS_DEAD;
+    return attrs;
+}
+
+/* Short forward branches are followed: the block stays one piece of guest code (guest_size). */
+void branch_to(struct tr *t, gva target)
+{
+    enum { FOLLOW = 1024 };
+    if (target > t->pc && target - t->b->pc < FOLLOW) {
+        t->next = target;
+        return;
+    }
+    ir_append(t->b, IR_br_, IR_none, br_attrs(t, target), imm(t, IR_i64, target), 0, 0);
+    t->done = true;
+}
+
+void trap(struct tr *t, unsigned exit, gva pc)
+{
+    ir_append(t->b, IR_trap_, IR_none, exit, imm(t, IR_i64, pc), 0, 0);
+    t->done = true;
+}
+
+void set_fault(struct tr *t, enum fault_kind kind, gva addr, u64 code)
+{
+    ir_streg(t->b, offsetof(struct cpu, fault.kind), imm(t, IR_i32, kind));
+    ir_streg(t->b, offsetof(struct cpu, fault.mapped), imm(t, IR_i8, 0));
+    ir_streg(t->b, offsetof(struct cpu, fault.bus), imm(t, IR_i8, 0));
+    ir_streg(t->b, offsetof(struct cpu, fault.addr), imm(t, IR_i64, addr));
+    ir_streg(t->b, offsetof(struct cpu, fault.code), imm(t, IR_i64, code));
+    trap(t, EXIT_FAULT, t->pc);
+}
+
+void undefined(struct tr *t) { set_fault(t, FAULT_UNDEF, t->pc, t->insn); }
+
+ir_ref call_helper(struct tr *t, enum a64_helper h, ir_ref x, ir_ref y, ir_ref z)
+{
+    static const u8 result[A64_N_HELPERS + 1] = {
+#define HELPER(name, res, ...) IR_##res,
+#include "frontend/a64/a64_helpers.def"
+    };
+    return ir_call(t->b, (enum ir_type)result[h], h, x, y, z);
+}
