@@ -3,6 +3,7 @@
 #include "base/err.h"
 #include "core/engine.h"
 #include "frontend/a64/a64.h"
+#include "jit/host.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -43,6 +44,12 @@ static void on_signal(int sig, siginfo_t *si, void *uc)
     struct a64_cpu *c = running;
     if (c && c->cpu.engine->ops->host_fault(&c->cpu, sig, si, uc))
         return;
+    struct fault f = {
+        .kind = host_fault_is_write(uc) ? FAULT_WRITE : FAULT_READ,
+        .addr = (u64)(uintptr_t)si->si_addr,
+    };
+    if (c && (sig == SIGSEGV || sig == SIGBUS))
+        fault_guard_hit(&f);        /* the interpreter's; returns if it is not */
     signal(sig, SIG_DFL);           /* ours: the parent sees us die of it */
 }
 
