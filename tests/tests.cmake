@@ -142,6 +142,13 @@ foreach(name layers text syscalls)
 endforeach()
 check(lint.headers lint ${CMAKE_SOURCE_DIR}/tests/lint/headers.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/gen ${CMAKE_C_COMPILER})
 
+if(TARGET insn)
+  add_executable(docs tests/lint/docs.c)
+  target_link_libraries(docs PRIVATE ${FERRY_LINK})
+  set(pages ${CMAKE_SOURCE_DIR}/tests/lint/docs.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:docs>)
+  add_custom_target(write_docs COMMAND ${pages} write DEPENDS docs)
+endif()
+
 # ---- the same tests in other builds -----------------------------------------------------------------------
 if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   foreach(kind sanitize arm64)
