@@ -32,7 +32,9 @@ static void open_root(void)
     if (fd < 0)
         return;
     struct rlimit lim;
-    int high = getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_cur > 64 ? (int)MIN(lim.rlim_cur, 1 << 16) - 16 : 3;
+    int high = 3;
+    if (getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_cur > 64)
+        high = (int)MIN(lim.rlim_cur, 1 << 16) - 16;
     root.fd = fcntl(fd, F_DUPFD_CLOEXEC, high);
     close(fd);
 }
@@ -143,7 +145,7 @@ s64 path_to_host(struct proc *p, gva path, enum path_how how, char buf[PATH_MAX]
 {
     *out = path;
     char first;
-    if (guest_read(&first, path, 1) < 0 || first != '/')
+    if (!path || guest_read(&first, path, 1) < 0 || first != '/')
         return 0;                       /* a bad pointer is the kernel's to judge */
     s64 n = guest_strnlen(path, PATH_MAX);
     if (n < 0)

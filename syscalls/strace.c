@@ -232,8 +232,8 @@ static void sockaddr(struct buf *b, gva p, u64 len)
         return;
     case AF_UNIX:
         buf_printf(b, "{AF_UNIX, ");
-        quoted(b, (u8 *)a.un.sun_path, strnlen(a.un.sun_path + 1, sizeof a.un.sun_path - 1) + !!a.un.sun_path[0],
-               false);
+        len = strnlen(a.un.sun_path + 1, sizeof a.un.sun_path - 1);     /* an abstract name begins with NUL */
+        quoted(b, (u8 *)a.un.sun_path, len + (a.un.sun_path[0] || len), false);
         buf_printf(b, "}");
         return;
     case AF_NETLINK:

@@ -33,10 +33,10 @@ s64 sys_epoll_ctl(struct thread *th, const u64 arg[6])
 {
     struct epevent_guest g;
     struct epoll_event h;
-    if (!arg[3])
+    if ((int)arg[1] == EPOLL_CTL_DEL || !arg[3])
         return sys_host(th, SYS_epoll_ctl, arg[0], arg[1], arg[2], 0, 0, 0);
     if (guest_read(&g, arg[3], sizeof g) < 0)
-        return (int)arg[1] == EPOLL_CTL_DEL ? sys_host(th, SYS_epoll_ctl, arg[0], arg[1], arg[2], 0, 0, 0) : -EFAULT;
+        return -EFAULT;
     h.events = g.events;
     h.data.u64 = g.data;
     return sys_host(th, SYS_epoll_ctl, arg[0], arg[1], arg[2], host_ptr(&h), 0, 0);

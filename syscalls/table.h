@@ -10,7 +10,9 @@ struct buf;
 
 /* ---- kinds of arguments ---------------------------------------------------------------------------- */
 
-enum sys_conv { CONV_none, CONV_path, CONV_path_nf, CONV_path_new, CONV_path_at, CONV_oflag, CONV_stat, CONV_sigset };
+enum sys_conv {
+    CONV_none, CONV_path, CONV_path_nf, CONV_path_new, CONV_path_at, CONV_oflag, CONV_stat, CONV_sigset,
+};
 
 enum sys_print {
     PRINT_none, PRINT_s32, PRINT_s64, PRINT_hex, PRINT_oct, PRINT_ptr, PRINT_dirfd, PRINT_signal, PRINT_string,

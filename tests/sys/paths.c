@@ -19,7 +19,8 @@ int main(void)
     CHECK_ERRNO(access("d/f", F_OK), ENOENT);
     CHECK(access("g", R_OK | W_OK) == 0 && faccessat(AT_FDCWD, "g", R_OK, AT_EACCESS) == 0);
     CHECK(linkat(AT_FDCWD, "g", dir, "h", 0) == 0 && stat("d/h", &st) == 0 && st.st_nlink == 2);
-    CHECK(symlinkat("../g", dir, "s") == 0 && readlinkat(dir, "s", buf, sizeof buf) == 4 && !memcmp(buf, "../g", 4));
+    CHECK(symlinkat("../g", dir, "s") == 0);
+    CHECK(readlinkat(dir, "s", buf, sizeof buf) == 4 && !memcmp(buf, "../g", 4));
     CHECK(readlink("d/s", buf, 2) == 2);
     CHECK_ERRNO(readlink("g", buf, sizeof buf), EINVAL);
     CHECK_ERRNO(readlink("d/s", buf, 0), EINVAL);

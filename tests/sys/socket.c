@@ -15,7 +15,8 @@ static void pass_descriptor(void)
     union { char buf[CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(struct ucred))]; struct cmsghdr align; } u = { 0 };
     char byte = 'x';
     struct iovec iov = { &byte, 1 };
-    struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = u.buf, .msg_controllen = CMSG_SPACE(sizeof(int)) };
+    struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = u.buf };
+    m.msg_controllen = CMSG_SPACE(sizeof(int));
     struct cmsghdr *c = CMSG_FIRSTHDR(&m);
     c->cmsg_level = SOL_SOCKET;
     c->cmsg_type = SCM_RIGHTS;
@@ -80,7 +81,9 @@ static void udp(void)
     memset(mo, 0, sizeof mo);
     memset(mi, 0, sizeof mi);
     for (int i = 0; i < 2; i++) {
-        mo[i].msg_hdr = (struct msghdr){ .msg_name = &at, .msg_namelen = sizeof at, .msg_iov = &out[i], .msg_iovlen = 1 };
+        mo[i].msg_hdr = (struct msghdr){ .msg_iov = &out[i], .msg_iovlen = 1 };
+        mo[i].msg_hdr.msg_name = &at;
+        mo[i].msg_hdr.msg_namelen = sizeof at;
         in[i] = (struct iovec){ buf[i], sizeof buf[i] };
         mi[i].msg_hdr = (struct msghdr){ .msg_iov = &in[i], .msg_iovlen = 1 };
     }
