@@ -35,6 +35,7 @@ static const struct { const char *pattern; enum use use; const char *why; } spec
     { "msr*", NEVER, "only to NZCV, FPCR and FPSR, as an item of its own" },
     { "sys*", NEVER, "undefined, or a row of its own" },
     { "ic_*", NEVER, "its effect is on other code; tests/guest has that" },
+    { "dc_cv*p", OWN, "qemu's user mode has it not" },
     { "dc_zva", OWN, "the block size is the processor's" },
     { "ld*xr*", NEVER, "in pairs with its store, as an item of its own" },
     { "ld*xp*", NEVER, "in pairs with its store, as an item of its own" },
@@ -202,18 +203,22 @@ static bool is_imm12(u32 w) { return is_single(w) && field(w, 24, 1); }
 static bool is_bad(u32 w, unsigned row)
 {
     static const u8 reg_pos[] = { 0, 5, 10, 16 };
+    if ((w & 0xfff8001f) == 0xd508001f)                         /* DC without a register */
+        return true;
     unsigned rt = field(w, 0, 5), rn = field(w, 5, 5), rt2 = field(w, 10, 5), rs = field(w, 16, 5);
     for (unsigned i = 0; i < ARRAY_LEN(reg_pos); i++)
         if ((~rows[row].mask >> reg_pos[i] & 31) && (field(w, reg_pos[i], 5) == MEM_BASE_REG || field(w, reg_pos[i], 5) == LOOP_REG))
             return true;
     if (!is_mem(w))
-        return false;
+        return (w & 0xfffff01f) == 0xd500401f && field(w, 8, 4);    /* CFINV, XAFLAG, AXFLAG: CRm should be 0 */
     if (is_pair(w)) {
         bool load = field(w, 22, 1), writeback = field(w, 23, 1);
         return (load && rt == rt2) || (writeback && !is_vector_mem(w) && rn != SP && (rn == rt || rn == rt2));
     }
     if (is_single(w) && !is_vector_mem(w) && !field(w, 24, 1) && !field(w, 21, 1) && field(w, 10, 1))
         return rn == rt && rn != SP;                            /* pre and post index */
+    if ((w & 0x3f20fc00) == 0x3820c000 && field(w, 23, 1))
+        return rs != 31;                                        /* LDAPR: should be 31 */
     return is_ordered(w) && (rs >= 26 && field(w, 21, 1));       /* CASP would reach x27 */
 }
 
@@ -298,6 +303,8 @@ static void put_sysreg(struct fuzz_item *it)
         put(it, mrs[which] | rt);
         return;
     }
+    if (which == 2)                                             /* without the flags of AArch32 */
+        put(it, movz(rt, below(0x100) & 0x9f));
     if (which == 1)                                             /* movz xt, #..., lsl #16: rounding, FZ, DN, AHP */
         put(it, 0xd2a00000 | (below(32) << 6) << 5 | rt);
     put(it, (mrs[which] & ~0x00200000u) | rt);
@@ -314,6 +321,8 @@ static bool make_item(struct fuzz_item *it, fuzz_accepts *accepts)
     it->row = (u16)row;
     if (is_branch(w))
         return put_branch(it, w);
+    if ((w & 0xfff80000) == 0xd5080000)                         /* DC */
+        put(it, add_imm(field(w, 0, 5), MEM_BASE_REG, below(0x1000)));
     return accepts(w) && (is_mem(w) ? put_mem(it, w) : (put(it, w), true));
 }
 
