@@ -55,7 +55,7 @@ set(programs)
 # program(target out source flags...): a static ARM64 program
 function(program out source)
   add_custom_command(OUTPUT ${out} DEPENDS ${source}
-    COMMAND ${A64_CC} -static -O2 -pthread ${ARGN} ${source} -o ${out})
+    COMMAND ${A64_CC} -static -O2 -pthread ${ARGN} ${source} -o ${out} -lm)
   set(programs ${programs} ${out} PARENT_SCOPE)
 endfunction()
 
