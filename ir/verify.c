@@ -46,13 +46,31 @@ static void check_operand(struct check *c, char letter, ir_ref r, ir_ref self)
     }
 }
 
+/* Classes of floating-point ops.  Which lanes a vector operand has is the op's to say, not its type's. */
+static void check_fp(struct check *c, enum ir_type t, enum ir_type x)
+{
+    bool from_int = c->n->op == IR_stof_ || c->n->op == IR_utof_, to_int = c->n->op == IR_ftos_ || c->n->op == IR_ftou_;
+    char from = ir_type_info[x].cls, to = ir_type_info[t].cls;
+
+    want(c, is_vec(x) || (from_int ? from == 'I' && bits_of(x) >= 16 : from == 'F'), "operand is of the wrong class");
+    if (to_int)
+        want(c, to == 'V' || (to == 'I' && bits_of(t) >= 16), "result is of the wrong class");
+    else if (ir_op_info[c->n->op].result == 'T' && c->n->op != IR_fl_fcmp_)
+        want(c, to == 'F' || to == 'W', "result is not floating point");
+    if (ir_op_info[c->n->op].flags & F_FLAGS)
+        want(c, !is_vec(x), "flags of a vector");
+    else if (!(ir_op_info[c->n->op].flags & F_COMPARE))
+        want(c, is_vec(t) == is_vec(x), "scalar and vector");
+}
+
 static void check_result(struct check *c)
 {
     const struct ir_node *n = c->n;
     enum ir_type t = (enum ir_type)n->type, x = ir_type_of(c->b, n->a);
-    u32 flags = ir_op_info[n->op].flags;
+    const struct ir_op_info *info = &ir_op_info[n->op];
+    u32 flags = info->flags;
 
-    switch (ir_op_info[n->op].result) {
+    switch (info->result) {
     case 'T': want(c, t != IR_none || n->op == IR_call_, "no type"); break;
     case 'B': want(c, is_vec(x) ? is_vec(t) : t == IR_i1, "result is not i1 or a mask"); break;
     default: break;
@@ -60,9 +78,14 @@ static void check_result(struct check *c)
     if (flags & F_COMPARE)
         want(c, alike(x, ir_type_of(c->b, n->b)), "compared values differ in type");
     if (flags & F_LANES)
-        want(c, ir_type_info[t].cls != 'F', "integer op on floating point");
+        want(c, ir_type_info[t].cls != 'F' && ir_type_info[x].cls != 'F', "integer op on floating point");
     if (flags & F_FLAGS)
         want(c, t == IR_i32, "flags are i32");
+    if (flags & F_FLAGS && !(flags & F_FP))
+        want(c, is_int(x) && bits_of(x) >= 8 && (info->args[1] != 'X' || x == ir_type_of(c->b, n->b)),
+             "operands are not integers of one width");
+    if (flags & F_FP)
+        check_fp(c, t, x);
 }
 
 static void check_access(struct check *c, enum ir_type t)
@@ -84,6 +107,22 @@ static void check_node(struct check *c)
     case IR_zext_:
     case IR_sext_:   want(c, is_int(t) && bits_of(t) > bits_of(x), "does not widen"); break;
     case IR_trunc_:  want(c, is_int(t) && bits_of(t) < bits_of(x), "does not narrow"); break;
+    case IR_crc32_:
+    case IR_crc32c_: want(c, t == IR_i32 && bits_of(ir_type_of(c->b, n->b)) >= 8, "not an i32 and bytes"); break;
+    case IR_fneg_:
+    case IR_fabs_:   want(c, ir_type_info[t].cls == 'F' || ir_type_info[t].cls == 'W', "not floating point"); break;
+    case IR_sxl_:
+    case IR_zxl_:    want(c, is_vec(t) && lane_bits(t) > 8, "lanes cannot be wider than these"); break;
+    case IR_sqxtn_:
+    case IR_uqxtn_:
+    case IR_sqxtun_: want(c, is_vec(t) && lane_bits(t) < 64, "lanes cannot be narrower than these"); break;
+    case IR_shuffle_:
+    case IR_lookup_:
+    case IR_lo64_:
+    case IR_uqadd_:
+    case IR_sqadd_:
+    case IR_uqsub_:
+    case IR_sqsub_:  want(c, is_vec(t), "not a vector"); break;
     case IR_fshr_:
         want(c, (t == IR_i32 || t == IR_i64) && ir_is_const(c->b, n->c) && ir_imm(&c->b->node[n->c]) < bits_of(t),
              "count is not a constant below the width");
