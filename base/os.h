@@ -22,6 +22,7 @@ MUST_CHECK int os_code_unshare(struct os_code *c, size_t used);
 
 int os_gettid(void);
 u64 os_now_ns(void);            /* CLOCK_MONOTONIC */
+u64 os_realtime_ns(void);       /* CLOCK_REALTIME */
 size_t os_page_size(void);
 
 /* futex wait/wake on a private word; wait returns when *word != value, on wake, or spuriously. */

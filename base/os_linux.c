@@ -93,12 +93,15 @@ int os_gettid(void)
     return (int)syscall(SYS_gettid);
 }
 
-u64 os_now_ns(void)
+static u64 clock_ns(clockid_t clock)
 {
     struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
+    clock_gettime(clock, &ts);
     return (u64)ts.tv_sec * 1000000000u + (u64)ts.tv_nsec;
 }
+
+u64 os_now_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
+u64 os_realtime_ns(void) { return clock_ns(CLOCK_REALTIME); }
 
 size_t os_page_size(void)
 {

@@ -26,11 +26,52 @@ struct description {
 
 #define FUNCTION(name, words) { name, words, ARRAY_LEN(words) }
 
-/* AArch64: the number in x8, svc #0. */
-static const u32 a64_sigreturn[] = { 0xd2801168 /* mov x8, #139 */, 0xd4000001 };
-static const u32 a64_clock_gettime[] = { 0xd2800e28 /* mov x8, #113 */, 0xd4000001, 0xd65f03c0 };
-static const u32 a64_clock_getres[] = { 0xd2800e48 /* mov x8, #114 */, 0xd4000001, 0xd65f03c0 };
-static const u32 a64_gettimeofday[] = { 0xd2801528 /* mov x8, #169 */, 0xd4000001, 0xd65f03c0 };
+/* AArch64.  The two clocks that programs ask for all the time are registers in nanoseconds: CNTVCT_EL0 is
+ * CLOCK_MONOTONIC and FERRY_REALTIME CLOCK_REALTIME (a64_sysreg.def).  Other clocks are system calls. */
+static const u32 a64_sigreturn[] = {
+    0xd2801168,     /* mov x8, #139 */
+    0xd4000001,     /* svc #0 */
+};
+static const u32 a64_clock_gettime[] = {
+    0x340000a0,     /* cbz w0, realtime */
+    0x7100041f,     /* cmp w0, #1 */
+    0x54000161,     /* b.ne syscall */
+    0xd53be042,     /* mrs x2, CNTVCT_EL0 */
+    0x14000002,     /* b split */
+    0xd53bf002,     /* realtime: mrs x2, FERRY_REALTIME */
+    0xd2994003,     /* split: movz x3, #0xca00 */
+    0xf2a77343,     /* movk x3, #0x3b9a, lsl #16 */
+    0x9ac30844,     /* udiv x4, x2, x3 */
+    0x9b038885,     /* msub x5, x4, x3, x2 */
+    0xa9001424,     /* stp x4, x5, [x1] */
+    0x52800000,     /* mov w0, #0 */
+    0xd65f03c0,     /* ret */
+    0xd2800e28,     /* syscall: mov x8, #113 */
+    0xd4000001,     /* svc #0 */
+    0xd65f03c0,     /* ret */
+};
+static const u32 a64_clock_getres[] = {
+    0xd2800e48,     /* mov x8, #114 */
+    0xd4000001,     /* svc #0 */
+    0xd65f03c0,     /* ret */
+};
+static const u32 a64_gettimeofday[] = {
+    0xb5000181,     /* cbnz x1, syscall: the time zone is wanted */
+    0xd53bf002,     /* mrs x2, FERRY_REALTIME */
+    0xd2994003,     /* movz x3, #0xca00 */
+    0xf2a77343,     /* movk x3, #0x3b9a, lsl #16 */
+    0x9ac30844,     /* udiv x4, x2, x3 */
+    0x9b038885,     /* msub x5, x4, x3, x2 */
+    0xd2807d03,     /* mov x3, #1000 */
+    0x9ac308a5,     /* udiv x5, x5, x3 */
+    0xb4000040,     /* cbz x0, done */
+    0xa9001404,     /* stp x4, x5, [x0] */
+    0x52800000,     /* done: mov w0, #0 */
+    0xd65f03c0,     /* ret */
+    0xd2801528,     /* syscall: mov x8, #169 */
+    0xd4000001,     /* svc #0 */
+    0xd65f03c0,     /* ret */
+};
 
 static const struct function a64_functions[] = {
     FUNCTION("__kernel_rt_sigreturn", a64_sigreturn),

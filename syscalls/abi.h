@@ -15,6 +15,7 @@ struct siginfo_guest;
 struct abi {
     u16 elf_machine;
     const char *platform;           /* AT_PLATFORM and uname's machine: "aarch64" */
+    u32 midr;                       /* what /proc/cpuinfo says of the processor */
     u64 minsigstksz;                /* AT_MINSIGSTKSZ */
     u64 (*hwcap)(void);
     u64 (*hwcap2)(void);

@@ -30,8 +30,8 @@ void cpuinfo_text(const struct abi *abi, unsigned n, struct buf *out)
         buf_printf(out, "processor\t: %u\nBogoMIPS\t: 100.00\nFeatures\t:", i);
         names(out, abi->hwcap(), hwcap_names, ARRAY_LEN(hwcap_names));
         names(out, abi->hwcap2(), hwcap2_names, ARRAY_LEN(hwcap2_names));
-        /* No implementer's numbers: nothing may apply somebody's errata to this processor. */
-        buf_printf(out, "\nCPU implementer\t: 0x00\nCPU architecture: 8\nCPU variant\t: 0x0\nCPU part\t: 0x000\n"
-                        "CPU revision\t: 0\n\n");
+        buf_printf(out, "\nCPU implementer\t: 0x%02x\nCPU architecture: 8\nCPU variant\t: 0x%x\n", abi->midr >> 24,
+                   abi->midr >> 20 & 15);
+        buf_printf(out, "CPU part\t: 0x%03x\nCPU revision\t: %u\n\n", abi->midr >> 4 & 0xfff, abi->midr & 15);
     }
 }

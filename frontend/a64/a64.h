@@ -20,6 +20,9 @@ _Static_assert(offsetof(struct a64_cpu, x) + 31 * 8 <= CPU_BIAS + 128, "x0..x30 
 
 extern const struct guest a64_guest;
 
+/* MIDR_EL1: no vendor, an architecture of its own (15: see the ID registers). */
+enum { A64_MIDR = 0x000f0460 };
+
 enum { A64_FPCR_MASK = 0x07c80000 };    /* AHP DN FZ RMode FZ16; the rest reads as zero */
 
 /* FPSR and FPCR as MRS/MSR see them; signal frames use these too. */

@@ -186,6 +186,8 @@ bool tr_mrs(struct tr *t, const struct a64_args *a)
         v = ir_shl(b, ir_ldreg(b, IR_i32, A64_OFF(dit)), imm(t, IR_i32, 24));
     else if (reg == SYSREG_SSBS)
         v = ir_shl(b, ir_ldreg(b, IR_i32, A64_OFF(ssbs)), imm(t, IR_i32, 12));
+    else if (reg == SYSREG_FERRY_REALTIME)
+        v = call_helper(t, A64_HELP_realtime, IR_NONE, IR_NONE, IR_NONE);
     else
         v = call_helper(t, A64_HELP_cntvct, IR_NONE, IR_NONE, IR_NONE);
     set_x(t, a->rt, v);
