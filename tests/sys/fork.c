@@ -1,0 +1,90 @@
+/* fork.c - fork copies memory, wait reports how children end. */
+#include "check.h"
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+static int child_status(void (*fn)(void))
+{
+    int status;
+    fflush(stdout);
+    pid_t pid = fork();
+    CHECK(pid >= 0);
+    if (!pid) {
+        fn();
+        _exit(99);
+    }
+    CHECK(waitpid(pid, &status, 0) == pid);
+    return status;
+}
+
+static int value = 1;
+static void exit_42(void) { _exit(42); }
+static void die_term(void) { raise(SIGTERM); }
+static void die_kill(void) { raise(SIGKILL); }
+static void die_abort(void)
+{
+    const struct rlimit none = { 0, 0 };
+    setrlimit(RLIMIT_CORE, &none);
+    abort();
+}
+static void change(void)
+{
+    value = 2;
+    _exit(value);
+}
+static void grandchild(void) { _exit(WEXITSTATUS(child_status(exit_42)) + 1); }
+
+int main(void)
+{
+    CHECK(WEXITSTATUS(child_status(exit_42)) == 42);
+    CHECK(WEXITSTATUS(child_status(grandchild)) == 43);
+    CHECK(WEXITSTATUS(child_status(change)) == 2 && value == 1);
+    int s = child_status(die_term);
+    CHECK(WIFSIGNALED(s) && WTERMSIG(s) == SIGTERM);
+    s = child_status(die_kill);
+    CHECK(WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL);
+    s = child_status(die_abort);
+    CHECK(WIFSIGNALED(s) && WTERMSIG(s) == SIGABRT);
+
+    /* Shared memory is shared, identities are right. */
+    volatile int *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pid_t me = getpid(), pid = fork();
+    if (!pid) {
+        shared[0] = getppid() == me && getpid() != me;
+        shared[1] = getpid();
+        _exit(0);
+    }
+    siginfo_t info = { 0 };
+    CHECK(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) == 0);
+    CHECK(info.si_pid == pid && info.si_code == CLD_EXITED && info.si_status == 0 && info.si_signo == SIGCHLD);
+    CHECK(shared[0] == 1 && shared[1] == pid);
+    struct rusage ru;
+    int status;
+    CHECK(wait4(pid, &status, 0, &ru) == pid && status == 0);
+    CHECK_ERRNO(waitpid(pid, &status, 0), ECHILD);
+
+    /* Not ended yet; stopped; continued. */
+    pid = fork();
+    if (!pid)
+        for (;;)
+            pause();
+    CHECK(waitpid(pid, &status, WNOHANG) == 0);
+    CHECK(kill(pid, SIGSTOP) == 0 && waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status));
+    CHECK(WSTOPSIG(status) == SIGSTOP);
+    CHECK(kill(pid, SIGCONT) == 0 && waitpid(pid, &status, WCONTINUED) == pid && WIFCONTINUED(status));
+    CHECK(kill(pid, SIGKILL) == 0 && waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
+
+    /* Many, one after the other and at once. */
+    pid_t all[20];
+    for (int i = 0; i < 20; i++) {
+        all[i] = fork();
+        CHECK(all[i] >= 0);
+        if (!all[i])
+            _exit(i);
+    }
+    for (int i = 0; i < 20; i++)
+        CHECK(waitpid(all[i], &status, 0) == all[i] && WEXITSTATUS(status) == i);
+    return 0;
+}
