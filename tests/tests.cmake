@@ -136,6 +136,15 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/frontend/a64/a64_guest.c AND "baseline" IN_LIST en
   check(fuzz.a64.mixed fuzz fuzz --blocks=3000)
 endif()
 
+# ---- dis: the disassembler's text against LLVM's, where it is installed ---------------------------------------
+find_package(LLVM 19.1 CONFIG QUIET HINTS /usr/lib/llvm-19)
+if(LLVM_FOUND AND "AArch64" IN_LIST LLVM_TARGETS_TO_BUILD AND NOT CMAKE_CROSSCOMPILING)
+  add_executable(llvm_text tests/dis/llvm_text.c)
+  target_include_directories(llvm_text SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})
+  target_link_libraries(llvm_text PRIVATE ${FERRY_LINK} LLVM)
+  check(dis.a64.llvm dis llvm_text)
+endif()
+
 # ---- lint -------------------------------------------------------------------------------------------------
 foreach(name layers text syscalls)
   check(lint.${name} lint ${CMAKE_SOURCE_DIR}/tests/lint/${name}.sh ${CMAKE_SOURCE_DIR})

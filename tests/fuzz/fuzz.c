@@ -26,6 +26,8 @@ static struct {
     bool list, interp_only;
 } opt = { .rows = "*", .blocks = 1000, .seed = 1, .items = FUZZ_ITEMS };
 
+enum { ENOUGH_BLOCKS = 2000 };              /* for every row to have had its chance */
+
 static u64 *shared_number;                  /* the block the child is at */
 static struct fuzz_end ends[FUZZ_N_EXECUTORS];
 
@@ -276,6 +278,8 @@ int main(int argc, char **argv)
         report(sig);
         return 1;
     }
+    if (o == AGREE && opt.blocks >= ENOUGH_BLOCKS)
+        fuzz_print_unused();
     if (o == AGREE)
         printf("fuzz: %lu blocks of %u rows, seed %lu: all agree\n", opt.blocks, n, opt.seed);
     return (int)o;

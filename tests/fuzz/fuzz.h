@@ -35,6 +35,7 @@ struct fuzz_block {
 
 /* Chooses the rows whose "feature.name" matches one of the comma-separated patterns.  Returns how many. */
 unsigned fuzz_choose_rows(const char *patterns);
+void fuzz_print_unused(void);       /* chosen, but in no block so far */
 void fuzz_print_rows(void);         /* each row: used, or why not */
 
 /* May a word stand alone: not refused by its translator. */

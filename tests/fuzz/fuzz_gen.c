@@ -15,6 +15,7 @@
 
 #include <fnmatch.h>
 #include <stdio.h>
+#include <sys/mman.h>
 
 /* ---- rows ------------------------------------------------------------------------------------------------ */
 
@@ -55,6 +56,7 @@ static const struct { const char *pattern; enum use use; const char *why; } spec
 
 static u16 chosen[A64_N_INSNS];
 static unsigned n_chosen;
+static bool *was_used;              /* by row; shared with the child that makes the blocks */
 
 static int special_of(unsigned row)
 {
@@ -86,7 +88,8 @@ static bool matches(unsigned row, const char *patterns)
 
 unsigned fuzz_choose_rows(const char *patterns)
 {
-    n_chosen = 0;
+    was_used = mmap(NULL, A64_N_INSNS, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ASSERT(was_used != MAP_FAILED, "no memory");
     for (unsigned i = 1; i < A64_N_INSNS; i++)
         if (use_of(i) != NEVER && matches(i, patterns))
             chosen[n_chosen++] = (u16)i;
@@ -99,6 +102,13 @@ void fuzz_print_rows(void)
         int s = special_of(i);
         printf("%s.%s: %s\n", rows[i].feature, rows[i].name, s < 0 ? "yes" : special[s].why);
     }
+}
+
+void fuzz_print_unused(void)
+{
+    for (unsigned i = 0; i < n_chosen; i++)
+        if (!was_used[chosen[i]])
+            printf("fuzz: no block has %s: is every word of it refused?\n", rows[chosen[i]].name);
 }
 
 /* ---- random values ----------------------------------------------------------------------------------------- */
@@ -361,6 +371,7 @@ void fuzz_make(struct fuzz_block *b, u64 seed, u64 number_, unsigned n_items, fu
         }
         if (it->row && use_of(it->row) == OWN)
             b->pure = false;
+        was_used[it->row] = true;
         b->n_items++;
     }
 }
