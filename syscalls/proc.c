@@ -13,6 +13,7 @@
 #include "loader/vdso.h"
 #include "syscalls/host_call.h"
 #include "syscalls/path.h"
+#include "syscalls/procfs.h"
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -233,8 +234,10 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
     int status = find_program(p, &pr, err);
     if (!status)
         status = make_image(p, th, &pr, err);
-    if (!status)
+    if (!status) {
         name_process(p, th, &pr);
+        procfs_publish(p);
+    }
     if (pr.fd >= 0)
         close(pr.fd);
     return status;

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -179,6 +180,22 @@ static bool generate(const struct proc *p, const char *path, struct buf *out)
     else
         return false;
     return true;
+}
+
+/* ---- for others --------------------------------------------------------------------------------------- */
+
+void procfs_publish(const struct proc *p)
+{
+    /* The heap is the host's own and stays.  Where code and data are, only /proc/PID/stat shows; the kernel
+     * wants some. */
+    u64 brk = (u64)(uintptr_t)sbrk(0);
+    struct prctl_mm_map map = {
+        .start_code = p->stack_start, .end_code = p->stack_start + 1, .start_data = p->stack_start,
+        .end_data = p->stack_start, .start_brk = brk, .brk = brk, .start_stack = p->stack_start,
+        .arg_start = p->args, .arg_end = p->args_end, .env_start = p->env, .env_end = p->env_end,
+        .auxv = (void *)(uintptr_t)p->auxv, .auxv_size = (u32)(p->auxv_end - p->auxv), .exe_fd = (u32)-1,
+    };
+    prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0);
 }
 
 /* ---- calls ------------------------------------------------------------------------------------------- */

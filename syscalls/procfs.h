@@ -25,5 +25,9 @@ int procfs_readlink(struct thread *th, gva path, char target[PATH_MAX]);
 /* The host path to use for an absolute path below /proc whose last link is followed: path or buf. */
 const char *procfs_follow(const struct proc *p, const char *path, char buf[PATH_MAX]);
 
+/* Tells the host's kernel where the guest's arguments, environment and auxiliary vector are, so that ps, pgrep
+ * and other guests see them.  Quietly without effect where the kernel cannot (CONFIG_CHECKPOINT_RESTORE). */
+void procfs_publish(const struct proc *p);
+
 /* /proc/cpuinfo of n processors (cpuinfo.c). */
 void cpuinfo_text(const struct abi *abi, unsigned n, struct buf *out);

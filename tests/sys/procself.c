@@ -5,6 +5,7 @@
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 static char *slurp(const char *path, size_t *size)
 {
@@ -68,6 +69,15 @@ int main(int argc, char **argv)
 
     char *s = slurp("/proc/self/cmdline", &size);
     CHECK(size == strlen(argv[0]) + 1 && !strcmp(s, argv[0]));
+    /* ... and as others see it (a kernel with CONFIG_CHECKPOINT_RESTORE, as all distributions' are) */
+    pid_t child = fork();
+    if (child == 0) {
+        snprintf(path, sizeof path, "/proc/%d/cmdline", getppid());
+        s = slurp(path, &size);
+        _exit(size != strlen(argv[0]) + 1 || strcmp(s, argv[0]));
+    }
+    int status;
+    CHECK(child > 0 && waitpid(child, &status, 0) == child && status == 0);
     s = slurp("/proc/self/environ", &size);
     extern char **environ;
     CHECK(!*environ || !strncmp(s, *environ, strlen(*environ)));
