@@ -285,7 +285,7 @@ static char **child_args(const struct run *r, const char *root, const char *log_
 int cli_run(int argc, char **argv)
 {
     struct run r = {0};
-    struct proc_config cfg = {.guest = &a64_guest, .tier = TIER_BASELINE};
+    struct proc_config cfg = {.guest = &a64_guest, .tier = TIER_BEST};
     const char *log_file;
     struct err err = {""};
     int status;

@@ -10,7 +10,7 @@
 
 struct err;
 
-enum engine_tier { TIER_INTERP, TIER_BASELINE };
+enum engine_tier { TIER_BEST, TIER_INTERP, TIER_BASELINE };     /* BEST: the fastest this host has */
 
 struct engine_config {
     const struct guest *guest;

@@ -583,7 +583,7 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     arena_init(&j->scratch);
     pthread_mutex_init(&j->exclusive_lock, NULL);
     pthread_mutex_init(&j->cpus_lock, NULL);
-    if (cfg->tier == TIER_BASELINE && !(j->bl = bl_new(cfg->guest, err)))
+    if (cfg->tier != TIER_INTERP && !(j->bl = bl_new(cfg->guest, err)) && cfg->tier == TIER_BASELINE)
         goto fail;
     code = tb_init(&j->tbs, j->bl ? CODE_SIZE : 0);
     if (code) {
