@@ -1,4 +1,4 @@
-/* ir.c - the tables of the language, from ops.def and types.def, and small questions about nodes. */
+/* ir.c - the tables of the language, from ops.def and types.def. */
 #include "ir/ir.h"
 
 /* Letters of an args string that are references: all but "nothing" and the displacement mark. */
@@ -11,16 +11,12 @@ const struct ir_op_info ir_op_info[IR_N_OPS] = {
 #include "ir/ops.def"
 };
 
+const u8 ir_op_slots[IR_N_OPS] = {
+#define IR_OP(name, result, args, aux, flags, doc) [IR_##name##_] = (1 << N_REFS(#args)) - 1,
+#include "ir/ops.def"
+};
+
 const struct ir_type_info ir_type_info[IR_N_TYPES] = {
 #define IR_TYPE(name, bits, lane_bits, class) [IR_##name] = { #name, bits, lane_bits, #class[0] },
 #include "ir/types.def"
 };
-
-unsigned ir_ref_slots(const struct ir_node *n)
-{
-    static const u8 all[4] = { 0, 1, 3, 7 };
-    unsigned slots = all[ir_op_info[n->op].n_args];
-    if (n->op == IR_call_)
-        slots = (n->a ? 1u : 0) | (n->b ? 2u : 0) | (n->c ? 4u : 0);
-    return slots;
-}

@@ -71,6 +71,7 @@ struct ir_type_info {
     char cls;               /* I F V W, see types.def */
 };
 extern const struct ir_op_info ir_op_info[IR_N_OPS];
+extern const u8 ir_op_slots[IR_N_OPS];      /* operand slots that may hold references: bit 0 a, 1 b, 2 c */
 extern const struct ir_type_info ir_type_info[IR_N_TYPES];
 
 /* ---- aux fields ---------------------------------------------------------------------------------- */
@@ -191,7 +192,11 @@ MUST_CHECK int ir_verify(const struct ir_block *b, struct err *err);
 
 /* Which operand slots of a node are references (bit 0: a, 1: b, 2: c).  A dead node, between passes, is a
  * const of type none and has none; ir_optimise leaves no dead nodes. */
-unsigned ir_ref_slots(const struct ir_node *n);
+static inline unsigned ir_ref_slots(const struct ir_node *n)
+{
+    unsigned slots = ir_op_slots[n->op];
+    return LIKELY(n->op != IR_call_) ? slots : slots & ((n->a ? 1u : 0) | (n->b ? 2u : 0) | (n->c ? 4u : 0));
+}
 
 struct ir_pass {
     const char *name;

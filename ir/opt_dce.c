@@ -7,39 +7,38 @@
 /* What a node may have and still be only a value. */
 enum { ONLY_VALUE = F_PURE | F_COMM | F_LANES | F_COMPARE | F_FLAGS | F_READS_CPU };
 
+static void mark(u64 *used, ir_ref r) { used[r / 64] |= 1ull << (r & 63); }
+static bool marked(const u64 *used, ir_ref r) { return used[r / 64] >> (r & 63) & 1; }
+
 void ir_opt_dce(struct ir_block *b)
 {
     u64 used[IR_MAX_NODES / 64 + 1];
     ir_ref moved[IR_MAX_NODES];
     memset(used, 0, (b->n / 64 + 1) * sizeof *used);
+    moved[0] = 0;
 
+    /* Slots without a reference mark node 0, which nobody asks about. */
     for (ir_ref i = b->n; --i > 0;) {
-        struct ir_node *n = &b->node[i];
+        const struct ir_node *n = &b->node[i];
         if ((ir_op_info[n->op].flags & ~(u32)ONLY_VALUE) != 0)
-            used[i / 64] |= 1ull << (i & 63);
-        if (!(used[i / 64] >> (i & 63) & 1))
+            mark(used, i);
+        if (!marked(used, i))
             continue;
-        unsigned slots = ir_ref_slots(n);
-        if (slots & 1)
-            used[n->a / 64] |= 1ull << (n->a & 63);
-        if (slots & 2)
-            used[n->b / 64] |= 1ull << (n->b & 63);
-        if (slots & 4)
-            used[n->c / 64] |= 1ull << (n->c & 63);
+        unsigned slots = ir_op_slots[n->op];
+        mark(used, slots & 1 ? n->a : 0);
+        mark(used, slots & 2 ? n->b : 0);
+        mark(used, slots & 4 ? n->c : 0);
     }
 
     ir_ref to = 1;
     for (ir_ref i = 1; i < b->n; i++) {
-        if (!(used[i / 64] >> (i & 63) & 1))
+        if (!marked(used, i))
             continue;
         struct ir_node n = b->node[i];
-        unsigned slots = ir_ref_slots(&n);
-        if (slots & 1)
-            n.a = moved[n.a];
-        if (slots & 2)
-            n.b = moved[n.b];
-        if (slots & 4)
-            n.c = moved[n.c];
+        unsigned slots = ir_op_slots[n.op];
+        n.a = slots & 1 ? moved[n.a] : n.a;
+        n.b = slots & 2 ? moved[n.b] : n.b;
+        n.c = slots & 4 ? moved[n.c] : n.c;
         moved[i] = to;
         b->node[to++] = n;
     }

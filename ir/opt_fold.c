@@ -18,11 +18,13 @@ void ir_opt_fold(struct ir_block *b)
 {
     for (ir_ref i = 1; i < b->n; i++) {
         struct ir_node *n = &b->node[i];
-        unsigned slots = ir_ref_slots(n);
-        if (n->op != IR_fcvt_)
-            for (unsigned s = 0; slots; s++, slots >>= 1)
-                if (slots & 1)
-                    *ir_slot(n, s) = skip_casts(b, *ir_slot(n, s));
+        unsigned slots = n->op != IR_fcvt_ ? ir_op_slots[n->op] : 0;
+        if (slots & 1)
+            n->a = skip_casts(b, n->a);
+        if (slots & 2)
+            n->b = skip_casts(b, n->b);
+        if (slots & 4)
+            n->c = skip_casts(b, n->c);
 
         if (n->op == IR_br_if_ && ir_is_const(b, n->a)) {
             if (ir_imm(&b->node[n->a]) == 0) {

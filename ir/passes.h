@@ -10,5 +10,3 @@ void ir_opt_dce(struct ir_block *b);        /* unused values; closes the gaps */
 /* Between passes a dead node keeps its place. */
 static inline void ir_kill(struct ir_node *n) { *n = (struct ir_node){ .op = IR_const_, .type = IR_none }; }
 static inline bool ir_is_dead(const struct ir_node *n) { return n->op == IR_const_ && n->type == IR_none; }
-
-static inline ir_ref *ir_slot(struct ir_node *n, unsigned i) { return i == 0 ? &n->a : i == 1 ? &n->b : &n->c; }
