@@ -363,7 +363,6 @@ static void link_exit(struct jit *j, u32 n, struct tb *to)
 static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
 {
     struct jit_cpu *jc = jit_cpu_of(cpu);
-    bl_enter_fn *enter = bl_enter(j->bl);
     u64 *pc = pc_of(cpu);
     u32 why, link = 0;              /* the exit we came from */
     u64 link_flushes = 0;           /* and when: its number is good until a flush */
@@ -391,7 +390,7 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
         }
         if (log_on(LOG_CAT_exec))
             log_exec(cpu, *pc);
-        why = enter(cpu, b->code);
+        why = bl_run(j->bl, cpu, b->code);
         linking = why < BL_LEAVE_LOOKUP;
         if (linking) {
             link = why;

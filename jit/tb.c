@@ -171,7 +171,7 @@ struct tb *tb_add(struct tbs *t, gva pc, const struct bl_result *res, const stru
             const struct bl_exit *e = &res->exit[i];
             t->exit[t->n_exits++] = (struct tb_exit){
                 .target = e->target,
-                .patch = t->code.rw + t->code_used + e->patch,
+                .patch = e->patch ? t->code.rw + t->code_used + e->patch : NULL,
                 .unlinked = (s32)(e->stub - (e->patch + 4)),
             };
         }
@@ -203,10 +203,10 @@ static void patch(u8 *at, s32 displacement)
 void tb_link(struct tbs *t, u32 n, struct tb *to)
 {
     struct tb_exit *e = &t->exit[n];
-    const u8 *from = t->code.rx + (e->patch - t->code.rw) + 4;
 
-    if (to->dead || e->next)
-        return;                     /* another thread was faster */
+    if (!e->patch || to->dead || e->next)
+        return;                     /* not linkable, or another thread was faster */
+    const u8 *from = t->code.rx + (e->patch - t->code.rw) + 4;
     e->next = to->incoming ? to->incoming : e;      /* the last one points to itself: "linked" is next != NULL */
     to->incoming = e;
     patch(e->patch, (s32)(to->code - from));

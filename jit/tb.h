@@ -39,7 +39,7 @@ struct tb {
 
 struct tb_exit {
     gva target;
-    u8 *patch;                      /* writable view of the displacement */
+    u8 *patch;                      /* writable view of the displacement; NULL: never linked */
     s32 unlinked;                   /* displacement while unlinked */
     struct tb_exit *next;           /* in the target's incoming list */
 };

@@ -22,7 +22,7 @@ enum { BL_MAX_EXITS = 256, BL_MAX_MARKS = 1024 };
 
 struct bl_exit {            /* a direct jump that leaves the block */
     gva target;
-    u32 patch;              /* offset in the block of its 4-byte displacement, in an aligned quadword */
+    u32 patch;              /* offset in the block of its 4-byte displacement, in an aligned quadword; 0: never linked */
     u32 stub;               /* offset of what it reaches while unlinked */
 };
 struct bl_mark {            /* from this code offset on: the instruction at pc */
@@ -58,8 +58,7 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 
                 struct bl_result *out);
 
 /* Runs code until it leaves. */
-typedef u32 bl_enter_fn(struct cpu *cpu, const void *code);
-bl_enter_fn *bl_enter(const struct baseline *bl);
+u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code);
 
 /* Where a fault in translated code continues: leaves with BL_LEAVE_FAULT. */
 const u8 *bl_fault_exit(const struct baseline *bl);

@@ -1,0 +1,195 @@
+/* analyse.c - one pass backwards over a block before it is emitted: uses, what is folded, where results go.
+ *
+ * Hints.  A value that is stored to a pinned register g is computed in g's home at once if, between its
+ * definition and the store, nothing leaves the block or may fault (`gen` unchanged) and nobody reads or
+ * writes g (`home_gen` unchanged).
+ *
+ * Lazy nodes emit nothing where they stand: compares whose uses are all conditions, additions that
+ * addressing modes absorb, masks that a compare with zero absorbs.  Their operands stay in use until then. */
+#include "jit/baseline/target.h"
+
+static bool is_compare(unsigned op) { return op >= IR_eq_ && op <= IR_sle_; }
+_Static_assert(IR_sle_ - IR_eq_ == 5, "eq ne ult ule slt sle");
+
+static bool is_condition(const struct ir_node *i, unsigned slot)
+{
+    return slot == 0 && (i->op == IR_br_if_ || i->op == IR_select_);
+}
+
+static bool is_address(const struct ir_node *i, unsigned slot)
+{
+    return slot == 0 && ir_op_info[i->op].args[0] == 'A'
+        && (ir_op_info[i->op].flags & (F_READS_MEM | F_WRITES_MEM));
+}
+
+/* Code for it leaves the host flags alone. */
+bool bl_flag_neutral(const struct baseline *bl, ir_ref r)
+{
+    const struct ir_node *i = bl_node(bl, r);
+    switch (i->op) {
+    case IR_insn_: case IR_const_: case IR_vconst_: case IR_ldreg_: case IR_streg_:
+    case IR_zext_: case IR_sext_: case IR_trunc_: case IR_bitcast_:
+        return true;
+    case IR_load_: case IR_store_:
+        return i->aux == IR_MEM_PLAIN;
+    default:
+        return bl->v[r].how == HOW_LAZY || bl->v[r].how == HOW_DEAD || bl->v[r].how == HOW_FLAGS;
+    }
+}
+
+static bool small_const(const struct baseline *bl, ir_ref r, u64 max)
+{
+    const struct ir_node *i = bl_node(bl, r);
+    return i->op == IR_const_ && ir_imm(i) <= max;
+}
+
+static bool disp_const(const struct baseline *bl, ir_ref r)
+{
+    const struct ir_node *i = bl_node(bl, r);
+    return i->op == IR_const_ && (s64)ir_imm(i) == (s32)ir_imm(i);
+}
+
+static void choose_lazy(struct baseline *bl, ir_ref r)
+{
+    const struct ir_node *i = bl_node(bl, r);
+    struct val *v = &bl->v[r];
+
+    if (is_compare(i->op) && ir_type_info[i->type].bits == 1) {
+        if (v->n_cond == v->uses) {
+            v->how = HOW_LAZY;
+            const struct ir_node *x = bl_node(bl, i->a);
+            if (x->op == IR_and_ && small_const(bl, i->b, 0) && ir_type_info[x->type].bits >= 32)
+                bl->v[i->a].fold = true;
+        }
+    } else if (i->op == IR_add_ && i->type == IR_i64 && v->n_addr) {
+        if (disp_const(bl, i->b)) {
+            v->how = HOW_LAZY;
+        } else if (v->n_addr == v->uses && v->uses <= 2 && bl_node(bl, i->b)->op != IR_const_) {
+            v->how = HOW_LAZY;
+            const struct ir_node *y = bl_node(bl, i->b);
+            if (y->op == IR_shl_ && small_const(bl, y->b, 3))
+                bl->v[i->b].fold = true;
+        }
+    } else if (v->fold && v->uses == 1 && (i->op == IR_shl_ || i->op == IR_and_)) {
+        v->how = HOW_LAZY;
+    }
+}
+
+static unsigned class_of(enum ir_type t)
+{
+    return ir_type_info[t].cls == 'I' ? CLS_X : CLS_V;
+}
+
+static void give_hint(struct baseline *bl, ir_ref r, unsigned hint, u32 gen, u32 home_gen)
+{
+    struct val *v = &bl->v[r];
+    v->hint = (u8)hint;
+    v->gen = gen;
+    v->home_gen = home_gen;
+}
+
+/* Compares that need no instruction: an earlier subtraction of the same operands leaves the flags, and
+ * nothing between it and the compare's only use disturbs them. */
+static void reuse_flags(struct baseline *bl, ir_ref c)
+{
+    const struct ir_node *i = bl_node(bl, c);
+    struct val *v = &bl->v[c];
+    if (v->how != HOW_LAZY || !is_compare(i->op) || v->uses != 1 || bl->v[i->a].fold)
+        return;
+    for (ir_ref r = c + 1; r < v->last; r++)
+        if (!bl_flag_neutral(bl, r))
+            return;
+    const struct ir_node *y = bl_node(bl, i->b);
+    for (ir_ref r = c - 1; r > 0 && c - r < 32; r--) {
+        const struct ir_node *s = bl_node(bl, r);
+        bool same = s->op == IR_sub_ && s->a == i->a && s->b == i->b;
+        if (s->op == IR_add_ && s->a == i->a && y->op == IR_const_ && bl_node(bl, s->b)->op == IR_const_) {
+            unsigned w = ir_type_info[s->type].bits;
+            same = w >= 32 && zext64(ir_imm(bl_node(bl, s->b)) + ir_imm(y), w) == 0 && ir_imm(y) != 0
+                && ir_imm(y) < 1u << 31;
+        }
+        if (same && bl->v[r].how == HOW_PLAIN && bl_bits(bl, r) >= 32) {
+            v->how = HOW_FLAGS;
+            bl->v[r].need_flags = true;
+            bl->v[i->a].uses--;
+            bl->v[i->b].uses--;
+            return;
+        }
+        if (!bl_flag_neutral(bl, r))
+            return;
+    }
+}
+
+static void count_uses(struct baseline *bl, ir_ref r)
+{
+    const struct ir_node *i = bl_node(bl, r);
+    unsigned slots = ir_ref_slots(i);
+    const ir_ref ref[3] = { i->a, i->b, i->c };
+    u32 last = bl->v[r].how == HOW_LAZY ? bl->v[r].last : r;
+    for (unsigned k = 0; k < 3; k++) {
+        if (!(slots >> k & 1) || ref[k] == IR_NONE)
+            continue;
+        struct val *v = &bl->v[ref[k]];
+        v->uses++;
+        v->last = MAX(v->last, last);
+        v->n_addr += is_address(i, k);
+        v->n_cond += is_condition(i, k);
+    }
+}
+
+void bl_analyse(struct baseline *bl)
+{
+    const struct ir_block *b = bl->b;
+    u32 gen = 1, home_gen[2][17] = {{0}};
+
+    memset(bl->v, 0, b->n * sizeof bl->v[0]);
+    for (ir_ref r = b->n - 1; r > 0; r--) {
+        const struct ir_node *i = bl_node(bl, r);
+        struct val *v = &bl->v[r];
+        u32 flags = ir_op_info[i->op].flags;
+        v->root = r;
+        v->reg = -1;
+        v->slot = -1;
+        v->field = -1;
+        v->cls = (u8)class_of(i->type);
+
+        bool removable = flags & (F_PURE | F_FP) || i->op == IR_ldreg_;
+        if (removable && !v->uses) {
+            v->how = HOW_DEAD;
+            continue;
+        }
+        if (v->hint && (v->gen != gen || v->home_gen != home_gen[v->cls][v->hint]))
+            v->hint = 0;
+        if (flags & (F_MAY_FAULT | F_SIDE_EXIT | F_TERMINATOR) || i->op == IR_call_)
+            gen++;
+        choose_lazy(bl, r);
+        count_uses(bl, r);
+
+        const struct pinned *pin = i->op == IR_streg_ || i->op == IR_ldreg_ ? bl_pin_at(bl, i->aux) : NULL;
+        if (pin) {
+            unsigned number = (unsigned)(pin - bl->pin[pin->cls]) + 1;
+            home_gen[pin->cls][number]++;
+            if (i->op == IR_streg_ && bl_covers(pin, i))
+                give_hint(bl, i->a, number, gen, home_gen[pin->cls][number]);
+        }
+        if (i->op == IR_zext_ || i->op == IR_bitcast_) {
+            if (v->hint && !bl->v[i->a].hint && class_of(bl_node(bl, i->a)->type) == v->cls)
+                give_hint(bl, i->a, v->hint, gen, v->home_gen);
+        }
+        if (i->op == IR_sext_ && v->uses && bl_node(bl, i->a)->op == IR_load_ && bl->v[i->a].uses == 1
+            && bl_node(bl, i->a)->type != IR_i1) {
+            v->how = HOW_FUSED;
+            bl->v[i->a].fused = r;
+            if (v->hint)
+                give_hint(bl, i->a, v->hint, gen, v->home_gen);
+        }
+        if (v->fused && v->uses == 1) {
+            bl->v[v->fused].hint = v->hint;
+        } else if (v->fused) {
+            bl->v[v->fused].how = HOW_PLAIN;
+            v->fused = 0;
+        }
+    }
+    for (ir_ref r = 1; r < b->n; r++)
+        reuse_flags(bl, r);
+}

@@ -1,0 +1,86 @@
+/* baseline.c - compiles a block: analysis backwards, then node after node, then what lies out of line. */
+#include "jit/baseline/target.h"
+
+static void mark(struct baseline *bl, gva pc)
+{
+    struct bl_result *out = bl->out;
+    u32 at = ax64_pos(&bl->a);
+    bl->pc = pc;
+    if (out->n_marks && out->mark[out->n_marks - 1].code == at)
+        out->n_marks--;                     /* the instruction before gave no code */
+    if (out->n_marks == BL_MAX_MARKS)
+        bl->failed = true;
+    else
+        out->mark[out->n_marks++] = (struct bl_mark){ .code = at, .pc = pc };
+}
+
+/* Nodes may be emitted inside others (lazy operands): locks of the outer node stay. */
+void bl_emit_node(struct baseline *bl, ir_ref n)
+{
+    const struct ir_node *i = bl_node(bl, n);
+    struct val *v = &bl->v[n];
+    u16 locked_x = bl->locked[CLS_X], locked_v = bl->locked[CLS_V];
+    ir_ref outer = bl->at;
+
+    if (v->emitted)
+        return;
+    v->emitted = true;
+    bl->at = n;
+    if (!bl_flag_neutral(bl, n) && i->op != IR_br_if_ && i->op != IR_select_)
+        bl->hf.kind = FL_NONE;
+    if (!tg_emit[i->op] || !tg_emit[i->op](bl, n, i))
+        tg_emit_eval(bl, n);
+    bl->locked[CLS_X] = locked_x;
+    bl->locked[CLS_V] = locked_v;
+    bl->at = outer;
+}
+
+/* A cycle of blocks contains a backward or an indirect jump; its block has the test. */
+static bool may_close_loop(const struct ir_block *b)
+{
+    for (ir_ref r = 1; r < b->n; r++) {
+        const struct ir_node *i = &b->node[r];
+        if (ir_op_info[i->op].aux == 'X'
+            && ((i->aux & IR_BR_BACKWARD) || i->op == IR_br_ind_ || i->op == IR_br_icall_))
+            return true;
+    }
+    return false;
+}
+
+bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
+                struct bl_result *out)
+{
+    bl->b = b;
+    bl->rx = rx;
+    bl->first_exit = first_exit;
+    bl->out = out;
+    bl->failed = false;
+    bl->n_slow = bl->n_pool = 0;
+    bl->pc = b->pc;
+    out->n_exits = out->n_marks = 0;
+    ax64_init(&bl->a, rw, size, bl->host.avx);
+    bl_regs_init(bl);
+    bl_analyse(bl);
+
+    if (may_close_loop(b))
+        tg_kick_test(bl);
+    for (ir_ref n = 1; n < b->n && !bl->failed && !bl->a.failed; n++) {
+        const struct ir_node *i = bl_node(bl, n);
+        if (i->op == IR_insn_)
+            mark(bl, ir_imm(i));
+        else if (bl->v[n].how == HOW_PLAIN && !bl->v[n].emitted && i->op != IR_const_ && i->op != IR_vconst_)
+            bl_emit_node(bl, n);
+    }
+    if (bl->failed || bl->a.failed)
+        return false;
+    tg_flush_tails(bl);
+    ax64_finish(&bl->a);
+    out->size = ax64_pos(&bl->a);
+    return !bl->failed && !bl->a.failed;
+}
+
+bool bl_falls_back(enum ir_op op, enum ir_type t, enum ir_type operand)
+{
+    (void)t, (void)operand;
+    return !tg_emit[op];
+}

@@ -1,0 +1,190 @@
+/* target.h - inside the baseline compiler: what the driver and the allocator share with the emitters.
+ *
+ * struct baseline is the compiler's whole state, used under the engine's block lock by one thread at a time.
+ *
+ * Values.  Each IR node has a struct val.  Conversions that need no code are aliases: `root` names the node
+ * whose location they share.  A value may be in a host register, in a spill slot, in a state field, or
+ * nowhere yet (lazy: emitted when first needed).  Bits of a register at and above `zbits` are zero.
+ *
+ * Registers.  Homes hold pinned guest registers, at most one live value each; temporaries are handed out and
+ * taken back when a value's last use is done.  Registers used by the node being emitted are locked. */
+#pragma once
+
+#include "jit/asm/asm_x64.h"
+#include "jit/asm/asm_x64_vec.h"
+#include "jit/baseline/baseline.h"
+#include "jit/jit_cpu.h"
+
+enum bl_class { CLS_X, CLS_V };
+
+enum bl_how {
+    HOW_PLAIN,
+    HOW_DEAD,               /* pure and unused */
+    HOW_LAZY,               /* emitted at its first use, or folded into it */
+    HOW_FLAGS,              /* lazy compare whose flags an earlier subtraction has left */
+    HOW_FUSED,              /* a load emits its only use, an extension */
+};
+
+struct val {
+    u32 uses, last;         /* uses still to come; node of the last one */
+    u32 n_addr, n_cond;     /* analysis: how many uses are addresses, branch or select conditions */
+    ir_ref root;
+    ir_ref fused;           /* of a load: the extension it emits as well */
+    u8 cls, how;
+    s8 reg;                 /* -1: none */
+    u8 zbits;
+    u8 hint;                /* pinned register it goes to + 1, 0: none */
+    bool fold;              /* its only use can absorb it */
+    bool emitted;
+    bool need_flags;        /* a HOW_FLAGS compare relies on this subtraction */
+    s16 slot;               /* -1: none */
+    s32 field;              /* state field that holds it, -1: none */
+    u32 gen, home_gen;      /* analysis: see hints in analyse.c */
+};
+
+/* What the host flags hold. */
+struct host_flags {
+    enum { FL_NONE, FL_SUB, FL_RESULT, FL_LOGIC } kind; /* x - y; zero and sign of result; the same, C = V = 0 */
+    ir_ref x, y, result;    /* roots, or constants */
+    unsigned w;
+    bool carry_inverted;    /* FL_SUB */
+};
+
+struct host_features {
+    bool avx, avx2, fma, bmi1, bmi2, lzcnt, popcnt, sse42, pclmul, aes;
+};
+
+struct pinned { u16 off; u8 cls, reg; };
+
+struct baseline {
+    const struct guest *guest;
+    struct host_features host;
+
+    /* Stubs, as executed. */
+    const u8 *enter, *exit, *exit_lookup, *exit_fault, *ret_miss, *call_eval, *call_helper;
+
+    struct pinned pin[2][16];
+    u8 n_pin[2];
+    const struct pinned *pin_at[512];   /* by state offset / 8 */
+
+    /* The block being compiled. */
+    const struct ir_block *b;
+    const u8 *rx;
+    u32 first_exit;
+    struct bl_result *out;
+    struct ax64 a;
+    bool failed;
+    ir_ref at;              /* node being emitted */
+    ir_ref reg_val[2][16];  /* root of the value in each register, 0 if free */
+    u16 temps[2], locked[2];
+    u64 slots;              /* used spill slots */
+    struct host_flags hf;
+    ir_ref field_val[64];   /* roots that may have a field */
+    unsigned n_field_val;
+    u32 exit_label[BL_MAX_EXITS];
+    gva pc;                 /* of the guest instruction being emitted */
+    struct slow { u32 label, resume; ir_ref node; gva pc; u8 d, operand[3]; } slow[256];
+    unsigned n_slow;
+    struct { u32 label; u64 lo, hi; } pool[128];
+    unsigned n_pool;
+    struct val v[IR_MAX_NODES];
+};
+
+/* ---- analyse.c -------------------------------------------------------------------------------------- */
+void bl_analyse(struct baseline *bl);
+bool bl_flag_neutral(const struct baseline *bl, ir_ref r);
+
+/* ---- regalloc.c ------------------------------------------------------------------------------------- */
+void bl_regs_init(struct baseline *bl);
+static inline const struct ir_node *bl_node(const struct baseline *bl, ir_ref r) { return &bl->b->node[r]; }
+static inline struct val *bl_root(struct baseline *bl, ir_ref r) { return &bl->v[bl->v[r].root]; }
+static inline unsigned bl_bits(const struct baseline *bl, ir_ref r) { return ir_type_info[bl->b->node[r].type].bits; }
+
+/* Operands: the value in a locked register.  clean: zeros above its type's width. */
+struct xr bl_x(struct baseline *bl, ir_ref r);
+struct xr bl_x_clean(struct baseline *bl, ir_ref r);
+struct vr bl_v(struct baseline *bl, ir_ref r);
+/* Register or memory of at least w bits (memory if that saves a register). */
+struct ax64_rm bl_rm(struct baseline *bl, ir_ref r, unsigned w);
+struct ax64_rm bl_vrm(struct baseline *bl, ir_ref r, unsigned w);
+/* Is it a constant that fits a sign-extended 32-bit immediate at width w? */
+bool bl_imm(const struct baseline *bl, ir_ref r, unsigned w, s32 *v);
+/* Emits it now if it is lazy. */
+void bl_prep(struct baseline *bl, ir_ref r);
+/* One use less. */
+void bl_use_done(struct baseline *bl, ir_ref r);
+/* The uses of all of a node's operands. */
+void bl_done(struct baseline *bl, ir_ref n);
+
+/* Results: the register for node n's value, its hinted home or a temporary (maybe a dying operand's). */
+struct xr bl_def_x(struct baseline *bl, ir_ref n, unsigned zbits);
+struct vr bl_def_v(struct baseline *bl, ir_ref n, unsigned zbits);
+/* Not a home and none of the locked registers. */
+struct xr bl_def_x_fresh(struct baseline *bl, ir_ref n, unsigned zbits);
+struct vr bl_def_v_fresh(struct baseline *bl, ir_ref n, unsigned zbits);
+/* Node n is the same as operand r, seen with another type. */
+void bl_def_alias(struct baseline *bl, ir_ref n, ir_ref r);
+
+/* Scratch for the current node, locked.  take: this very register, whatever it holds is moved away. */
+struct xr bl_tmp_x(struct baseline *bl);
+struct vr bl_tmp_v(struct baseline *bl);
+void bl_take_x(struct baseline *bl, unsigned reg);
+void bl_unlock_x(struct baseline *bl, struct xr r);
+void bl_lock_only_x(struct baseline *bl, struct xr r);      /* the operands are no longer needed */
+void bl_unlock_v(struct baseline *bl, struct vr r);
+
+/* State. */
+static inline const struct pinned *bl_pin_at(const struct baseline *bl, unsigned off)
+{
+    return off / 8 < ARRAY_LEN(bl->pin_at) ? bl->pin_at[off / 8] : NULL;
+}
+/* Is the state access the whole register? */
+static inline bool bl_covers(const struct pinned *p, const struct ir_node *i)
+{
+    return p->off == i->aux && ir_type_info[i->type].bits == (p->cls == CLS_X ? 64 : 128)
+        && (ir_type_info[i->type].cls == 'I') == (p->cls == CLS_X);
+}
+void bl_home_reuse(struct baseline *bl, enum bl_class cls, unsigned reg);       /* its value moves away if needed */
+void bl_set_field(struct baseline *bl, ir_ref root, unsigned off);               /* now holds its value */
+void bl_field_written(struct baseline *bl, unsigned off, unsigned size);
+void bl_save_for_call(struct baseline *bl);     /* nothing live in registers, homes or fields afterwards */
+static inline struct ax64_rm bl_state(s32 disp) { return ax_m(ax_x(AX_R12), disp); }
+static inline struct ax64_rm bl_slot(unsigned slot) { return bl_state(JIT_DISP(spill) + 16 * (s32)slot); }
+
+/* ---- target_x64.c: registers, stubs, moves ------------------------------------------------------------ */
+void tg_init(struct baseline *bl);
+void tg_move(struct baseline *bl, enum bl_class cls, unsigned d, unsigned s);
+void tg_put(struct baseline *bl, enum bl_class cls, unsigned bits, struct ax64_rm m, unsigned s);
+void tg_get(struct baseline *bl, enum bl_class cls, unsigned bits, unsigned d, struct ax64_rm m);
+void tg_const_x(struct baseline *bl, unsigned d, u64 v);
+void tg_const_v(struct baseline *bl, unsigned d, u64 lo, u64 hi);
+struct ax64_rm tg_pool(struct baseline *bl, u64 lo, u64 hi);       /* a constant behind the block's code */
+void tg_flush_tails(struct baseline *bl);                          /* slow paths, exit stubs, constants */
+
+u32  bl_mxcsr_of_mode(u32 mode);
+u32  bl_flags_of_mxcsr(u32 csr);
+void tg_stub_ret_miss(struct baseline *bl);
+
+/* ---- emitters ------------------------------------------------------------------------------------------ */
+
+/* Emits node n; false: not natively for these types. */
+typedef bool emit_fn(struct baseline *bl, ir_ref n, const struct ir_node *i);
+extern emit_fn *const tg_emit[IR_N_OPS];
+/* One function a row of the language, where there is one. */
+#define IR_OP(name, ...) emit_fn tg_##name;
+#include "ir/ops.def"
+void bl_emit_node(struct baseline *bl, ir_ref n);
+void tg_emit_eval(struct baseline *bl, ir_ref n);                  /* by a call of the evaluator */
+/* Leaves with an alignment fault if the flags say not zero; reg holds the address. */
+void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg);
+/* A native result d that may need the exact evaluator: jumps there on cc, which continues behind this point. */
+void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3]);
+
+/* Sets the host flags for the compare c and gives the condition under which it holds; consumes its uses. */
+enum ax64_cc tg_compare(struct baseline *bl, ir_ref c);
+/* The operand [address + disp], folding; locks registers, consumes nothing. */
+struct ax64_rm tg_address(struct baseline *bl, ir_ref addr, s32 disp);
+struct ax64_rm tg_sum_address(struct baseline *bl, ir_ref add);    /* base + index << scale of a lazy addition */
+void tg_kick_test(struct baseline *bl);
+void tg_set_pc(struct baseline *bl, gva pc);
+unsigned tg_exit(struct baseline *bl, gva target);                 /* number of a new exit */

@@ -1,0 +1,383 @@
+/* target_x64.c - the x86-64 back end: which registers, the stubs that all blocks share, moves, constants.
+ *
+ *   state pointer  r12                      (struct cpu + CPU_BIAS)
+ *   return stack   rsp                      (target_x64_control.c)
+ *   homes          r13 r14 r15 rdi rsi rdx rcx r8 r9 r11, xmm0..7
+ *   temporaries    rax rbx rbp r10, xmm8..15
+ *
+ * The homes are in the order in which LLVM's preserve_none convention passes arguments, so that code of the
+ * two compiled tiers can enter each other by a jump. */
+#include "jit/baseline/target.h"
+
+#include "base/err.h"
+#include "base/fp.h"
+#include "ir/eval.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <xmmintrin.h>
+
+static const u8 homes_x[] = { AX_R13, AX_R14, AX_R15, AX_RDI, AX_RSI, AX_RDX, AX_RCX, AX_R8, AX_R9, AX_R11 };
+static const u8 homes_v[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+static const u8 callee_saved[] = { AX_RBP, AX_RBX, AX_R12, AX_R13, AX_R14, AX_R15 };
+
+/* ---- set-up ------------------------------------------------------------------------------------------- */
+
+static void detect(struct host_features *h)
+{
+    __builtin_cpu_init();
+    h->avx = __builtin_cpu_supports("avx") != 0;
+    h->avx2 = __builtin_cpu_supports("avx2") != 0;
+    h->fma = __builtin_cpu_supports("fma") != 0;
+    h->bmi1 = __builtin_cpu_supports("bmi") != 0;
+    h->bmi2 = __builtin_cpu_supports("bmi2") != 0;
+    h->lzcnt = __builtin_cpu_supports("lzcnt") != 0;
+    h->popcnt = __builtin_cpu_supports("popcnt") != 0;
+    h->sse42 = __builtin_cpu_supports("sse4.2") != 0;
+    h->pclmul = __builtin_cpu_supports("pclmul") != 0;
+    h->aes = __builtin_cpu_supports("aes") != 0;
+}
+
+static void set_pins(struct baseline *bl, unsigned cls, const u16 *offs, const u8 *regs, unsigned n_regs)
+{
+    unsigned size = cls == CLS_X ? 8 : 16;
+    for (; bl->n_pin[cls] < n_regs && offs && offs[bl->n_pin[cls]]; bl->n_pin[cls]++) {
+        unsigned k = bl->n_pin[cls];
+        struct pinned *p = &bl->pin[cls][k];
+        *p = (struct pinned){ .off = offs[k], .cls = (u8)cls, .reg = regs[k] };
+        for (unsigned at = p->off; at < p->off + size; at += 8)
+            if (at / 8 < ARRAY_LEN(bl->pin_at))
+                bl->pin_at[at / 8] = p;
+    }
+}
+
+struct baseline *bl_new(const struct guest *guest, struct err *err)
+{
+    struct baseline *bl = calloc(1, sizeof *bl);
+    if (!bl) {
+        err_set(err, -ENOMEM, "no memory for the compiler");
+        return NULL;
+    }
+    bl->guest = guest;
+    detect(&bl->host);
+    set_pins(bl, CLS_X, guest->pin, homes_x, ARRAY_LEN(homes_x));
+    set_pins(bl, CLS_V, guest->pin_vec, homes_v, ARRAY_LEN(homes_v));
+    bl->temps[CLS_X] = 1 << AX_RAX | 1 << AX_RBX | 1 << AX_RBP | 1 << AX_R10;
+    bl->temps[CLS_V] = 0xff00;
+    return bl;
+}
+
+void bl_free(struct baseline *bl) { free(bl); }
+
+const u8 *bl_fault_exit(const struct baseline *bl) { return bl->exit_fault; }
+
+/* ---- the floating-point environment ------------------------------------------------------------------- */
+
+/* MXCSR: flags IE DE ZE OE UE PE in bits 0..5, DAZ 6, masks 7..12, rounding 13..14 (near, down, up, zero), FTZ 15. */
+u32 bl_mxcsr_of_mode(u32 mode)
+{
+    static const u8 rounding[4] = { [FP_NEAREST] = 0, [FP_UP] = 2, [FP_DOWN] = 1, [FP_TOZERO] = 3 };
+    return 0x1f80 | (u32)rounding[mode & FP_MODE_ROUND] << 13 | (mode & FP_MODE_FZ ? 0x8040 : 0);
+}
+
+u32 bl_flags_of_mxcsr(u32 csr)
+{
+    return (csr & 1 ? FP_IO : 0) | (csr & 4 ? FP_DZ : 0) | (csr & 8 ? FP_OF : 0) | (csr & 16 ? FP_UF : 0)
+        | (csr & 32 ? FP_IX : 0);
+}
+
+typedef u32 enter_fn(struct cpu *cpu, const void *code);
+
+u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code)
+{
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    jc->mxcsr = bl_mxcsr_of_mode(cpu->fp_mode);
+    u32 leave = ((enter_fn *)(uintptr_t)bl->enter)(cpu, code);
+    cpu->fp_flags |= bl_flags_of_mxcsr(jc->mxcsr);
+    return leave;
+}
+
+/* Moves the sticky flags into the CPU. */
+static void collect_flags(struct cpu *cpu)
+{
+    u32 csr = _mm_getcsr();
+    cpu->fp_flags |= bl_flags_of_mxcsr(csr);
+    if (csr & 0x3f)
+        _mm_setcsr(csr & ~0x3fu);
+}
+
+/* ---- what stubs call ------------------------------------------------------------------------------------ */
+
+/* Evaluates jc->what on jc->arg into jc->result. */
+static void eval_c(struct jit_cpu *jc)
+{
+    struct cpu *cpu = &jc->cpu;
+    unsigned op = jc->what & 0xff;
+    struct fp_env env = { .rules = cpu->guest->fp_rules, .mode = (u8)cpu->fp_mode };
+
+    switch (op) {
+    case IR_fp_setmode_:
+        collect_flags(cpu);
+        cpu->fp_mode = (u32)jc->arg[0].lo;
+        _mm_setcsr(bl_mxcsr_of_mode(cpu->fp_mode));
+        break;
+    case IR_fp_getflags_:
+        collect_flags(cpu);
+        jc->result = (struct ir_v128){ cpu->fp_flags, 0 };
+        break;
+    case IR_fp_setflags_:
+        collect_flags(cpu);
+        cpu->fp_flags = (u32)jc->arg[0].lo;
+        break;
+    default:
+        ir_eval_at(jc->what, &jc->result, jc->arg, &env);
+        cpu->fp_flags |= env.flags;
+        break;
+    }
+}
+
+typedef u64 helper_fn(struct cpu *cpu, u64 x, u64 y, u64 z, u64 w);
+
+static void call(struct jit_cpu *jc, const struct helper_desc *h)
+{
+    u64 arg[4] = { 0 };
+    unsigned n = 0;
+    bool wide = ir_type_info[h->result].bits == 128;
+    if (wide)
+        arg[n++] = (u64)&jc->result;
+    for (unsigned k = 0; k < 3 && h->arg[k]; k++)
+        arg[n++] = ir_type_info[h->arg[k]].bits == 128 ? (u64)&jc->arg[k] : jc->arg[k].lo;
+    u64 r = ((helper_fn *)h->fn)(&jc->cpu, arg[0], arg[1], arg[2], arg[3]);
+    if (!wide)
+        jc->result.lo = r;
+}
+
+/* Calls guest helper jc->what.  1: it faulted, cpu->fault is set. */
+static u32 helper_c(struct jit_cpu *jc)
+{
+    struct cpu *cpu = &jc->cpu;
+    const struct helper_desc *h = &cpu->guest->helpers[jc->what];
+    u32 mode = cpu->fp_mode;
+
+    collect_flags(cpu);
+    if (!h->may_fault) {
+        call(jc, h);
+    } else {
+        struct fault_guard guard;
+        if (!FAULT_GUARD_SET(&guard)) {
+            cpu->fault = guard.fault;
+            return 1;
+        }
+        call(jc, h);
+        fault_guard_clear(&guard);
+    }
+    if (cpu->fp_mode != mode)
+        _mm_setcsr(bl_mxcsr_of_mode(cpu->fp_mode));
+    return 0;
+}
+
+/* ---- stubs ---------------------------------------------------------------------------------------------- */
+
+#define CPU_FIELD(field) bl_state(STATE_DISP(offsetof(struct cpu, field)))
+
+static void each_pin(struct baseline *bl, bool store)
+{
+    for (unsigned cls = 0; cls < 2; cls++) {
+        for (unsigned k = 0; k < bl->n_pin[cls]; k++) {
+            struct ax64_rm m = bl_state(STATE_DISP(bl->pin[cls][k].off));
+            if (store)
+                tg_put(bl, cls, cls == CLS_X ? 64 : 128, m, bl->pin[cls][k].reg);
+            else
+                tg_get(bl, cls, cls == CLS_X ? 64 : 128, bl->pin[cls][k].reg, m);
+        }
+    }
+}
+
+static const u8 *here(struct baseline *bl)
+{
+    ax64_align(&bl->a, 16);
+    return bl->rx + ax64_pos(&bl->a);
+}
+
+/* u32 enter(struct cpu *, const void *code) */
+static void stub_enter(struct baseline *bl)
+{
+    struct ax64 *a = &bl->a;
+    bl->enter = here(bl);
+    for (unsigned k = 0; k < ARRAY_LEN(callee_saved); k++)
+        ax64_push(a, ax_x(callee_saved[k]));
+    ax64_alu_i(a, AX_SUB, 64, ax_r(ax_x(AX_RSP)), 8);       /* calls from stubs find it aligned */
+    ax64_lea(a, 64, ax_x(AX_R12), ax_m(ax_x(AX_RDI), CPU_BIAS));
+    ax64_mov_mr(a, 64, CPU_FIELD(host_sp), ax_x(AX_RSP));
+    ax64_stmxcsr(a, bl_state(JIT_DISP(host_mxcsr)));
+    ax64_ldmxcsr(a, bl_state(JIT_DISP(mxcsr)));
+    ax64_mov(a, 64, ax_x(AX_RAX), ax_r(ax_x(AX_RSI)));
+    each_pin(bl, false);
+    ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_sp));
+    ax64_jmp_rm(a, ax_r(ax_x(AX_RAX)));
+}
+
+/* eax: why. */
+static void stub_exits(struct baseline *bl, u32 leave)
+{
+    struct ax64 *a = &bl->a;
+    bl->exit_lookup = here(bl);
+    ax64_mov_mr(a, 64, bl_state(STATE_DISP(bl->guest->pc_off)), ax_x(AX_RAX));
+    ax64_mov_i(a, ax_x(AX_RAX), BL_LEAVE_LOOKUP);
+    bl->exit = bl->rx + ax64_pos(a);
+    each_pin(bl, true);
+    ax64_mov_mr(a, 64, CPU_FIELD(return_sp), ax_x(AX_RSP));
+    ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(host_sp));
+    ax64_bind(a, leave);
+    ax64_stmxcsr(a, bl_state(JIT_DISP(mxcsr)));
+    ax64_ldmxcsr(a, bl_state(JIT_DISP(host_mxcsr)));
+    ax64_alu_i(a, AX_ADD, 64, ax_r(ax_x(AX_RSP)), 8);
+    for (unsigned k = ARRAY_LEN(callee_saved); k-- > 0;)
+        ax64_pop(a, ax_x(callee_saved[k]));
+    ax64_ret(a);
+
+    bl->exit_fault = here(bl);
+    ax64_mov_i(a, ax_x(AX_RAX), BL_LEAVE_FAULT);
+    ax64_jmp_to(a, bl->exit, bl->rx);
+}
+
+static void to_host_stack(struct baseline *bl)
+{
+    ax64_mov_mr(&bl->a, 64, CPU_FIELD(return_sp), ax_x(AX_RSP));
+    ax64_mov(&bl->a, 64, ax_x(AX_RSP), CPU_FIELD(host_sp));
+}
+
+static void call_c(struct baseline *bl, uintptr_t fn)
+{
+    ax64_lea(&bl->a, 64, ax_x(AX_RDI), bl_state(-(s32)CPU_BIAS - (s32)offsetof(struct jit_cpu, cpu)));
+    ax64_mov_i(&bl->a, ax_x(AX_RAX), fn);
+    ax64_call_rm(&bl->a, ax_r(ax_x(AX_RAX)));
+}
+
+/* Keeps every register. */
+static void stub_eval(struct baseline *bl)
+{
+    static const u8 clobbered[] = { AX_RAX, AX_RCX, AX_RDX, AX_RSI, AX_RDI, AX_R8, AX_R9, AX_R10, AX_R11 };
+    struct ax64 *a = &bl->a;
+    bl->call_eval = here(bl);
+    for (unsigned k = 0; k < ARRAY_LEN(clobbered); k++)
+        ax64_mov_mr(a, 64, bl_state(JIT_DISP(saved_gpr) + 8 * clobbered[k]), ax_x(clobbered[k]));
+    for (unsigned k = 0; k < 16; k++)
+        tg_put(bl, CLS_V, 128, bl_state(JIT_DISP(saved_vec) + 16 * (s32)k), k);
+    to_host_stack(bl);
+    call_c(bl, (uintptr_t)eval_c);
+    ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_sp));
+    for (unsigned k = 0; k < ARRAY_LEN(clobbered); k++)
+        ax64_mov(a, 64, ax_x(clobbered[k]), bl_state(JIT_DISP(saved_gpr) + 8 * clobbered[k]));
+    for (unsigned k = 0; k < 16; k++)
+        tg_get(bl, CLS_V, 128, k, bl_state(JIT_DISP(saved_vec) + 16 * (s32)k));
+    ax64_ret(a);
+}
+
+/* State is in memory during the call; temporaries are lost. */
+static void stub_helper(struct baseline *bl, u32 leave)
+{
+    struct ax64 *a = &bl->a;
+    u32 faulted = ax64_label(a);
+    bl->call_helper = here(bl);
+    each_pin(bl, true);
+    to_host_stack(bl);
+    call_c(bl, (uintptr_t)helper_c);
+    ax64_test(a, 32, ax_r(ax_x(AX_RAX)), ax_x(AX_RAX));
+    ax64_jcc(a, AX_NE, faulted);
+    each_pin(bl, false);
+    ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_sp));
+    ax64_ret(a);
+    ax64_bind(a, faulted);
+    ax64_alu_i(a, AX_ADD, 64, CPU_FIELD(return_sp), 8);     /* this stub's return address */
+    ax64_mov_i(a, ax_x(AX_RAX), BL_LEAVE_FAULT);
+    ax64_jmp(a, leave);
+}
+
+u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size)
+{
+    bl->rx = rx;
+    ax64_init(&bl->a, rw, size, bl->host.avx);
+    u32 leave = ax64_label(&bl->a);
+    stub_enter(bl);
+    stub_exits(bl, leave);
+    stub_eval(bl);
+    stub_helper(bl, leave);
+    tg_stub_ret_miss(bl);
+    ax64_align(&bl->a, 16);
+    ax64_finish(&bl->a);
+    ASSERT(!bl->a.failed, "no room for the stubs");
+    return ax64_pos(&bl->a);
+}
+
+/* ---- moves ------------------------------------------------------------------------------------------------ */
+
+void tg_move(struct baseline *bl, enum bl_class cls, unsigned d, unsigned s)
+{
+    if (d == s)
+        return;
+    if (cls == CLS_X)
+        ax64_mov(&bl->a, 64, ax_x(d), ax_r(ax_x(s)));
+    else
+        ax64_v2(&bl->a, AXV_MOVAPS, ax_v(d), ax_vr(ax_v(s)));
+}
+
+void tg_put(struct baseline *bl, enum bl_class cls, unsigned bits, struct ax64_rm m, unsigned s)
+{
+    if (cls == CLS_X)
+        ax64_mov_mr(&bl->a, MAX(bits, 8u), m, ax_x(s));
+    else if (bits == 128)
+        ax64_v_store(&bl->a, AXV_MOVUPS_ST, m, ax_v(s));
+    else if (bits == 64)
+        ax64_v_store(&bl->a, AXV_MOVSD_ST, m, ax_v(s));
+    else if (bits == 32)
+        ax64_v_store(&bl->a, AXV_MOVSS_ST, m, ax_v(s));
+    else
+        ax64_v_store_i(&bl->a, AXV_PEXTRW, 32, m, ax_v(s), 0);
+}
+
+void tg_get(struct baseline *bl, enum bl_class cls, unsigned bits, unsigned d, struct ax64_rm m)
+{
+    if (cls == CLS_X) {
+        if (bits == 64)
+            ax64_mov(&bl->a, 64, ax_x(d), m);
+        else
+            ax64_movzx(&bl->a, MAX(bits, 8u), ax_x(d), m);
+    } else if (bits == 128) {
+        ax64_v2(&bl->a, AXV_MOVUPS, ax_v(d), m);
+    } else if (bits == 64) {
+        ax64_v2(&bl->a, AXV_MOVSD, ax_v(d), m);
+    } else if (bits == 32) {
+        ax64_v2(&bl->a, AXV_MOVSS, ax_v(d), m);
+    } else {
+        ax64_v3(&bl->a, AXV_PXOR, ax_v(d), ax_v(d), ax_vr(ax_v(d)));
+        ax64_v_rm3_i(&bl->a, AXV_PINSRW, 32, ax_v(d), ax_v(d), m, 0);
+    }
+}
+
+void tg_const_x(struct baseline *bl, unsigned d, u64 v) { ax64_mov_i(&bl->a, ax_x(d), v); }
+
+void tg_const_v(struct baseline *bl, unsigned d, u64 lo, u64 hi)
+{
+    if (!(lo | hi))
+        ax64_v3(&bl->a, AXV_PXOR, ax_v(d), ax_v(d), ax_vr(ax_v(d)));
+    else if (lo == ~(u64)0 && hi == lo)
+        ax64_v3(&bl->a, AXV_PCMPEQD, ax_v(d), ax_v(d), ax_vr(ax_v(d)));
+    else
+        ax64_v2(&bl->a, AXV_MOVAPS, ax_v(d), tg_pool(bl, lo, hi));
+}
+
+struct ax64_rm tg_pool(struct baseline *bl, u64 lo, u64 hi)
+{
+    for (unsigned k = 0; k < bl->n_pool; k++)
+        if (bl->pool[k].lo == lo && bl->pool[k].hi == hi)
+            return ax_at(bl->pool[k].label);
+    if (bl->n_pool == ARRAY_LEN(bl->pool)) {
+        bl->failed = true;
+        return ax_at(bl->pool[0].label);
+    }
+    unsigned k = bl->n_pool++;
+    bl->pool[k].label = ax64_label(&bl->a);
+    bl->pool[k].lo = lo;
+    bl->pool[k].hi = hi;
+    return ax_at(bl->pool[k].label);
+}

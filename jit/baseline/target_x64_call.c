@@ -1,0 +1,186 @@
+/* target_x64_call.c - calls into C: guest helpers, the evaluator for ops without an emitter, and what lies
+ * behind a block's code: slow paths, exit stubs, constants. */
+#include "jit/baseline/target.h"
+
+#include "ir/eval.h"
+
+#define RAX ax_x(AX_RAX)
+
+static struct ax64_rm arg(unsigned k, unsigned off) { return bl_state(JIT_DISP(arg) + 16 * (s32)k + (s32)off); }
+
+static void store_u64(struct baseline *bl, struct ax64_rm m, u64 v)
+{
+    struct ax64_rm hi = m;
+    hi.disp += 4;
+    if ((s64)v == (s32)v) {
+        ax64_mov_mi(&bl->a, 64, m, (s32)v);
+    } else {
+        ax64_mov_mi(&bl->a, 32, m, (s32)(u32)v);
+        ax64_mov_mi(&bl->a, 32, hi, (s32)(v >> 32));
+    }
+}
+
+/* A vector register's value of `bits`, zeros above. */
+static void put_vec_arg(struct baseline *bl, unsigned k, unsigned bits, unsigned reg)
+{
+    if (bits < 128) {
+        store_u64(bl, arg(k, 0), 0);
+        store_u64(bl, arg(k, 8), 0);
+    }
+    tg_put(bl, CLS_V, bits, arg(k, 0), reg);
+}
+
+static void put_arg(struct baseline *bl, unsigned k, ir_ref r)
+{
+    const struct ir_node *i = bl_node(bl, r);
+    u16 locked_x = bl->locked[CLS_X], locked_v = bl->locked[CLS_V];
+    bl_prep(bl, r);
+    if (bl->v[r].cls == CLS_V) {
+        put_vec_arg(bl, k, bl_bits(bl, r), bl_v(bl, r).n);
+    } else {
+        if (i->op == IR_const_)
+            store_u64(bl, arg(k, 0), ir_imm(i));
+        else
+            ax64_mov_mr(&bl->a, 64, arg(k, 0), bl_x_clean(bl, r));
+        store_u64(bl, arg(k, 8), 0);
+    }
+    bl->locked[CLS_X] = locked_x;
+    bl->locked[CLS_V] = locked_v;
+}
+
+static void put_args(struct baseline *bl, const struct ir_node *i)
+{
+    unsigned slots = ir_ref_slots(i);
+    const ir_ref ref[3] = { i->a, i->b, i->c };
+    for (unsigned k = 0; k < 3; k++)
+        if ((slots >> k & 1) && ref[k] != IR_NONE)
+            put_arg(bl, k, ref[k]);
+}
+
+static void get_result(struct baseline *bl, ir_ref n)
+{
+    unsigned bits = bl_bits(bl, n);
+    struct ax64_rm m = bl_state(JIT_DISP(result));
+    if (!bl->v[n].uses)
+        return;
+    if (bl->v[n].cls == CLS_X)
+        tg_get(bl, CLS_X, bits, bl_def_x(bl, n, bits).n, m);
+    else
+        tg_get(bl, CLS_V, bits, bl_def_v(bl, n, bits).n, m);
+}
+
+static u64 what_of(const struct baseline *bl, const struct ir_node *i)
+{
+    enum ir_type operand = ir_ref_slots(i) & 1 ? ir_operand_type(bl->b, i) : IR_none;
+    return IR_WHAT(i->op, i->type, operand, i->aux);
+}
+
+void tg_emit_eval(struct baseline *bl, ir_ref n)
+{
+    const struct ir_node *i = bl_node(bl, n);
+    ASSERT(ir_op_info[i->op].flags & (F_PURE | F_FP | F_FPCTL), "op %s has no emitter", ir_op_info[i->op].name);
+    put_args(bl, i);
+    store_u64(bl, bl_state(JIT_DISP(what)), what_of(bl, i));
+    ax64_call_to(&bl->a, bl->call_eval, bl->rx);
+    bl->hf.kind = FL_NONE;
+    bl_done(bl, n);
+    get_result(bl, n);
+}
+
+bool tg_call(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    put_args(bl, i);
+    bl_done(bl, n);
+    bl_save_for_call(bl);
+    if (bl->guest->helpers[i->aux].may_fault)
+        tg_set_pc(bl, bl->pc);
+    store_u64(bl, bl_state(JIT_DISP(what)), i->aux);
+    ax64_call_to(&bl->a, bl->call_helper, bl->rx);
+    get_result(bl, n);
+    return true;
+}
+
+void tg_set_pc(struct baseline *bl, gva pc) { store_u64(bl, bl_state(STATE_DISP(bl->guest->pc_off)), pc); }
+
+/* ---- out of line ------------------------------------------------------------------------------------------- */
+
+enum { NO_RESUME = ~0u };
+
+static struct slow *slow(struct baseline *bl, ir_ref n, enum ax64_cc cc)
+{
+    if (bl->n_slow == ARRAY_LEN(bl->slow)) {
+        bl->failed = true;
+        return &bl->slow[0];
+    }
+    struct slow *s = &bl->slow[bl->n_slow++];
+    *s = (struct slow){ .label = ax64_label(&bl->a), .resume = NO_RESUME, .node = n, .pc = bl->pc };
+    ax64_jcc(&bl->a, cc, s->label);
+    return s;
+}
+
+void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg) { slow(bl, n, AX_NE)->d = (u8)reg; }
+
+void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3])
+{
+    struct slow *s = slow(bl, n, cc);
+    s->d = (u8)d;
+    memcpy(s->operand, operand, 3);
+    s->resume = ax64_label(&bl->a);
+    ax64_bind(&bl->a, s->resume);
+}
+
+static void emit_align_fault(struct baseline *bl, const struct slow *s)
+{
+    ax64_mov_mr(&bl->a, 64, bl_state(STATE_DISP(offsetof(struct cpu, fault.addr))), ax_x(s->d));
+    ax64_mov_mi(&bl->a, 32, bl_state(STATE_DISP(offsetof(struct cpu, fault.kind))), FAULT_ALIGN);
+    ax64_mov_mi(&bl->a, 8, bl_state(STATE_DISP(offsetof(struct cpu, fault.mapped))), 1);
+    ax64_mov_mi(&bl->a, 8, bl_state(STATE_DISP(offsetof(struct cpu, fault.bus))), 0);
+    tg_set_pc(bl, s->pc);
+    ax64_jmp_to(&bl->a, bl->exit_fault, bl->rx);
+}
+
+static void emit_slow_fp(struct baseline *bl, const struct slow *s)
+{
+    const struct ir_node *i = bl_node(bl, s->node);
+    const ir_ref ref[3] = { i->a, i->b, i->c };
+    unsigned slots = ir_ref_slots(i), bits = bl_bits(bl, s->node);
+    for (unsigned k = 0; k < 3; k++) {
+        if (!(slots >> k & 1))
+            continue;
+        if (bl->v[ref[k]].cls == CLS_V) {
+            put_vec_arg(bl, k, bl_bits(bl, ref[k]), s->operand[k]);
+        } else {
+            ax64_mov_mr(&bl->a, 64, arg(k, 0), ax_x(s->operand[k]));
+            store_u64(bl, arg(k, 8), 0);
+        }
+    }
+    store_u64(bl, bl_state(JIT_DISP(what)), what_of(bl, i));
+    ax64_call_to(&bl->a, bl->call_eval, bl->rx);
+    tg_get(bl, bl->v[s->node].cls, bits, s->d, bl_state(JIT_DISP(result)));
+    ax64_jmp(&bl->a, s->resume);
+}
+
+void tg_flush_tails(struct baseline *bl)
+{
+    struct ax64 *a = &bl->a;
+    for (unsigned k = 0; k < bl->n_slow; k++) {
+        ax64_bind(a, bl->slow[k].label);
+        if (bl->slow[k].resume == NO_RESUME)
+            emit_align_fault(bl, &bl->slow[k]);
+        else
+            emit_slow_fp(bl, &bl->slow[k]);
+    }
+    for (unsigned k = 0; k < bl->out->n_exits; k++) {
+        ax64_bind(a, bl->exit_label[k]);
+        bl->out->exit[k].stub = ax64_pos(a);
+        ax64_mov_i(a, RAX, bl->first_exit + k);
+        ax64_jmp_to(a, bl->exit, bl->rx);
+    }
+    if (bl->n_pool)
+        ax64_align(a, 16);
+    for (unsigned k = 0; k < bl->n_pool; k++) {
+        ax64_bind(a, bl->pool[k].label);
+        ax64_u64(a, bl->pool[k].lo);
+        ax64_u64(a, bl->pool[k].hi);
+    }
+}

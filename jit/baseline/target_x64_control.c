@@ -1,0 +1,200 @@
+/* target_x64_control.c - leaving a block: direct jumps, calls and returns, indirect jumps.
+ *
+ * Return stack.  Translated code runs with rsp on a stack of its own.  A call pushes the guest's return address
+ * and calls, so the stack holds pairs:
+ *
+ *      rsp -> | host return address | guest return address | host ... | guest ... | ... | ~0 (x 16) |
+ *
+ * A return compares its target with the guest address on top and, if equal, returns: the host predicts it.
+ * Otherwise it looks a few pairs up (longjmp, exceptions), then in the indirect table; what is left on the
+ * stack can only cost time.  The host return address is that of `lea rsp, [rsp + 8]; jmp link`, so nothing
+ * on the stack refers to the block returned to, which may have been removed meanwhile.
+ *
+ * Interrupting.  A block that may close a loop tests cpu->kick at its entry, where no flags are live. */
+#include "jit/baseline/target.h"
+
+#define RSP ax_x(AX_RSP)
+#define RAX ax_x(AX_RAX)
+#define RBX ax_x(AX_RBX)
+
+unsigned tg_exit(struct baseline *bl, gva target)
+{
+    if (bl->out->n_exits == BL_MAX_EXITS) {
+        bl->failed = true;
+        return 0;
+    }
+    unsigned k = bl->out->n_exits++;
+    bl->out->exit[k].target = target;
+    bl->exit_label[k] = ax64_label(&bl->a);
+    return k;
+}
+
+static gva target_of(const struct baseline *bl, ir_ref r) { return ir_imm(bl_node(bl, r)); }
+
+static void jump_out(struct baseline *bl, gva target)
+{
+    unsigned k = tg_exit(bl, target);
+    bl->out->exit[k].patch = ax64_jmp_patch(&bl->a, bl->exit_label[k]);
+}
+
+void tg_kick_test(struct baseline *bl)
+{
+    unsigned k = tg_exit(bl, bl->b->pc);
+    ax64_alu_i(&bl->a, AX_CMP, 32, bl_state(STATE_DISP(offsetof(struct cpu, kick))), 0);
+    ax64_jcc(&bl->a, AX_NE, bl->exit_label[k]);
+    bl->out->exit[k].patch = 0;             /* leaves every time */
+}
+
+bool tg_br(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    jump_out(bl, target_of(bl, i->a));
+    return true;
+}
+
+bool tg_br_if(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    enum ax64_cc cc = tg_compare(bl, i->a);
+    unsigned k = tg_exit(bl, target_of(bl, i->b));
+    bl->out->exit[k].patch = ax64_jcc_patch(&bl->a, cc, bl->exit_label[k]);
+    return true;
+}
+
+bool tg_trap(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    tg_set_pc(bl, target_of(bl, i->a));
+    ax64_mov_i(&bl->a, RAX, BL_LEAVE_TRAP | (u32)i->aux << 8);
+    ax64_jmp_to(&bl->a, bl->exit, bl->rx);
+    return true;
+}
+
+/* ---- indirect -------------------------------------------------------------------------------------------- */
+
+/* rbx: 16-byte entry of the guest pc in reg, as an index scaled by 4 (rbx * 4 is its offset). */
+static void probe(struct ax64 *a, unsigned align_log2, struct xr pc)
+{
+    ax64_mov(a, 32, RBX, ax_r(pc));
+    if (align_log2 < 2)
+        ax64_shift_i(a, AX_SHL, 32, ax_r(RBX), 2 - align_log2);
+    else if (align_log2 > 2)
+        ax64_shift_i(a, AX_SHR, 32, ax_r(RBX), align_log2 - 2);
+    ax64_alu_i(a, AX_AND, 32, ax_r(RBX), ((1 << IND_LOG2) - 1) << 2);
+    ax64_alu(a, AX_CMP, 64, pc, ax_mx(ax_x(AX_R12), RBX, 2, JIT_DISP(ind)));
+}
+
+static struct ax64_rm probed(void)
+{
+    return ax_mx(ax_x(AX_R12), RBX, 2, JIT_DISP(ind) + (s32)offsetof(struct ind_entry, code));
+}
+
+/* The jump's target in a register that is not rbx; nothing else is live. */
+static struct xr indirect_target(struct baseline *bl, ir_ref r)
+{
+    struct xr t = bl_x(bl, r);
+    if (t.n != AX_RBX)
+        return t;
+    ax64_mov(&bl->a, 64, RAX, ax_r(t));
+    return RAX;
+}
+
+/* Out of line: the target goes to rax, then on to the shared stub. */
+static void miss(struct baseline *bl, u32 label, struct xr t, const u8 *stub, bool call, u32 resume)
+{
+    ax64_bind(&bl->a, label);
+    if (t.n != AX_RAX)
+        ax64_mov(&bl->a, 64, RAX, ax_r(t));
+    if (call) {
+        ax64_call_to(&bl->a, stub, bl->rx);
+        ax64_jmp(&bl->a, resume);
+    } else {
+        ax64_jmp_to(&bl->a, stub, bl->rx);
+    }
+}
+
+bool tg_br_ind(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct xr t = indirect_target(bl, i->a);
+    u32 label = ax64_label(&bl->a);
+    probe(&bl->a, bl->guest->pc_align_log2, t);
+    ax64_jcc(&bl->a, AX_NE, label);
+    ax64_jmp_rm(&bl->a, probed());
+    miss(bl, label, t, bl->exit_lookup, false, 0);
+    return true;
+}
+
+/* ---- calls and returns ------------------------------------------------------------------------------------ */
+
+static void push_guest(struct baseline *bl, gva ret)
+{
+    if ((s64)ret == (s32)ret) {
+        ax64_push_i(&bl->a, (s32)ret);
+    } else {
+        ax64_mov_i(&bl->a, RBX, ret);
+        ax64_push(&bl->a, RBX);
+    }
+}
+
+static void continuation(struct baseline *bl, gva ret)
+{
+    ax64_lea(&bl->a, 64, RSP, ax_m(RSP, 8));
+    jump_out(bl, ret);
+}
+
+bool tg_br_call(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    gva ret = target_of(bl, i->b);
+    push_guest(bl, ret);
+    unsigned k = tg_exit(bl, target_of(bl, i->a));
+    bl->out->exit[k].patch = ax64_call_patch(&bl->a, bl->exit_label[k]);
+    continuation(bl, ret);
+    return true;
+}
+
+bool tg_br_icall(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    gva ret = target_of(bl, i->b);
+    struct xr t = indirect_target(bl, i->a);
+    u32 label = ax64_label(&bl->a), resume = ax64_label(&bl->a);
+    push_guest(bl, ret);
+    probe(&bl->a, bl->guest->pc_align_log2, t);
+    ax64_jcc(&bl->a, AX_NE, label);
+    ax64_call_rm(&bl->a, probed());
+    ax64_bind(&bl->a, resume);
+    continuation(bl, ret);
+    miss(bl, label, t, bl->exit_lookup, true, resume);
+    return true;
+}
+
+bool tg_br_ret(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct xr t = bl_x(bl, i->a);
+    u32 label = ax64_label(&bl->a);
+    ax64_alu(&bl->a, AX_CMP, 64, t, ax_m(RSP, 8));
+    ax64_jcc(&bl->a, AX_NE, label);
+    ax64_ret(&bl->a);
+    miss(bl, label, t, bl->ret_miss, false, 0);
+    return true;
+}
+
+/* rax: where the guest returns to, which is not on top of the stack. */
+void tg_stub_ret_miss(struct baseline *bl)
+{
+    struct ax64 *a = &bl->a;
+    u32 found[BL_RETURN_SCAN], lookup = ax64_label(a);
+    ax64_align(a, 16);
+    bl->ret_miss = bl->rx + ax64_pos(a);
+    for (unsigned k = 1; k < BL_RETURN_SCAN; k++) {
+        found[k] = ax64_label(a);
+        ax64_alu(a, AX_CMP, 64, RAX, ax_m(RSP, 16 * (s32)k + 8));
+        ax64_jcc(a, AX_E, found[k]);
+    }
+    probe(a, bl->guest->pc_align_log2, RAX);
+    ax64_jcc(a, AX_NE, lookup);
+    ax64_jmp_rm(a, probed());
+    ax64_bind(a, lookup);
+    ax64_jmp_to(a, bl->exit_lookup, bl->rx);
+    for (unsigned k = 1; k < BL_RETURN_SCAN; k++) {
+        ax64_bind(a, found[k]);
+        ax64_lea(a, 64, RSP, ax_m(RSP, 16 * (s32)k));
+        ax64_ret(a);
+    }
+}

@@ -1,0 +1,335 @@
+/* target_x64_flags.c - compares, conditions, selects, and the guest's flags nibble.
+ *
+ * A compare whose uses are conditions emits nothing itself: its consumer sets the host flags (or finds them
+ * set) and uses the condition code.  The nibble N Z C V is gathered from the host flags by lahf, seto and pext
+ * without changing them:
+ *
+ *      eax   15 14 ..... 8 ....... 0          lahf: SF ZF - AF - PF - CF to ah,  seto: OF to al
+ *            SF ZF       CF        OF   -pext-> N Z C V */
+#include "jit/baseline/target.h"
+
+enum { NZCV_BITS = 0xc101 };
+
+/* ---- conditions ------------------------------------------------------------------------------------------ */
+
+static enum ax64_cc cc_of(unsigned op, bool swapped)
+{
+    switch (op) {
+    case IR_eq_:  return AX_E;
+    case IR_ne_:  return AX_NE;
+    case IR_ult_: return swapped ? AX_A : AX_B;
+    case IR_ule_: return swapped ? AX_AE : AX_BE;
+    case IR_slt_: return swapped ? AX_G : AX_L;
+    default:      return swapped ? AX_GE : AX_LE;
+    }
+}
+
+static bool same_value(struct baseline *bl, ir_ref r, ir_ref s)
+{
+    const struct ir_node *x = bl_node(bl, r), *y = bl_node(bl, s);
+    if (r && s && x->op == IR_const_ && y->op == IR_const_)
+        return ir_imm(x) == ir_imm(y) && x->type == y->type;
+    return bl->v[r].root == bl->v[s].root && bl->v[r].root;
+}
+
+/* The condition for compare i out of a subtraction's flags whose carry may be inverted; false: it needs both. */
+static bool cc_of_sub(const struct host_flags *hf, unsigned op, enum ax64_cc *cc)
+{
+    *cc = cc_of(op, false);
+    if (hf->carry_inverted && op == IR_ult_)
+        *cc = AX_AE;
+    return !(hf->carry_inverted && op == IR_ule_);
+}
+
+/* Are the flags there already? */
+static bool have_flags(struct baseline *bl, const struct ir_node *i, unsigned w, enum ax64_cc *cc)
+{
+    const struct host_flags *hf = &bl->hf;
+    if (hf->kind == FL_NONE || hf->w != w)
+        return false;
+    if (hf->kind == FL_SUB && same_value(bl, hf->x, i->a) && same_value(bl, hf->y, i->b))
+        return cc_of_sub(hf, i->op, cc);
+    const struct ir_node *y = bl_node(bl, i->b);
+    if (!hf->result || !same_value(bl, hf->result, i->a) || y->op != IR_const_ || ir_imm(y) != 0)
+        return false;
+    *cc = i->op == IR_slt_ ? AX_S : cc_of(i->op, false);
+    return i->op == IR_eq_ || i->op == IR_ne_ || i->op == IR_slt_ || hf->kind == FL_LOGIC;
+}
+
+/* x & mask compared with zero, as one test. */
+static void test_mask(struct baseline *bl, ir_ref and)
+{
+    const struct ir_node *i = bl_node(bl, and);
+    unsigned w = bl_bits(bl, and);
+    const struct ir_node *m = bl_node(bl, i->b);
+    if (m->op == IR_const_) {
+        u64 mask = zext64(ir_imm(m), w);
+        struct ax64_rm x = bl_rm(bl, i->a, w);
+        if (mask <= 0x7f && (x.kind == AX_IS_MEM || mask > 0))
+            ax64_test_i(&bl->a, 8, x, (s32)mask);
+        else if (mask <= 0x7fffffff)
+            ax64_test_i(&bl->a, 32, x, (s32)mask);
+        else if (w == 32)
+            ax64_test_i(&bl->a, 32, x, (s32)(u32)mask);
+        else if ((s64)mask == (s32)mask)
+            ax64_test_i(&bl->a, 64, x, (s32)mask);
+        else
+            ax64_test(&bl->a, 64, x, bl_x(bl, i->b));
+    } else {
+        struct xr x = bl_x(bl, i->a);
+        ax64_test(&bl->a, w, bl_rm(bl, i->b, w), x);
+    }
+}
+
+/* Sets the flags of x - y for a compare; the operands are used, not released. */
+static enum ax64_cc set_flags(struct baseline *bl, const struct ir_node *i)
+{
+    unsigned bits = bl_bits(bl, i->a), w = MAX(bits, 8u);
+    bool zero = bl_node(bl, i->b)->op == IR_const_ && ir_imm(bl_node(bl, i->b)) == 0;
+    enum ax64_cc cc = cc_of(i->op, false);
+    s32 v;
+
+    if (bits == 1) {
+        struct xr x = bl_x_clean(bl, i->a), y = bl_x_clean(bl, i->b);
+        ax64_alu(&bl->a, AX_CMP, 8, x, ax_r(y));
+        return cc;
+    }
+    if (have_flags(bl, i, w, &cc))
+        return cc;
+    bl->hf.kind = FL_NONE;
+    cc = cc_of(i->op, false);
+    if (zero && bl->v[i->a].how == HOW_LAZY && !bl->v[i->a].emitted && bl_node(bl, i->a)->op == IR_and_
+        && (i->op == IR_eq_ || i->op == IR_ne_)) {
+        test_mask(bl, i->a);
+        return cc;
+    }
+    if (bl_node(bl, i->a)->op == IR_const_ && bl_imm(bl, i->a, w, &v) && bl_node(bl, i->b)->op != IR_const_) {
+        ax64_alu_i(&bl->a, AX_CMP, w, bl_rm(bl, i->b, w), v);
+        return cc_of(i->op, true);
+    }
+    if (bl_imm(bl, i->b, w, &v)) {
+        struct ax64_rm x = bl_rm(bl, i->a, w);
+        if (zero && x.kind == AX_IS_REG)
+            ax64_test(&bl->a, w, x, ax_x(x.reg));
+        else
+            ax64_alu_i(&bl->a, AX_CMP, w, x, v);
+    } else {
+        struct xr x = bl_x(bl, i->a);
+        ax64_alu(&bl->a, AX_CMP, w, x, bl_rm(bl, i->b, w));
+    }
+    bl->hf = (struct host_flags){ .kind = FL_SUB, .x = i->a, .y = i->b, .w = w };
+    return cc;
+}
+
+enum ax64_cc tg_compare(struct baseline *bl, ir_ref c)
+{
+    const struct ir_node *i = bl_node(bl, c);
+    struct val *v = &bl->v[c];
+    enum ax64_cc cc = AX_NE;
+
+    if (v->how == HOW_FLAGS) {
+        ASSERT(bl->hf.kind == FL_SUB, "no flags for compare %u", c);
+        if (!cc_of_sub(&bl->hf, i->op, &cc)) {
+            ax64_cmc(&bl->a);
+            bl->hf.carry_inverted = false;
+        }
+    } else if (v->how == HOW_LAZY && !v->emitted) {
+        u16 locked = bl->locked[CLS_X];
+        cc = set_flags(bl, i);
+        bl->locked[CLS_X] = locked;
+    } else {
+        bl->hf.kind = FL_NONE;
+        ax64_test_i(&bl->a, 8, bl_rm(bl, c, 8), 1);
+    }
+    bl_use_done(bl, c);
+    return cc;
+}
+
+static bool compare(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    if (bl_bits(bl, n) == 128)
+        return false;
+    bl_prep(bl, i->a);
+    bl_prep(bl, i->b);
+    enum ax64_cc cc = set_flags(bl, i);
+    bl_done(bl, n);
+    struct xr d = bl_def_x(bl, n, 1);
+    ax64_setcc(&bl->a, cc, d);
+    ax64_movzx(&bl->a, 8, d, ax_r(d));
+    return true;
+}
+
+bool tg_eq(struct baseline *bl, ir_ref n, const struct ir_node *i)  { return compare(bl, n, i); }
+bool tg_ne(struct baseline *bl, ir_ref n, const struct ir_node *i)  { return compare(bl, n, i); }
+bool tg_ult(struct baseline *bl, ir_ref n, const struct ir_node *i) { return compare(bl, n, i); }
+bool tg_ule(struct baseline *bl, ir_ref n, const struct ir_node *i) { return compare(bl, n, i); }
+bool tg_slt(struct baseline *bl, ir_ref n, const struct ir_node *i) { return compare(bl, n, i); }
+bool tg_sle(struct baseline *bl, ir_ref n, const struct ir_node *i) { return compare(bl, n, i); }
+
+/* ---- select, minimum, maximum ------------------------------------------------------------------------------ */
+
+static void select_v(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ax64_cc cc)
+{
+    struct vr x = bl_v(bl, i->b), y = bl_v(bl, i->c);
+    unsigned zbits = MAX(bl_root(bl, i->b)->zbits, bl_root(bl, i->c)->zbits);
+    u32 skip = ax64_label(&bl->a);
+    bl_use_done(bl, i->b);
+    bl_use_done(bl, i->c);
+    struct vr d = bl_def_v(bl, n, zbits);
+    if (d.n == x.n) {
+        ax64_jcc(&bl->a, cc, skip);
+        tg_move(bl, CLS_V, d.n, y.n);
+    } else {
+        tg_move(bl, CLS_V, d.n, y.n);
+        ax64_jcc(&bl->a, cc ^ 1, skip);
+        tg_move(bl, CLS_V, d.n, x.n);
+    }
+    ax64_bind(&bl->a, skip);
+}
+
+bool tg_select(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    unsigned w = bl_bits(bl, n) == 64 ? 64 : 32;
+    bl_prep(bl, i->b);
+    bl_prep(bl, i->c);
+    enum ax64_cc cc = tg_compare(bl, i->a);
+    if (bl->v[n].cls == CLS_V) {
+        select_v(bl, n, i, cc);
+        return true;
+    }
+    struct ax64_rm x = bl_rm(bl, i->b, w), y = bl_rm(bl, i->c, w);
+    unsigned zbits = MIN(w, MAX(bl_root(bl, i->b)->zbits, bl_root(bl, i->c)->zbits));
+    if (x.kind != AX_IS_REG || y.kind != AX_IS_REG)
+        zbits = w;
+    bl_use_done(bl, i->b);
+    bl_use_done(bl, i->c);
+    struct xr d = bl_def_x(bl, n, zbits);
+    if (x.kind == AX_IS_REG && x.reg == d.n) {
+        ax64_cmov(&bl->a, cc ^ 1, w, d, y);
+    } else {
+        if (y.kind != AX_IS_REG || y.reg != d.n)
+            ax64_mov(&bl->a, w, d, y);
+        ax64_cmov(&bl->a, cc, w, d, x);
+    }
+    return true;
+}
+
+static bool min_max(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ax64_cc x_wins)
+{
+    unsigned w = bl_bits(bl, n);
+    if (w != 32 && w != 64)
+        return false;
+    struct xr x = bl_x(bl, i->a), y = bl_x(bl, i->b);
+    ax64_alu(&bl->a, AX_CMP, w, x, ax_r(y));
+    bl_done(bl, n);
+    struct xr d = bl_def_x(bl, n, w);
+    if (d.n == x.n) {
+        ax64_cmov(&bl->a, x_wins ^ 1, w, d, ax_r(y));
+    } else {
+        if (d.n != y.n || w == 32)
+            ax64_mov(&bl->a, w, d, ax_r(y));
+        ax64_cmov(&bl->a, x_wins, w, d, ax_r(x));
+    }
+    return true;
+}
+
+bool tg_umin(struct baseline *bl, ir_ref n, const struct ir_node *i) { return min_max(bl, n, i, AX_B); }
+bool tg_umax(struct baseline *bl, ir_ref n, const struct ir_node *i) { return min_max(bl, n, i, AX_A); }
+bool tg_smin(struct baseline *bl, ir_ref n, const struct ir_node *i) { return min_max(bl, n, i, AX_L); }
+bool tg_smax(struct baseline *bl, ir_ref n, const struct ir_node *i) { return min_max(bl, n, i, AX_G); }
+
+/* ---- the nibble --------------------------------------------------------------------------------------------- */
+
+/* Gathers the host flags into n's register; rax is taken. */
+static void gather(struct baseline *bl, ir_ref n)
+{
+    struct ax64 *a = &bl->a;
+    struct xr rax = ax_x(AX_RAX);
+    ax64_lahf(a);
+    ax64_setcc(a, AX_O, rax);
+    bl_done(bl, n);
+    bl_lock_only_x(bl, rax);
+    struct xr d = bl_def_x(bl, n, 4);
+    if (bl->host.bmi2) {
+        ax64_pext(a, 32, d, rax, tg_pool(bl, NZCV_BITS, 0));
+        return;
+    }
+    struct xr t = bl_tmp_x(bl);
+    bl->hf.kind = FL_NONE;
+    ax64_mov(a, 32, t, ax_r(rax));
+    ax64_shift_i(a, AX_SHR, 32, ax_r(t), 7);            /* C to bit 1 */
+    ax64_alu_i(a, AX_AND, 32, ax_r(t), 2);
+    if (d.n != AX_RAX)
+        ax64_mov(a, 32, d, ax_r(rax));
+    ax64_alu_i(a, AX_AND, 32, ax_r(d), 0xc001);
+    ax64_alu(a, AX_OR, 32, t, ax_r(d));
+    ax64_shift_i(a, AX_SHR, 32, ax_r(d), 12);           /* N, Z to bits 3, 2 */
+    ax64_alu(a, AX_OR, 32, d, ax_r(t));
+    ax64_alu_i(a, AX_AND, 32, ax_r(d), 15);
+}
+
+bool tg_fl_sub(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    unsigned w = MAX(bl_bits(bl, i->a), 8u);
+    s32 v;
+    bl_take_x(bl, AX_RAX);
+    if (bl_imm(bl, i->b, w, &v)) {
+        ax64_alu_i(&bl->a, AX_CMP, w, bl_rm(bl, i->a, w), v);
+    } else {
+        struct xr x = bl_x(bl, i->a);
+        ax64_alu(&bl->a, AX_CMP, w, x, bl_rm(bl, i->b, w));
+    }
+    ax64_cmc(&bl->a);
+    bl->hf = (struct host_flags){ .kind = FL_SUB, .x = i->a, .y = i->b, .w = w, .carry_inverted = true };
+    gather(bl, n);
+    return true;
+}
+
+bool tg_fl_add(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    unsigned w = MAX(bl_bits(bl, i->a), 8u);
+    bl_take_x(bl, AX_RAX);
+    struct xr x = bl_x(bl, i->a);
+    struct ax64_rm y = bl_rm(bl, i->b, w);
+    tg_move(bl, CLS_X, AX_RAX, x.n);
+    ax64_alu(&bl->a, AX_ADD, w, ax_x(AX_RAX), y);
+    gather(bl, n);
+    return true;
+}
+
+bool tg_fl_adc(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    unsigned w = MAX(bl_bits(bl, i->a), 8u);
+    bl_take_x(bl, AX_RAX);
+    struct xr x = bl_x(bl, i->a), y = bl_x(bl, i->b), carry = bl_x(bl, i->c);
+    tg_move(bl, CLS_X, AX_RAX, x.n);
+    ax64_bt_i(&bl->a, 32, ax_r(carry), 0);
+    ax64_alu(&bl->a, AX_ADC, w, ax_x(AX_RAX), ax_r(y));
+    gather(bl, n);
+    return true;
+}
+
+bool tg_fl_sbc(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    unsigned w = MAX(bl_bits(bl, i->a), 8u);
+    bl_take_x(bl, AX_RAX);
+    struct xr x = bl_x(bl, i->a), y = bl_x(bl, i->b), carry = bl_x(bl, i->c);
+    tg_move(bl, CLS_X, AX_RAX, x.n);
+    ax64_bt_i(&bl->a, 32, ax_r(carry), 0);
+    ax64_cmc(&bl->a);
+    ax64_alu(&bl->a, AX_SBB, w, ax_x(AX_RAX), ax_r(y));
+    ax64_cmc(&bl->a);
+    gather(bl, n);
+    return true;
+}
+
+bool tg_fl_logic(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    unsigned w = MAX(bl_bits(bl, i->a), 8u);
+    bl_take_x(bl, AX_RAX);
+    struct xr x = bl_x(bl, i->a);
+    ax64_test(&bl->a, w, ax_r(x), x);
+    bl->hf = (struct host_flags){ .kind = FL_LOGIC, .result = i->a, .w = w };
+    gather(bl, n);
+    return true;
+}
