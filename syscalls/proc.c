@@ -80,10 +80,10 @@ static char **script_argv(struct program *pr)
 static int find_program(const struct proc *p, struct program *pr, struct err *err)
 {
     pr->argv = (char **)p->cfg->argv;
-    pr->execfn = (char *)p->cfg->path;
-    pr->path = p->cfg->path;
-    if (*pr->path == '/' && access(pr->path, F_OK))
-        pr->path = proc_host_path(p, pr->path, pr->buf);
+    pr->execfn = strdup(p->cfg->path);
+    ASSERT(pr->execfn, "out of memory");
+    path_to_guest(p, pr->execfn);           /* execve hands host paths on */
+    pr->path = proc_host_path(p, p->cfg->path, pr->buf);
     for (int n = 0;; n++) {
         enum elf_kind kind;
         int status = open_program(pr, pr->execfn, err);

@@ -109,15 +109,17 @@ static void set_host_action(int sig, const struct sigaction_guest *act)
     host_sigaction(sig, &k, NULL);
 }
 
+static u64 to_deliver(const struct thread *th)
+{
+    return atomic_load(&th->pending) & ~(th->mask & HOST_OPEN);
+}
+
 void sig_set_mask(struct thread *th, u64 mask)
 {
     th->mask = mask & ~NEVER;
     host_sigmask(sig_host_mask(th->mask));
-}
-
-static u64 to_deliver(const struct thread *th)
-{
-    return atomic_load(&th->pending) & ~(th->mask & HOST_OPEN);
+    if (to_deliver(th))                     /* one that only the thread held back */
+        atomic_store(&th->interrupt, 1);
 }
 
 int sig_block_all(struct thread *th)
