@@ -176,10 +176,11 @@ ir_ref ir_emit(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned aux, 
     if (!(flags & F_PURE))
         return ir_append(b, op, t, aux, x, y, z);
 
-    /* Commutative operands: the constant second, else the older value first. */
+    /* Commutative operands: the constant second, else the older value first; but a compare keeps the order of
+     * the flags op that it often stands beside, so that one host compare serves both. */
     if (flags & F_COMM) {
         bool cx = ir_is_imm(b, x), cy = ir_is_imm(b, y);
-        if (cx != cy ? cx : x > y) {
+        if (cx != cy ? cx : x > y && !(flags & F_COMPARE)) {
             ir_ref tmp = x;
             x = y;
             y = tmp;
@@ -233,4 +234,5 @@ ir_ref ir_vconst(struct ir_block *b, enum ir_type t, u64 lo, u64 hi)
 void ir_insn(struct ir_block *b, gva pc)
 {
     ir_append(b, IR_insn_, IR_none, 0, 0, (u32)pc, (u32)(pc >> 32));
+    b->n_insns++;
 }

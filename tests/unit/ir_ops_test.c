@@ -204,7 +204,6 @@ static void reset(struct cpu *c) { }
 static unsigned translate(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max, bool exact)
 {
     build(b, &shape[(pc - FIRST_PC) / 4], pc);
-    b->n_insns = 1;
     return 1;
 }
 
