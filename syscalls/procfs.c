@@ -7,6 +7,7 @@
 #include "syscalls/proc.h"
 
 #include <ctype.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -198,6 +199,50 @@ void procfs_publish(const struct proc *p)
     prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0);
 }
 
+/* ---- of others -------------------------------------------------------------------------------------- */
+
+/* The program of another process that runs under Ferry: the file mapped at the entry point which its
+ * published auxiliary vector names.  False if it is no such process, or not ours to look into. */
+static bool other_exe(const char *path, char target[PATH_MAX])
+{
+    static const char proc[] = "/proc/", self[] = "/proc/self/exe";
+    char dir[32], name[64], own[PATH_MAX], exe[PATH_MAX];
+    long pid;
+    const char *file = strncmp(path, proc, sizeof proc - 1) ? NULL : skip_number(path + sizeof proc - 1, &pid);
+    if (!file || strcmp(file, "exe"))
+        return false;
+    snprintf(dir, sizeof dir, "/proc/%ld", pid);
+    ssize_t n = readlink(path, exe, sizeof exe), m = readlink(self, own, sizeof own);
+    if (n <= 0 || n != m || memcmp(exe, own, (size_t)n))
+        return false;
+
+    struct buf text;
+    buf_init(&text);
+    snprintf(name, sizeof name, "%s/auxv", dir);
+    slurp(name, &text);
+    u64 entry = 0;
+    for (size_t i = 0; i + sizeof(Elf64_auxv_t) <= text.len; i += sizeof(Elf64_auxv_t)) {
+        Elf64_auxv_t a;
+        memcpy(&a, text.data + i, sizeof a);
+        if (a.a_type == AT_ENTRY)
+            entry = a.a_un.a_val;
+    }
+    buf_reset(&text);
+    snprintf(name, sizeof name, "%s/maps", dir);
+    slurp(name, &text);
+    bool found = false;
+    char *save, *line = text.len ? strtok_r(text.data, "\n", &save) : NULL;
+    for (; entry && line && !found; line = strtok_r(NULL, "\n", &save)) {
+        char *end, *at = strchr(line, '/');
+        u64 start = strtoull(line, &end, 16), stop = *end == '-' ? strtoull(end + 1, NULL, 16) : 0;
+        found = at && entry >= start && entry < stop && strlen(at) < PATH_MAX;
+        if (found)
+            strcpy(target, at);
+    }
+    buf_fini(&text);
+    return found;
+}
+
 /* ---- calls ------------------------------------------------------------------------------------------- */
 
 s64 procfs_open(struct thread *th, gva path, u64 host_flags)
@@ -230,9 +275,13 @@ int procfs_readlink(struct thread *th, gva path, char target[PATH_MAX])
 {
     char name[PATH_MAX];
     const char *file;
-    if (!read_proc_path(path, name) || !(file = own_file(name)))
+    if (!read_proc_path(path, name))
         return 0;
-    if (!strcmp(file, "exe")) {
+    file = own_file(name);
+    if (!file) {
+        if (!other_exe(name, target))
+            return 0;
+    } else if (!strcmp(file, "exe")) {
         strcpy(target, th->proc->exe);
     } else if (th->proc->root && (!strcmp(file, "cwd") || !strncmp(file, "fd/", 3))) {
         ssize_t n = readlink(name, target, PATH_MAX - 1);
@@ -249,5 +298,7 @@ int procfs_readlink(struct thread *th, gva path, char target[PATH_MAX])
 const char *procfs_follow(const struct proc *p, const char *path, char buf[PATH_MAX])
 {
     const char *file = own_file(path);
-    return file && !strcmp(file, "exe") ? strcpy(buf, p->exe) : path;
+    if (!file)
+        return other_exe(path, buf) ? buf : path;
+    return strcmp(file, "exe") ? path : strcpy(buf, p->exe);
 }

@@ -74,7 +74,11 @@ int main(int argc, char **argv)
     if (child == 0) {
         snprintf(path, sizeof path, "/proc/%d/cmdline", getppid());
         s = slurp(path, &size);
-        _exit(size != strlen(argv[0]) + 1 || strcmp(s, argv[0]));
+        if (size != strlen(argv[0]) + 1 || strcmp(s, argv[0]))
+            _exit(1);
+        snprintf(path, sizeof path, "/proc/%d/exe", getppid());
+        memset(exe, 0, sizeof exe);
+        _exit(readlink(path, exe, sizeof exe - 1) <= 0 || !strstr(exe, "procself"));
     }
     int status;
     CHECK(child > 0 && waitpid(child, &status, 0) == child && status == 0);
