@@ -139,7 +139,11 @@ static void depend(struct tbs *t, struct tb *b, gva page)
 
 static void *keep(struct tbs *t, const void *data, size_t size)
 {
-    return memcpy(arena_alloc(&t->arena, size), data, size);
+    void *copy = arena_alloc(&t->arena, size);
+
+    if (size)                       /* else data may be NULL */
+        memcpy(copy, data, size);
+    return copy;
 }
 
 static struct ir_block *keep_ir(struct tbs *t, const struct ir_block *from)

@@ -132,7 +132,7 @@ static bool sensible(const struct shape *s)
     switch ((int)s->op) {
     case IR_and_: case IR_or_: case IR_xor_: case IR_andn_: case IR_not_:
         return true;
-    case IR_bitcast_: case IR_sext_: case IR_fshr_:
+    case IR_bitcast_: case IR_sext_:
         return false;
     }
     return !(ir_op_info[s->op].flags & F_LANES) || (ir_op_info[s->op].flags & F_COMPARE && s->operand != IR_i1);
@@ -179,7 +179,7 @@ static void add_shapes(struct arena *arena, enum ir_op op)
 
     for (int t = IR_i1; t < IR_N_TYPES; t++)
         for (int o = IR_i1; o < IR_N_TYPES; o++) {
-            if (!strpbrk(args, "SIFXQ") && o != t)
+            if ((!strpbrk(args, "SIFXQ") && o != t) || (op == IR_fshr_ && o != IR_i64))
                 continue;
             unsigned n = aux_values(op, (enum ir_type)t, aux);
             for (unsigned a = 0; a < n; a++) {
