@@ -143,7 +143,7 @@ static unsigned disassemble(char *out, size_t out_size, const u8 *code, size_t s
     enum a64_insn insn = a64_decode(word, &a);
     out[0] = 0;
     if (insn == A64_UNDEFINED)
-        snprintf(out, out_size, ".inst 0x%08x", word);
+        snprintf(out, out_size, "undefined");
     else
         a64_print(&text, insn, &a);
     return 4;

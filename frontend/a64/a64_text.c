@@ -202,16 +202,7 @@ void a64_fmt_ubfm(struct a64_text *o, const struct a64_args *a, int64_t v)
     }
 }
 
-void a64_fmt_bfm(struct a64_text *o, const struct a64_args *a, int64_t v)
-{
-    if (a->rn == 31 && a->imms < a->immr) {
-        a64_put(o, "bfc ");
-        put_reg(o, a->sf, a->rd, "zr");
-        putf(o, ", #%d, #%d", (a->sf ? 64 : 32) - a->immr, a->imms + 1);
-    } else {
-        put_bits(o, a, "bfi", "bfxil");
-    }
-}
+void a64_fmt_bfm(struct a64_text *o, const struct a64_args *a, int64_t v) { put_bits(o, a, "bfi", "bfxil"); }
 
 void a64_fmt_extr(struct a64_text *o, const struct a64_args *a, int64_t v)
 {
@@ -295,10 +286,11 @@ void a64_fmt_casp(struct a64_text *o, const struct a64_args *a, int64_t v)
 void a64_fmt_prfop(struct a64_text *o, const struct a64_args *a, int64_t v)
 {
     static const char *const type[3] = { "pld", "pli", "pst" };
-    if (v >> 3 == 3 || (v >> 1 & 3) == 3)
+    static const char *const level[4] = { "l1", "l2", "l3", "slc" };
+    if (v >> 3 == 3)
         putf(o, "#%lld", (long long)v);
     else
-        putf(o, "%sl%d%s", type[v >> 3], (int)(v >> 1 & 3) + 1, v & 1 ? "strm" : "keep");
+        putf(o, "%s%s%s", type[v >> 3], level[v >> 1 & 3], v & 1 ? "strm" : "keep");
 }
 
 /* ---- system -------------------------------------------------------------------------------------- */

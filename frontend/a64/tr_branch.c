@@ -99,5 +99,5 @@ bool tr_brk(struct tr *t, const struct a64_args *a)
     return true;
 }
 
-/* Allocated, but undefined at EL0: HVC, SMC, HLT, DCPSn, UDF, privileged SYS. */
+/* Allocated, but undefined at EL0: HVC, SMC, HLT, DCPSn, ERET, UDF, SYS. */
 bool tr_never(struct tr *t, const struct a64_args *a) { return false; }

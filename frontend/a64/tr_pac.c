@@ -22,12 +22,12 @@ static ir_ref hash(struct tr *t, ir_ref x, ir_ref modifier, unsigned key)
     return ir_mul(b, h, imm(t, IR_i64, 0xd6e8feb86659fd93));
 }
 
-/* The pointer with bit 55 in the place of the code. */
+/* The pointer with bit 55 in the place of the code; tags are for the lower half of addresses only. */
 static ir_ref strip(struct tr *t, ir_ref x)
 {
     struct ir_block *b = t->b;
     ir_ref ext = ir_sar(b, ir_shl(b, x, imm(t, IR_i64, 63 - SELECT_BIT)), imm(t, IR_i64, 63));
-    ext = ir_and(b, ext, imm(t, IR_i64, pac_field));
+    ext = ir_and(b, ext, imm(t, IR_i64, 0xffffull << PAC_LSB));
     return ir_or(b, ir_and(b, x, imm(t, IR_i64, ~pac_field)), ext);
 }
 

@@ -27,16 +27,10 @@ static const struct { const char *name; u32 mask, bits; } rows[] = {
 /* Rows where the texts may differ. */
 static const struct { const char *row, *why; } differ[] = {
     { "sys", "LLVM knows instructions that EL0 cannot execute" },
-    { "bfm", "BFC is an alias from Armv8.2 on; LLVM's +all does not count as that" },
-    { "bfm_w", "BFC is an alias from Armv8.2 on; LLVM's +all does not count as that" },
     { "hint", "LLVM knows hints of later features" },
     { "dsb", "#12 is DFB in Armv8-R only" },
-    { "cfinv", "CRm is (0000), LLVM wants it so" },
     { "mrs", "we name the registers that EL0 can reach" },
     { "msr", "we name the registers that EL0 can reach" },
-    { "prfm_uimm", "LLVM knows SLC prefetches" },
-    { "prfum", "LLVM knows SLC prefetches" },
-    { "prfm_lit", "LLVM knows SLC prefetches" },
     { "prfm_reg", "LLVM knows RPRFM" },
 };
 

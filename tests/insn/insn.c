@@ -123,7 +123,7 @@ static bool parse_term(char *s, struct term *t)
     memcpy(t->data, &v, sizeof v);
     t->is_fpsr = !strcmp(s, "fpsr");
     t->is_fpcr = !strcmp(s, "fpcr");
-    if (t->is_fpsr || t->is_fpcr)
+    if (t->is_fpsr)
         return true;
     for (unsigned i = 0; i < guest->n_regs; i++)
         if (!strcmp(s, guest->regs[i].name))

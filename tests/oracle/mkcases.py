@@ -120,7 +120,7 @@ def disassemble(cases):
     bad = {int(m.group(1)) for m in re.finditer(r"<stdin>:(\d+):\d+: warning: invalid", p.stderr)}
     for i, c in enumerate(cases, 1):
         t = "undefined" if i in bad else re.sub(r"\s+", " ", next(lines).split("//")[0]).strip()
-        m = re.match(r"(b|bl|b\.\w+|cbn?z|tbn?z|adrp?) (.*)#(-?\d+)$", t)
+        m = re.match(r"(b|bl|b\.\w+|cbn?z|tbn?z|adrp?|ldr|ldrsw|prfm) ([^[]*)#(-?\d+)$", t)
         if m:                                           # LLVM prints distances, we print targets
             base = CODE & ~0xfff if m.group(1) == "adrp" else CODE
             t = f"{m.group(1)} {m.group(2)}0x{(base + int(m.group(3))) & (1 << 64) - 1:x}"
