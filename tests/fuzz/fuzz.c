@@ -71,6 +71,13 @@ static bool differ(const struct fuzz_end *a, const struct fuzz_end *b, char *out
     return false;
 }
 
+/* qemu does not check the alignment of ordered and atomic accesses.  It ignores the top byte of
+ * addresses, for which the host has no address to tell. */
+static bool comparable(const struct fuzz_end *ours, const struct fuzz_end *oracle)
+{
+    return ours->fault != FAULT_ALIGN && !(is_data_fault(ours->fault) && (ours->addr >> 47 || !ours->addr));
+}
+
 /* True and a text if the executors disagree. */
 static bool disagree(const struct fuzz_block *b, char *out, size_t size)
 {
@@ -82,7 +89,11 @@ static bool disagree(const struct fuzz_block *b, char *out, size_t size)
             continue;
         fuzz_exec(x, &c, &ends[x]);
         forgive(&ends[x]);
-        if (x != FUZZ_INTERP && differ(&ends[FUZZ_INTERP], &ends[x], text, sizeof text)) {
+        if (x == FUZZ_INTERP)
+            continue;
+        if (x == FUZZ_ORACLE && !comparable(&ends[FUZZ_INTERP], &ends[x]))
+            continue;
+        if (differ(&ends[FUZZ_INTERP], &ends[x], text, sizeof text)) {
             snprintf(out, size, "interp / %s: %s", fuzz_executor_name[x], text);
             return true;
         }
