@@ -32,6 +32,10 @@ enum use { PLAIN, NEVER, OWN };     /* OWN: not to be compared with another proc
 static const struct { const char *pattern; enum use use; const char *why; } special[] = {
     { "svc", NEVER, "leaves for the world" },
     { "brk", NEVER, "ends every block" },
+    { "h[lv][tc]", NEVER, "always undefined" },
+    { "smc", NEVER, "always undefined" },
+    { "dcps?", NEVER, "always undefined" },
+    { "udf", NEVER, "always undefined" },
     { "mrs*", NEVER, "only of NZCV, FPCR and FPSR, as an item of its own" },
     { "msr*", NEVER, "only to NZCV, FPCR and FPSR, as an item of its own" },
     { "sys*", NEVER, "undefined, or a row of its own" },
@@ -54,8 +58,8 @@ static const struct { const char *pattern; enum use use; const char *why; } spec
     { "rndr*", NEVER, "random by nature" },
 };
 
-static u16 chosen[A64_N_INSNS];
-static unsigned n_chosen;
+static u16 chosen[A64_N_INSNS], flaggy[A64_N_INSNS];    /* flaggy: those of them that read or write flags */
+static unsigned n_chosen, n_flaggy;
 static bool *was_used;              /* by row; shared with the child that makes the blocks */
 
 static int special_of(unsigned row)
@@ -93,6 +97,9 @@ unsigned fuzz_choose_rows(const char *patterns)
     for (unsigned i = 1; i < A64_N_INSNS; i++)
         if (use_of(i) != NEVER && matches(i, patterns))
             chosen[n_chosen++] = (u16)i;
+    for (unsigned i = 0; i < n_chosen; i++)
+        if (a64_rows[chosen[i]].attrs & (A64_ATTR_rf | A64_ATTR_wf))
+            flaggy[n_flaggy++] = chosen[i];
     return n_chosen;
 }
 
@@ -323,7 +330,7 @@ static void put_sysreg(struct fuzz_item *it)
 static bool make_item(struct fuzz_item *it, fuzz_accepts *accepts)
 {
     *it = (struct fuzz_item){ 0 };
-    unsigned row = chosen[below(n_chosen)];
+    unsigned row = n_flaggy && one_in(3) ? flaggy[below(n_flaggy)] : chosen[below(n_chosen)];
     u32 w = random_word(row);
     struct a64_args args;
     if (a64_decode(w, &args) != row || is_bad(w, row))
