@@ -17,8 +17,11 @@ struct os_code {
 };
 MUST_CHECK int os_code_map(struct os_code *c, size_t size);
 void os_code_unmap(struct os_code *c);
-/* After fork in the child: the first `used` bytes become a private copy at the same addresses. */
-MUST_CHECK int os_code_unshare(struct os_code *c, size_t used);
+/* Around fork, which shares the pages: a copy of the first `used` bytes made before, since the parent goes on
+ * patching them (NULL without memory), and what the child puts at both addresses instead.  The parent frees
+ * its copy, of c->size bytes. */
+u8 *os_code_copy(const struct os_code *c, size_t used);
+MUST_CHECK int os_code_replace(struct os_code *c, u8 *copy);
 
 int os_gettid(void);
 u64 os_now_ns(void);            /* CLOCK_MONOTONIC */

@@ -73,12 +73,16 @@ void os_code_unmap(struct os_code *c)
     *c = (struct os_code){0};
 }
 
-int os_code_unshare(struct os_code *c, size_t used)
+u8 *os_code_copy(const struct os_code *c, size_t used)
 {
     u8 *copy = code_pages(c->size);
+    return copy ? memcpy(copy, c->rw, used) : NULL;
+}
+
+int os_code_replace(struct os_code *c, u8 *copy)
+{
     if (!copy)
-        return -errno;
-    memcpy(copy, c->rw, used);
+        return -ENOMEM;
     if (mremap(copy, 0, c->size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rx) == MAP_FAILED ||
         mprotect(c->rx, c->size, PROT_READ | PROT_EXEC) < 0 ||
         mremap(copy, c->size, c->size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rw) == MAP_FAILED)

@@ -46,6 +46,7 @@ struct jit {
     _Atomic u32 n_left;             /* counts leaving CPUs: futex of the one who waits */
     pthread_mutex_t cpus_lock;
     struct cpu *cpus;
+    u8 *fork_copy;                  /* code for the child, between fork_before and fork_after */
 };
 
 static struct jit *jit_of(struct engine *e) { return CONTAINER_OF(e, struct jit, engine); }
@@ -516,6 +517,8 @@ static void jit_fork_before(struct engine *e)
     pthread_mutex_lock(&j->exclusive_lock);
     pthread_mutex_lock(&j->tbs.lock);
     pthread_mutex_lock(&j->cpus_lock);
+    if (j->tbs.code.rx)
+        j->fork_copy = os_code_copy(&j->tbs.code, j->tbs.code_used);
 }
 
 static void drop_other_cpus(struct jit *j, struct cpu *self)
@@ -537,9 +540,12 @@ static void jit_fork_after(struct engine *e, struct cpu *self, bool child)
 
     if (child) {
         drop_other_cpus(j, self);
-        int err = j->tbs.code.rx ? os_code_unshare(&j->tbs.code, j->tbs.code_used) : 0;
+        int err = j->tbs.code.rx ? os_code_replace(&j->tbs.code, j->fork_copy) : 0;
         ASSERT(!err, "the child of a fork has no memory for its code: %s", strerror(-err));
+    } else if (j->fork_copy) {
+        os_free(j->fork_copy, j->tbs.code.size);
     }
+    j->fork_copy = NULL;
     pthread_mutex_unlock(&j->cpus_lock);
     pthread_mutex_unlock(&j->tbs.lock);
     pthread_mutex_unlock(&j->exclusive_lock);

@@ -198,9 +198,12 @@ START_TEST(code_is_seen_twice_and_unshared)
     ck_assert_ptr_ne(c.rx, c.rw);
     memcpy(c.rw, "code", 4);
     ck_assert(!memcmp(c.rx, "code", 4));
+    u8 *copy = os_code_copy(&c, 4);
+    ck_assert_ptr_nonnull(copy);
+    memcpy(c.rw, "late", 4);
     pid_t pid = fork();
     if (pid == 0) {
-        if (os_code_unshare(&c, 4) < 0)
+        if (os_code_replace(&c, copy) < 0)
             _exit(1);
         if (memcmp(c.rx, "code", 4))
             _exit(2);
@@ -210,7 +213,8 @@ START_TEST(code_is_seen_twice_and_unshared)
     int status;
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert_int_eq(status, 0);
-    ck_assert(!memcmp(c.rx, "code", 4));
+    ck_assert(!memcmp(c.rx, "late", 4));
+    os_free(copy, size);
     os_code_unmap(&c);
     ck_assert_ptr_null(c.rx);
 }
