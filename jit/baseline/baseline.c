@@ -14,6 +14,11 @@ static void mark(struct baseline *bl, gva pc)
         out->mark[out->n_marks++] = (struct bl_mark){ .code = at, .pc = pc };
 }
 
+static emit_fn *emitter(unsigned op, unsigned type)
+{
+    return ir_type_info[type].bits == 128 ? tg_emit_vec[op] : tg_emit[op];
+}
+
 /* Nodes may be emitted inside others (lazy operands): locks of the outer node stay. */
 void bl_emit_node(struct baseline *bl, ir_ref n)
 {
@@ -28,7 +33,8 @@ void bl_emit_node(struct baseline *bl, ir_ref n)
     bl->at = n;
     if (!bl_flag_neutral(bl, n) && i->op != IR_br_if_ && i->op != IR_select_)
         bl->hf.kind = FL_NONE;
-    if (!tg_emit[i->op] || !tg_emit[i->op](bl, n, i))
+    emit_fn *emit = emitter(i->op, i->type);
+    if (!emit || !emit(bl, n, i))
         tg_emit_eval(bl, n);
     bl->locked[CLS_X] = locked_x;
     bl->locked[CLS_V] = locked_v;
@@ -81,6 +87,6 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 
 
 bool bl_falls_back(enum ir_op op, enum ir_type t, enum ir_type operand)
 {
-    (void)t, (void)operand;
-    return !tg_emit[op];
+    (void)operand;
+    return !emitter(op, t);
 }

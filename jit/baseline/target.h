@@ -169,8 +169,8 @@ void tg_stub_ret_miss(struct baseline *bl);
 
 /* Emits node n; false: not natively for these types. */
 typedef bool emit_fn(struct baseline *bl, ir_ref n, const struct ir_node *i);
-extern emit_fn *const tg_emit[IR_N_OPS];
-/* One function a row of the language, where there is one. */
+extern emit_fn *const tg_emit[IR_N_OPS], *const tg_emit_vec[IR_N_OPS];      /* scalar results; vector results */
+/* By row of the language: the scalar forms, or all. */
 #define IR_OP(name, ...) emit_fn tg_##name;
 #include "ir/ops.def"
 void bl_emit_node(struct baseline *bl, ir_ref n);
@@ -179,6 +179,11 @@ void tg_emit_eval(struct baseline *bl, ir_ref n);                  /* by a call 
 void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg);
 /* A native result d that may need the exact evaluator: jumps there on cc, which continues behind this point. */
 void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3]);
+
+/* Vectors. */
+emit_fn tg_lanes, tg_vec_andn, tg_vec_compare, tg_vec_not, tg_vec_neg, tg_vec_abs, tg_vec_popcnt, tg_vec_shift;
+void tg_v3(struct baseline *bl, u32 op, struct vr d, struct vr x, struct ax64_rm y);
+void tg_clear_above(struct baseline *bl, unsigned bits, struct vr d, struct vr x);
 
 /* Sets the host flags for the compare c and gives the condition under which it holds; consumes its uses. */
 enum ax64_cc tg_compare(struct baseline *bl, ir_ref c);

@@ -11,5 +11,23 @@ emit_fn *const tg_emit[IR_N_OPS] = {
     E(select), E(zext), E(sext), E(trunc), E(crc32c),
     E(fl_add), E(fl_sub), E(fl_adc), E(fl_sbc), E(fl_logic),
     E(ldreg), E(streg), E(load), E(store), E(rmw), E(cas), E(ll), E(sc), E(fence), E(call),
+    E(bitcast), E(extract),
     E(br), E(br_if), E(br_call), E(br_ind), E(br_icall), E(br_ret), E(trap),
+};
+
+#define V(name, fn) [IR_##name##_] = fn
+
+emit_fn *const tg_emit_vec[IR_N_OPS] = {
+    V(add, tg_lanes), V(sub, tg_lanes), V(mul, tg_lanes), V(umulh, tg_lanes), V(smulh, tg_lanes),
+    V(and, tg_lanes), V(or, tg_lanes), V(xor, tg_lanes), V(andn, tg_vec_andn), V(bitsel, tg_bitsel),
+    V(umin, tg_lanes), V(umax, tg_lanes), V(smin, tg_lanes), V(smax, tg_lanes), V(urhadd, tg_lanes),
+    V(eq, tg_lanes), V(ne, tg_vec_compare), V(slt, tg_vec_compare), V(sle, tg_vec_compare),
+    V(ult, tg_vec_compare), V(ule, tg_vec_compare),
+    V(not, tg_vec_not), V(neg, tg_vec_neg), V(abs, tg_vec_abs), V(popcnt, tg_vec_popcnt),
+    V(shl, tg_vec_shift), V(shr, tg_vec_shift), V(sar, tg_vec_shift),
+    V(uqadd, tg_lanes), V(sqadd, tg_lanes), V(uqsub, tg_lanes), V(sqsub, tg_lanes),
+    V(sqxtn, tg_lanes), V(sqxtun, tg_lanes), V(uqxtn, tg_uqxtn), V(sxl, tg_sxl), V(zxl, tg_zxl), V(lo64, tg_lo64),
+    V(bitcast, tg_bitcast), V(dup, tg_dup), V(insert, tg_insert), V(shuffle, tg_shuffle), V(lookup, tg_lookup),
+    V(select, tg_select), V(ldreg, tg_ldreg), V(load, tg_load), V(store, tg_store), V(streg, tg_streg),
+    V(cas, tg_cas), V(ll, tg_ll), V(call, tg_call),
 };

@@ -147,8 +147,6 @@ enum ax64_cc tg_compare(struct baseline *bl, ir_ref c)
 
 static bool compare(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
-    if (bl_bits(bl, n) == 128)
-        return false;
     bl_prep(bl, i->a);
     bl_prep(bl, i->b);
     enum ax64_cc cc = set_flags(bl, i);

@@ -44,8 +44,6 @@ static bool alu(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ax6
 {
     unsigned w = op_width(bl_bits(bl, n)), zbits = w;
     s32 v;
-    if (ir_type_info[i->type].bits == 128)
-        return false;
     struct xr x = bl_x(bl, i->a);
     if (bl_imm(bl, i->b, bl_bits(bl, n), &v)) {
         unsigned known = MIN(bl_root(bl, i->a)->zbits, w);
@@ -101,7 +99,7 @@ bool tg_xor(struct baseline *bl, ir_ref n, const struct ir_node *i) { return alu
 
 bool tg_andn(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
-    if (ir_type_info[i->type].bits == 128 || !bl->host.bmi1)
+    if (!bl->host.bmi1)
         return false;
     unsigned w = op_width(bl_bits(bl, n));
     struct ax64_rm x = bl_rm(bl, i->a, w);
@@ -115,8 +113,6 @@ bool tg_add(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned w = op_width(bl_bits(bl, n));
     s32 v;
-    if (ir_type_info[i->type].bits == 128)
-        return false;
     struct xr x = bl_x(bl, i->a);
     if (bl_imm(bl, i->b, bl_bits(bl, n), &v)) {
         ir_ref root = bl->v[i->a].root;
@@ -158,8 +154,6 @@ bool tg_sub(struct baseline *bl, ir_ref n, const struct ir_node *i)
     unsigned w = op_width(bl_bits(bl, n));
     ir_ref root_x = bl->v[i->a].root, root_y = bl->v[i->b].root;
     s32 v;
-    if (ir_type_info[i->type].bits == 128)
-        return false;
     struct xr x = bl_x(bl, i->a);
     bool usable = true;
     if (bl_imm(bl, i->b, bl_bits(bl, n), &v)) {
@@ -190,8 +184,6 @@ bool tg_mul(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned w = op_width(bl_bits(bl, n));
     s32 v;
-    if (ir_type_info[i->type].bits == 128)
-        return false;
     if (bl_imm(bl, i->b, w, &v)) {
         struct ax64_rm x = bl_rm(bl, i->a, w);
         bl_done(bl, n);
@@ -216,8 +208,6 @@ bool tg_mul(struct baseline *bl, ir_ref n, const struct ir_node *i)
 static bool negate(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ax64_un op)
 {
     unsigned bits = bl_bits(bl, n), w = op_width(bits);
-    if (bits == 128)
-        return false;
     struct xr x = bl_x(bl, i->a);
     unsigned zbits = bits == 1 ? bl_root(bl, i->a)->zbits : w;
     bl_done(bl, n);
@@ -254,7 +244,7 @@ bool tg_abs(struct baseline *bl, ir_ref n, const struct ir_node *i)
 bool tg_clz(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned bits = bl_bits(bl, n), w = op_width(bits);
-    if (bits == 128 || !bl->host.lzcnt)
+    if (!bl->host.lzcnt)
         return false;
     struct xr x = exact_x(bl, i->a);
     bl_done(bl, n);
@@ -279,7 +269,7 @@ bool tg_ctz(struct baseline *bl, ir_ref n, const struct ir_node *i)
 bool tg_popcnt(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned bits = bl_bits(bl, n);
-    if (bits == 128 || !bl->host.popcnt)
+    if (!bl->host.popcnt)
         return false;
     struct xr x = exact_x(bl, i->a);
     bl_done(bl, n);
@@ -290,7 +280,7 @@ bool tg_popcnt(struct baseline *bl, ir_ref n, const struct ir_node *i)
 bool tg_bswap(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned bits = bl_bits(bl, n), w = op_width(bits);
-    if (bits == 128 || bits == 8)
+    if (bits == 8)
         return false;
     struct xr x = bl_x(bl, i->a);
     bl_done(bl, n);
@@ -330,23 +320,25 @@ bool tg_rbit(struct baseline *bl, ir_ref n, const struct ir_node *i)
 /* ---- shifts -------------------------------------------------------------------------------------------- */
 
 /* With the count in cl: rcx is a home and keeps its value. */
-static void shift_by_cl(struct baseline *bl, enum ax64_shift op, unsigned w, struct xr d, struct xr x, struct xr count)
+static bool shift_by_cl(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ax64_shift op)
 {
-    struct xr saved = bl_tmp_x(bl), t = bl_tmp_x(bl);
+    unsigned w = bl_bits(bl, n);
+    struct xr x = bl_x(bl, i->a), count = bl_x(bl, i->b), t = bl_tmp_x(bl), saved = bl_tmp_x(bl);
     tg_move(bl, CLS_X, saved.n, AX_RCX);
     tg_move(bl, CLS_X, t.n, x.n);
     tg_move(bl, CLS_X, AX_RCX, count.n);
     ax64_shift_cl(&bl->a, op, w, ax_r(t));
     tg_move(bl, CLS_X, AX_RCX, saved.n);
-    tg_move(bl, CLS_X, d.n, t.n);
+    bl_done(bl, n);
+    bl_lock_only_x(bl, t);
+    tg_move(bl, CLS_X, bl_def_x(bl, n, w).n, t.n);
+    return true;
 }
 
 static bool shift(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ax64_shift op)
 {
     unsigned bits = bl_bits(bl, n), w = op_width(bits);
     const struct ir_node *y = bl_node(bl, i->b);
-    if (bits == 128)
-        return false;
     if (y->op == IR_const_) {
         unsigned k = ir_imm(y) & (bits - 1), zbits = w;
         if (bits < 32 && (op == AX_ROR || op == AX_SAR))
@@ -376,12 +368,8 @@ static bool shift(struct baseline *bl, ir_ref n, const struct ir_node *i, enum a
     }
     if (bits < 32)
         return false;
-    if (op == AX_ROR || !bl->host.bmi2) {
-        struct xr x = bl_x(bl, i->a), count = bl_x(bl, i->b);
-        bl_done(bl, n);
-        shift_by_cl(bl, op, w, bl_def_x(bl, n, w), x, count);
-        return true;
-    }
+    if (op == AX_ROR || !bl->host.bmi2)
+        return shift_by_cl(bl, n, i, op);
     struct ax64_rm x = bl_rm(bl, i->a, w);
     struct xr count = bl_x(bl, i->b);
     bl_done(bl, n);
