@@ -20,8 +20,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { THREAD_STACK = 256 << 10, VFORK_STACK = 128 << 10 };
@@ -346,26 +344,6 @@ static void become_only_thread(struct thread *th)
     th->robust_list = 0;
 }
 
-/* Translated code is in shared memory until the child has made its own copy; the parent must not change it
- * before (its locks are held as long).  *done is shared by the two. */
-static void wait_for_copy(_Atomic u32 *done, pid_t pid)
-{
-    while (!atomic_load(done)) {
-        const struct timespec ts = { 0, 50000000 };
-        siginfo_t ended = { 0 };
-        syscall(SYS_futex, done, FUTEX_WAIT, 0, &ts, NULL, 0);
-        if (!atomic_load(done) && !waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT | __WALL)
-            && ended.si_pid == pid)
-            break;                      /* killed on the way */
-    }
-}
-
-static void copy_done(_Atomic u32 *done)
-{
-    atomic_store(done, 1);
-    syscall(SYS_futex, done, FUTEX_WAKE, 1, NULL, NULL, 0);
-}
-
 static s64 clone_fork(struct thread *th, const struct clone_request *rq)
 {
     struct proc *p = th->proc;
@@ -377,11 +355,6 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
                                       | CLONE_CLEAR_SIGHAND);
     s32 pidfd = -1;
     s64 pid;
-    _Atomic u32 *done = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (done == MAP_FAILED) {
-        sig_set_mask(th, th->mask);
-        return -ENOMEM;
-    }
     ops->fork_before(p->engine);
     as_fork_before(p->as);
     pthread_mutex_lock(&th->sig->lock);
@@ -398,13 +371,8 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
     } else {
         become_only_thread(th);
     }
-    if (pid > 0)
-        wait_for_copy(done, (pid_t)pid);
     as_fork_after(p->as, pid == 0);
     ops->fork_after(p->engine, th->cpu, pid == 0);
-    if (pid == 0)
-        copy_done(done);
-    munmap((void *)done, 4096);
     if (pid == 0) {
         if (rq->stack)
             p->abi->set_sp(th->cpu, rq->stack);
