@@ -26,6 +26,10 @@ foreach(source ${sources})
   check(unit.${name} unit unit_${name})
 endforeach()
 
+if(TARGET ${ISAGEN})
+  check(unit.isagen unit ${CMAKE_SOURCE_DIR}/tests/unit/isagen.sh $<TARGET_FILE:${ISAGEN}> ${CMAKE_C_COMPILER})
+endif()
+
 # ---- ir: text in, passes or the interpreter, text or values out -------------------------------------------
 add_executable(ir_case tests/ir/ir_case.c)
 target_link_libraries(ir_case PRIVATE ${FERRY_LINK})

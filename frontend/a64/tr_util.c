@@ -320,7 +320,7 @@ static bool flags_dead(struct tr *t, gva pc, unsigned depth)
 
 unsigned br_attrs(struct tr *t, gva target)
 {
-    enum { LOOK_AHEAD = 8 };
+    enum { LOOK_AHEAD = 12 };
     unsigned attrs = target <= t->pc ? IR_BR_BACKWARD : 0;
     if (!t->exact && t->flags.nibble && flags_dead(t, target, LOOK_AHEAD))
         attrs |= IR_BR_FLAGS_DEAD;
