@@ -146,6 +146,8 @@ static enum outcome one_block(void *b)
 {
     char text[256];
     alarm(10);
+    if (!freopen("/dev/null", "w", stderr))         /* what it says is said by tell */
+        return TROUBLE;
     return disagree(b, text, sizeof text) ? DISAGREE : AGREE;
 }
 
