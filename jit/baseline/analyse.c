@@ -28,8 +28,10 @@ bool bl_flag_neutral(const struct baseline *bl, ir_ref r)
     const struct ir_node *i = bl_node(bl, r);
     switch (i->op) {
     case IR_insn_: case IR_const_: case IR_vconst_: case IR_ldreg_: case IR_streg_:
-    case IR_zext_: case IR_sext_: case IR_trunc_: case IR_bitcast_:
+    case IR_trunc_:
         return true;
+    case IR_zext_: case IR_sext_:
+        return bl_bits(bl, i->a) > 1;           /* conditions are masked; vectors may call the evaluator */
     case IR_load_: case IR_store_:
         return i->aux == IR_MEM_PLAIN;
     default:

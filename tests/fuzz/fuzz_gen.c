@@ -35,6 +35,8 @@ static const struct { const char *pattern; enum use use; const char *why; } spec
     { "h[lv][tc]", NEVER, "always undefined" },
     { "smc", NEVER, "always undefined" },
     { "dcps?", NEVER, "always undefined" },
+    { "eret*", NEVER, "always undefined" },
+    { "drps", NEVER, "always undefined" },
     { "udf", NEVER, "always undefined" },
     { "mrs*", NEVER, "only of NZCV, FPCR and FPSR, as an item of its own" },
     { "msr*", NEVER, "only to NZCV, FPCR and FPSR, as an item of its own" },
