@@ -489,7 +489,7 @@ int main(int argc, char **argv)
     }
     set_up();
     if (!cpu)
-        return 77;
+        return 2;
     char copy[LINE_SIZE];
     while (fgets(line, sizeof line, f)) {
         line_no++;

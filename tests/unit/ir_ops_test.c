@@ -272,10 +272,7 @@ static void run_all(enum engine_tier tier)
     struct engine_config cfg = { .guest = &op_guest, .code = { read_code, NULL }, .tier = tier };
     struct err err;
     engine = engine_new(&cfg, &err);
-    if (!engine) {
-        printf("%s\n", err.msg);
-        return;
-    }
+    ck_assert_msg(engine != NULL, "%s", err.msg);
     cpu = engine->ops->cpu_new(engine);
     ck_assert_ptr_nonnull(cpu);
     for (unsigned k = 0; k < n_shapes; k++) {
