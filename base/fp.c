@@ -482,7 +482,7 @@ static u64 from_int(struct fp_env *e, unsigned w, bool sign, u64 magnitude)
 u64 fp_from_sint(struct fp_env *e, unsigned w, s64 x) { return from_int(e, w, x < 0, x < 0 ? -(u64)x : (u64)x); }
 u64 fp_from_uint(struct fp_env *e, unsigned w, u64 x) { return from_int(e, w, false, x); }
 
-u64 fp_convert(struct fp_env *e, unsigned to, unsigned from, u64 x)
+static u64 convert(struct fp_env *e, unsigned to, unsigned from, u64 x, unsigned round)
 {
     bool ahp = e->mode & FP_MODE_AHP;
     bool fz = e->mode & FP_MODE_FZ;             /* FZ16 has no say in conversions */
@@ -505,5 +505,15 @@ u64 fp_convert(struct fp_env *e, unsigned to, unsigned from, u64 x)
         return to_ahp ? overflow(e, to, a.sign, FP_NEAREST, true) : inf(to, a.sign);
     if (a.cls == ZERO)
         return zero(to, a.sign);
-    return round_as(e, to, a.sign, a.exp, (u128)a.sig << 64, e->mode & FP_MODE_ROUND, fz && to != 16, to_ahp);
+    return round_as(e, to, a.sign, a.exp, (u128)a.sig << 64, round, fz && to != 16, to_ahp);
+}
+
+u64 fp_convert(struct fp_env *e, unsigned to, unsigned from, u64 x)
+{
+    return convert(e, to, from, x, e->mode & FP_MODE_ROUND);
+}
+
+u64 fp_convert_odd(struct fp_env *e, unsigned to, unsigned from, u64 x)
+{
+    return convert(e, to, from, x, FP_ODD);
 }

@@ -53,6 +53,7 @@ u64 fp_minnm(struct fp_env *e, unsigned w, u64 x, u64 y);
 u64 fp_maxnm(struct fp_env *e, unsigned w, u64 x, u64 y);
 u64 fp_rint(struct fp_env *e, unsigned w, u64 x, unsigned round);   /* enum fp_round [| FP_INEXACT] */
 u64 fp_convert(struct fp_env *e, unsigned to, unsigned from, u64 x);
+u64 fp_convert_odd(struct fp_env *e, unsigned to, unsigned from, u64 x);    /* rounded to odd */
 
 /* To integers of `bits` bits: saturating, NaN gives 0; invalid and inexact are raised. */
 u64 fp_to_sint(struct fp_env *e, unsigned bits, unsigned w, u64 x, unsigned round);

@@ -303,7 +303,7 @@ START_TEST(alternative_half)
 }
 END_TEST
 
-START_TEST(to_integers)
+START_TEST(conversions)
 {
     EXPECT(0, fp_to_sint(e, 32, 64, 0x41e0000000000000, FP_TOZERO), 0x7fffffff, FP_IO);
     EXPECT(0, fp_to_sint(e, 32, 64, 0xc1e0000000000000, FP_TOZERO), 0x80000000, 0);
@@ -323,6 +323,9 @@ START_TEST(to_integers)
     EXPECT(FP_UP, fp_to_sint(e, 32, 32, 0x40200000, FP_DYNAMIC), 3, FP_IX);
     EXPECT(0, fp_from_uint(e, 64, ~(u64)0), 0x43f0000000000000, FP_IX);
     EXPECT(0, fp_from_uint(e, 32, 0x80000000), 0x4f000000, 0);
+    EXPECT(FP_UP, fp_convert_odd(e, 32, 64, 0x3ff0000000000001), 0x3f800001, FP_IX);
+    EXPECT(0, fp_convert_odd(e, 32, 64, 0x3ff0000030000000), 0x3f800001, FP_IX);
+    EXPECT(0, fp_convert_odd(e, 32, 64, 0x7fe0000000000000), 0x7f7fffff, FP_OF | FP_IX);
     EXPECT(0, fp_rint(e, 64, 0xbfd0000000000000, FP_NEAREST), 0x8000000000000000, 0);
     EXPECT(0, fp_rint(e, 64, 0x3fe0000000000000, FP_AWAY), 0x3ff0000000000000, 0);
 }
@@ -377,7 +380,7 @@ int main(void)
     tcase_add_test(c, arm_nans);
     tcase_add_test(c, arm_flushing);
     tcase_add_test(c, alternative_half);
-    tcase_add_test(c, to_integers);
+    tcase_add_test(c, conversions);
     tcase_add_test(c, minimum_maximum);
 #if defined(__x86_64__)
     tcase_add_test(c, x86_flushing);
