@@ -1,0 +1,242 @@
+/* help_crypto.c - AES, SHA-1, SHA-256 and polynomial products for translated code.
+ *
+ * Portable C.  Sources: FIPS 197 (AES; a state's byte 4 * c + r is row r of column c), FIPS 180-4 (SHA),
+ * DDI 0487 shared pseudocode (SHA256hash, the order of lanes). */
+#include "frontend/a64/help.h"
+
+static const u8 sbox[256] = {
+    0x63, 0x7c, 0x77, 0x7b, 0xf2, 0x6b, 0x6f, 0xc5, 0x30, 0x01, 0x67, 0x2b, 0xfe, 0xd7, 0xab, 0x76,
+    0xca, 0x82, 0xc9, 0x7d, 0xfa, 0x59, 0x47, 0xf0, 0xad, 0xd4, 0xa2, 0xaf, 0x9c, 0xa4, 0x72, 0xc0,
+    0xb7, 0xfd, 0x93, 0x26, 0x36, 0x3f, 0xf7, 0xcc, 0x34, 0xa5, 0xe5, 0xf1, 0x71, 0xd8, 0x31, 0x15,
+    0x04, 0xc7, 0x23, 0xc3, 0x18, 0x96, 0x05, 0x9a, 0x07, 0x12, 0x80, 0xe2, 0xeb, 0x27, 0xb2, 0x75,
+    0x09, 0x83, 0x2c, 0x1a, 0x1b, 0x6e, 0x5a, 0xa0, 0x52, 0x3b, 0xd6, 0xb3, 0x29, 0xe3, 0x2f, 0x84,
+    0x53, 0xd1, 0x00, 0xed, 0x20, 0xfc, 0xb1, 0x5b, 0x6a, 0xcb, 0xbe, 0x39, 0x4a, 0x4c, 0x58, 0xcf,
+    0xd0, 0xef, 0xaa, 0xfb, 0x43, 0x4d, 0x33, 0x85, 0x45, 0xf9, 0x02, 0x7f, 0x50, 0x3c, 0x9f, 0xa8,
+    0x51, 0xa3, 0x40, 0x8f, 0x92, 0x9d, 0x38, 0xf5, 0xbc, 0xb6, 0xda, 0x21, 0x10, 0xff, 0xf3, 0xd2,
+    0xcd, 0x0c, 0x13, 0xec, 0x5f, 0x97, 0x44, 0x17, 0xc4, 0xa7, 0x7e, 0x3d, 0x64, 0x5d, 0x19, 0x73,
+    0x60, 0x81, 0x4f, 0xdc, 0x22, 0x2a, 0x90, 0x88, 0x46, 0xee, 0xb8, 0x14, 0xde, 0x5e, 0x0b, 0xdb,
+    0xe0, 0x32, 0x3a, 0x0a, 0x49, 0x06, 0x24, 0x5c, 0xc2, 0xd3, 0xac, 0x62, 0x91, 0x95, 0xe4, 0x79,
+    0xe7, 0xc8, 0x37, 0x6d, 0x8d, 0xd5, 0x4e, 0xa9, 0x6c, 0x56, 0xf4, 0xea, 0x65, 0x7a, 0xae, 0x08,
+    0xba, 0x78, 0x25, 0x2e, 0x1c, 0xa6, 0xb4, 0xc6, 0xe8, 0xdd, 0x74, 0x1f, 0x4b, 0xbd, 0x8b, 0x8a,
+    0x70, 0x3e, 0xb5, 0x66, 0x48, 0x03, 0xf6, 0x0e, 0x61, 0x35, 0x57, 0xb9, 0x86, 0xc1, 0x1d, 0x9e,
+    0xe1, 0xf8, 0x98, 0x11, 0x69, 0xd9, 0x8e, 0x94, 0x9b, 0x1e, 0x87, 0xe9, 0xce, 0x55, 0x28, 0xdf,
+    0x8c, 0xa1, 0x89, 0x0d, 0xbf, 0xe6, 0x42, 0x68, 0x41, 0x99, 0x2d, 0x0f, 0xb0, 0x54, 0xbb, 0x16,
+};
+
+static const u8 inv_sbox[256] = {
+    0x52, 0x09, 0x6a, 0xd5, 0x30, 0x36, 0xa5, 0x38, 0xbf, 0x40, 0xa3, 0x9e, 0x81, 0xf3, 0xd7, 0xfb,
+    0x7c, 0xe3, 0x39, 0x82, 0x9b, 0x2f, 0xff, 0x87, 0x34, 0x8e, 0x43, 0x44, 0xc4, 0xde, 0xe9, 0xcb,
+    0x54, 0x7b, 0x94, 0x32, 0xa6, 0xc2, 0x23, 0x3d, 0xee, 0x4c, 0x95, 0x0b, 0x42, 0xfa, 0xc3, 0x4e,
+    0x08, 0x2e, 0xa1, 0x66, 0x28, 0xd9, 0x24, 0xb2, 0x76, 0x5b, 0xa2, 0x49, 0x6d, 0x8b, 0xd1, 0x25,
+    0x72, 0xf8, 0xf6, 0x64, 0x86, 0x68, 0x98, 0x16, 0xd4, 0xa4, 0x5c, 0xcc, 0x5d, 0x65, 0xb6, 0x92,
+    0x6c, 0x70, 0x48, 0x50, 0xfd, 0xed, 0xb9, 0xda, 0x5e, 0x15, 0x46, 0x57, 0xa7, 0x8d, 0x9d, 0x84,
+    0x90, 0xd8, 0xab, 0x00, 0x8c, 0xbc, 0xd3, 0x0a, 0xf7, 0xe4, 0x58, 0x05, 0xb8, 0xb3, 0x45, 0x06,
+    0xd0, 0x2c, 0x1e, 0x8f, 0xca, 0x3f, 0x0f, 0x02, 0xc1, 0xaf, 0xbd, 0x03, 0x01, 0x13, 0x8a, 0x6b,
+    0x3a, 0x91, 0x11, 0x41, 0x4f, 0x67, 0xdc, 0xea, 0x97, 0xf2, 0xcf, 0xce, 0xf0, 0xb4, 0xe6, 0x73,
+    0x96, 0xac, 0x74, 0x22, 0xe7, 0xad, 0x35, 0x85, 0xe2, 0xf9, 0x37, 0xe8, 0x1c, 0x75, 0xdf, 0x6e,
+    0x47, 0xf1, 0x1a, 0x71, 0x1d, 0x29, 0xc5, 0x89, 0x6f, 0xb7, 0x62, 0x0e, 0xaa, 0x18, 0xbe, 0x1b,
+    0xfc, 0x56, 0x3e, 0x4b, 0xc6, 0xd2, 0x79, 0x20, 0x9a, 0xdb, 0xc0, 0xfe, 0x78, 0xcd, 0x5a, 0xf4,
+    0x1f, 0xdd, 0xa8, 0x33, 0x88, 0x07, 0xc7, 0x31, 0xb1, 0x12, 0x10, 0x59, 0x27, 0x80, 0xec, 0x5f,
+    0x60, 0x51, 0x7f, 0xa9, 0x19, 0xb5, 0x4a, 0x0d, 0x2d, 0xe5, 0x7a, 0x9f, 0x93, 0xc9, 0x9c, 0xef,
+    0xa0, 0xe0, 0x3b, 0x4d, 0xae, 0x2a, 0xf5, 0xb0, 0xc8, 0xeb, 0xbb, 0x3c, 0x83, 0x53, 0x99, 0x61,
+    0x17, 0x2b, 0x04, 0x7e, 0xba, 0x77, 0xd6, 0x26, 0xe1, 0x69, 0x14, 0x63, 0x55, 0x21, 0x0c, 0x7d,
+};
+
+/* ---- AES ------------------------------------------------------------------------------------------- */
+
+/* Rows are rotated (by dir * row columns) and bytes substituted; the order of the two does not matter. */
+static void shift_and_substitute(struct ir_v128 *out, const struct ir_v128 *x, const u8 table[256], unsigned dir)
+{
+    u8 from[16], to[16];
+    memcpy(from, x, 16);
+    for (unsigned c = 0; c < 4; c++)
+        for (unsigned r = 0; r < 4; r++)
+            to[4 * c + r] = table[from[4 * ((c + dir * r) & 3) + r]];
+    memcpy(out, to, 16);
+}
+
+void help_aes_sub(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x)
+{
+    shift_and_substitute(out, x, sbox, 1);
+}
+
+void help_aes_inv_sub(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x)
+{
+    shift_and_substitute(out, x, inv_sbox, 3);
+}
+
+/* Four field elements times x, at once. */
+static u32 times_x(u32 v) { return (v & 0x7f7f7f7f) << 1 ^ (v >> 7 & 0x01010101) * 0x1b; }
+static u32 ror32(u32 v, unsigned n) { return v >> n | v << (-n & 31); }
+
+/* 2 3 1 1 / 1 2 3 1 / ... on a column with row 0 lowest. */
+static u32 mix_column(u32 v)
+{
+    u32 v2 = times_x(v);
+    return v2 ^ ror32(v2 ^ v, 8) ^ ror32(v, 16) ^ ror32(v, 24);
+}
+
+/* The inverse matrix is the matrix times 5 0 4 0 / 0 5 0 4 / ... */
+static u32 inv_mix_column(u32 v)
+{
+    u32 v4 = times_x(times_x(v));
+    return mix_column(v ^ v4 ^ ror32(v4, 16));
+}
+
+static void each_column(struct ir_v128 *out, const struct ir_v128 *x, u32 (*f)(u32))
+{
+    u32 v[4];
+    memcpy(v, x, 16);
+    for (unsigned i = 0; i < 4; i++)
+        v[i] = f(v[i]);
+    memcpy(out, v, 16);
+}
+
+void help_aes_mix(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x) { each_column(out, x, mix_column); }
+void help_aes_inv_mix(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x) { each_column(out, x, inv_mix_column); }
+
+/* ---- SHA-1 ----------------------------------------------------------------------------------------- */
+
+static u32 choose(u32 x, u32 y, u32 z)   { return ((y ^ z) & x) ^ z; }
+static u32 parity(u32 x, u32 y, u32 z)   { return x ^ y ^ z; }
+static u32 majority(u32 x, u32 y, u32 z) { return (x & y) | ((x | y) & z); }
+
+/* Four rounds on a..d in x and e in the lowest lane of y. */
+static void sha1_rounds(struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y,
+                        const struct ir_v128 *w, u32 (*f)(u32, u32, u32))
+{
+    u32 s[4], word[4], e = (u32)y->lo;
+    memcpy(s, x, 16);
+    memcpy(word, w, 16);
+    for (unsigned i = 0; i < 4; i++) {
+        u32 a = e + ror32(s[0], 27) + f(s[1], s[2], s[3]) + word[i];
+        e = s[3];
+        s[3] = s[2];
+        s[2] = ror32(s[1], 2);
+        s[1] = s[0];
+        s[0] = a;
+    }
+    memcpy(out, s, 16);
+}
+
+void help_sha1c(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y,
+                const struct ir_v128 *w)
+{
+    sha1_rounds(out, x, y, w, choose);
+}
+
+void help_sha1p(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y,
+                const struct ir_v128 *w)
+{
+    sha1_rounds(out, x, y, w, parity);
+}
+
+void help_sha1m(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y,
+                const struct ir_v128 *w)
+{
+    sha1_rounds(out, x, y, w, majority);
+}
+
+/* ---- SHA-256 --------------------------------------------------------------------------------------- */
+
+static u32 big_sigma0(u32 x)   { return ror32(x, 2) ^ ror32(x, 13) ^ ror32(x, 22); }
+static u32 big_sigma1(u32 x)   { return ror32(x, 6) ^ ror32(x, 11) ^ ror32(x, 25); }
+static u32 small_sigma0(u32 x) { return ror32(x, 7) ^ ror32(x, 18) ^ x >> 3; }
+static u32 small_sigma1(u32 x) { return ror32(x, 17) ^ ror32(x, 19) ^ x >> 10; }
+
+/* Four rounds; x is a..d and y e..h before and after. */
+static void sha256_rounds(u32 x[4], u32 y[4], const struct ir_v128 *w)
+{
+    u32 word[4];
+    memcpy(word, w, 16);
+    for (unsigned i = 0; i < 4; i++) {
+        u32 t = y[3] + big_sigma1(y[0]) + choose(y[0], y[1], y[2]) + word[i];
+        u32 e = x[3] + t, a = t + big_sigma0(x[0]) + majority(x[0], x[1], x[2]);
+        memmove(x + 1, x, 12);
+        memmove(y + 1, y, 12);
+        x[0] = a;
+        y[0] = e;
+    }
+}
+
+void help_sha256h(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y,
+                  const struct ir_v128 *w)
+{
+    u32 a[4], e[4];
+    memcpy(a, x, 16);
+    memcpy(e, y, 16);
+    sha256_rounds(a, e, w);
+    memcpy(out, a, 16);
+}
+
+void help_sha256h2(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y,
+                   const struct ir_v128 *w)
+{
+    u32 a[4], e[4];
+    memcpy(a, x, 16);
+    memcpy(e, y, 16);
+    sha256_rounds(a, e, w);
+    memcpy(out, e, 16);
+}
+
+void help_sha256su0(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y)
+{
+    u32 v[5], r[4];
+    memcpy(v, x, 16);
+    v[4] = (u32)y->lo;
+    for (unsigned i = 0; i < 4; i++)
+        r[i] = small_sigma0(v[i + 1]) + v[i];
+    memcpy(out, r, 16);
+}
+
+void help_sha256su1(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y,
+                    const struct ir_v128 *z)
+{
+    u32 v[4], n[8], r[4];
+    memcpy(v, x, 16);
+    memcpy(n, y, 16);
+    memcpy(n + 4, z, 16);
+    for (unsigned i = 0; i < 4; i++)
+        r[i] = small_sigma1(i < 2 ? n[6 + i] : r[i - 2]) + v[i] + n[i + 1];
+    memcpy(out, r, 16);
+}
+
+/* ---- polynomial products --------------------------------------------------------------------------- */
+
+void help_pmull64(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y)
+{
+    u128 sum = 0;
+    for (unsigned i = 0; i < 64; i++)
+        if (y->lo >> i & 1)
+            sum ^= (u128)x->lo << i;
+    *out = (struct ir_v128){ (u64)sum, (u64)(sum >> 64) };
+}
+
+static u16 poly8(u8 x, u8 y)
+{
+    u16 sum = 0;
+    for (unsigned i = 0; i < 8; i++)
+        if (y >> i & 1)
+            sum ^= (u16)(x << i);
+    return sum;
+}
+
+/* Eight products of the low bytes, in full. */
+void help_pmull8(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y)
+{
+    u16 r[8];
+    for (unsigned i = 0; i < 8; i++)
+        r[i] = poly8((u8)(x->lo >> 8 * i), (u8)(y->lo >> 8 * i));
+    memcpy(out, r, 16);
+}
+
+/* Sixteen products, their low bytes. */
+void help_pmul8(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y)
+{
+    u8 a[16], b[16], r[16];
+    memcpy(a, x, 16);
+    memcpy(b, y, 16);
+    for (unsigned i = 0; i < 16; i++)
+        r[i] = (u8)poly8(a[i], b[i]);
+    memcpy(out, r, 16);
+}
