@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ static struct {
     pthread_once_t once;
     const char *dir;
     int fd;
+    bool complete;              /* a system with /usr and /etc, not just libraries */
 } root = { .once = PTHREAD_ONCE_INIT, .fd = -1 };
 
 static void open_root(void)
@@ -37,6 +39,7 @@ static void open_root(void)
         high = (int)MIN(lim.rlim_cur, 1 << 16) - 16;
     root.fd = fcntl(fd, F_DUPFD_CLOEXEC, high);
     close(fd);
+    root.complete = faccessat(root.fd, "usr", F_OK, 0) == 0 && faccessat(root.fd, "etc", F_OK, 0) == 0;
 }
 
 static int root_fd(const struct proc *p)
@@ -105,14 +108,17 @@ const char *path_in_root(const struct proc *p, const char *path, enum path_how h
     if (fd < 0)
         return path;
     const char *rel = path;
+    struct stat st;
     if (below(path, p->root))
         rel += strlen(p->root);         /* a host name of something in the root */
     else if (always_host(path))
         return path;
     rel += strspn(rel, "/");
-    if (resolve(fd, rel, how == PATH_FOLLOW || how == PATH_OPEN_CREATE, buf) == 0)
-        return buf;
-    if (how != PATH_CREATE && how != PATH_OPEN_CREATE)
+    if (resolve(fd, rel, how == PATH_FOLLOW || how == PATH_OPEN_CREATE, buf) == 0) {
+        bool in_both = !root.complete && rel == path + strspn(path, "/") && access(path, F_OK) == 0;
+        return in_both && stat(buf, &st) == 0 && S_ISDIR(st.st_mode) ? path : buf;
+    }
+    if (!root.complete || (how != PATH_CREATE && how != PATH_OPEN_CREATE))
         return path;
 
     /* New: its directory decides. */

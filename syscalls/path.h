@@ -3,7 +3,9 @@
  * With a root (-L), an absolute path that exists below the root is taken there, symbolic links inside the
  * root staying inside; what does not exist there is the host's.  Directories whose content belongs to the
  * user or the running system (/home, /tmp, /proc, ...) are always the host's.  Something new is created where
- * its directory is found.  Relative paths are never translated.  Any thread. */
+ * its directory is found.  A root without /usr and /etc holds libraries only (a cross compiler's, say): of it
+ * only files are taken, the directories that both have are the host's.  Relative paths are never translated.
+ * Any thread. */
 #pragma once
 
 #include "base/base.h"

@@ -132,6 +132,21 @@ START_TEST(host_names_of_the_root)
 }
 END_TEST
 
+/* A root without /etc: files only. */
+START_TEST(libraries_only)
+{
+    char etc[2 * PATH_MAX], away[2 * PATH_MAX];
+    snprintf(etc, sizeof etc, "%s/etc", dir);
+    snprintf(away, sizeof away, "%s/away", dir);
+    ck_assert_int_eq(rename(etc, away), 0);
+    expect("/usr/lib/only-here", PATH_FOLLOW, "/usr/lib/only-here");
+    expect("/usr/lib", PATH_FOLLOW, NULL);
+    expect("/", PATH_FOLLOW, NULL);
+    expect("/away", PATH_FOLLOW, "/away");
+    expect("/usr/lib/new", PATH_CREATE, NULL);
+}
+END_TEST
+
 START_TEST(guest_strings)
 {
     char buf[PATH_MAX];
@@ -154,6 +169,7 @@ int main(void)
     tcase_add_test(t, new_names_go_where_their_directory_is);
     tcase_add_test(t, the_users_files_are_the_hosts);
     tcase_add_test(t, host_names_of_the_root);
+    tcase_add_test(t, libraries_only);
     tcase_add_test(t, guest_strings);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
