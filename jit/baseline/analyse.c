@@ -155,7 +155,7 @@ void bl_analyse(struct baseline *bl)
         v->field = -1;
         v->cls = (u8)class_of(i->type);
 
-        bool removable = flags & (F_PURE | F_FP) || i->op == IR_ldreg_;
+        bool removable = flags & F_PURE || i->op == IR_ldreg_;    /* not F_FP: its exception flags stay */
         if (removable && !v->uses) {
             v->how = HOW_DEAD;
             continue;
