@@ -162,7 +162,7 @@ struct birth {
     struct thread *th;
     const struct clone_request *rq;
     u64 mask;
-    _Atomic u32 ready;
+    _Atomic u32 tid;            /* 0 until the child is set up; it may have ended by the time this is seen */
 };
 
 static void put_tid(gva to, int tid)
@@ -184,8 +184,8 @@ static void *thread_main(void *arg)
         put_tid(b->rq->parent_tid, th->tid);
     if (b->rq->flags & CLONE_CHILD_SETTID)
         put_tid(b->rq->child_tid, th->tid);
-    atomic_store(&b->ready, 1);
-    os_futex_wake(&b->ready, 1);        /* *b is gone from here on */
+    atomic_store(&b->tid, (u32)th->tid);
+    os_futex_wake(&b->tid, 1);          /* *b is gone from here on */
     sig_set_mask(th, mask);
     thread_loop(th);
     thread_end(th);
@@ -224,9 +224,8 @@ static s64 clone_thread(struct thread *th, const struct clone_request *rq)
         child->cpu->engine->ops->cpu_free(child->cpu);
         free(child);
     } else {
-        while (!atomic_load(&b.ready))
-            os_futex_wait(&b.ready, 0);
-        result = child->tid;
+        while (!(result = atomic_load(&b.tid)))
+            os_futex_wait(&b.tid, 0);
     }
     /* A signal taken before the mask closed has closed it itself. */
     host_sigmask(old);

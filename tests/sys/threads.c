@@ -87,7 +87,7 @@ int main(void)
         CHECK(pthread_join(t[i], NULL) == 0);
     CHECK(turn == 1000);
 
-    for (long i = 0; i < 200; i++) {
+    for (long i = 0; i < 2000; i++) {
         CHECK(pthread_create(&t[0], NULL, nothing, (void *)i) == 0);
         CHECK(pthread_join(t[0], &r) == 0 && (long)r == i);
     }
