@@ -43,7 +43,7 @@ static void copy(struct cpu *dst, const struct cpu *src)
 
 /* ---- signal frame -------------------------------------------------------------------------------------------- */
 
-enum { FPSIMD_MAGIC = 0x46508001, ESR_MAGIC = 0x45535201, RESERVED = 4096 };
+enum { RECORD_FPSIMD = 0x46508001, RECORD_ESR = 0x45535201, RESERVED = 4096 };
 enum { SA_RESTORER_BIT = 0x04000000 };
 
 struct record { u32 magic, size; };
@@ -115,12 +115,12 @@ static int push_frame(struct thread *th, const struct sigaction_guest *act, cons
     f.mc.pstate = (u64)(c->cpu.flags & 15) << 28 | (u64)(c->btype & 3) << 10;
 
     u8 *p = f.mc.records;
-    struct fpsimd fp = { { FPSIMD_MAGIC, sizeof fp }, a64_get_fpsr(c), c->fpcr, { { 0 } } };
+    struct fpsimd fp = { { RECORD_FPSIMD, sizeof fp }, a64_get_fpsr(c), c->fpcr, { { 0 } } };
     memcpy(fp.v, c->v, sizeof fp.v);
     memcpy(p, &fp, sizeof fp);
     p += sizeof fp;
     if (is_fault(info)) {
-        const struct esr esr = { { ESR_MAGIC, sizeof esr }, syndrome(&c->cpu.fault) };
+        const struct esr esr = { { RECORD_ESR, sizeof esr }, syndrome(&c->cpu.fault) };
         memcpy(p, &esr, sizeof esr);
     }
     const u64 link[2] = { c->x[29], c->x[30] };
@@ -146,7 +146,7 @@ static bool find_fpsimd(const struct frame *f, struct fpsimd *out)
     for (size_t at = 0; at + sizeof *out <= RESERVED;) {
         struct record r;
         memcpy(&r, f->mc.records + at, sizeof r);
-        if (r.magic == FPSIMD_MAGIC && r.size == sizeof *out) {
+        if (r.magic == RECORD_FPSIMD && r.size == sizeof *out) {
             memcpy(out, f->mc.records + at, sizeof *out);
             return true;
         }
