@@ -92,7 +92,7 @@ static ir_ref operand(struct ir_block *b, const struct shape *s, unsigned slot, 
     if (letter == 'K')
         return ir_vconst(b, IR_v16i8, 0x1f00120304850607, 0x0f0e0d0cff1a0918);
     if (s->op == IR_fshr_ && slot == 2)
-        return ir_const(b, t, s->aux);
+        return ir_const(b, ir_type_info[t].bits > 64 ? IR_i64 : t, s->aux);
     if (slot == 1 && s->how == SAME)
         return first;
     if (slot == 1 && s->how != FROM_STATE) {
