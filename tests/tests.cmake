@@ -50,6 +50,10 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/frontend/a64/a64_guest.c)
       check(insn.a64.${name}.${engine} insn insn --engine=${engine} ${file})
     endforeach()
   endforeach()
+  add_executable(coverage tests/insn/coverage.c)
+  target_link_libraries(coverage PRIVATE ${FERRY_LINK})
+  check(lint.coverage lint coverage --check ${CMAKE_SOURCE_DIR}/doc/coverage-a64.md ${cases})
+  add_custom_target(doc COMMAND coverage ${CMAKE_SOURCE_DIR}/doc/coverage-a64.md ${cases})
 endif()
 
 # ---- guest: small static programs, output and exit status beside them; sys: natively first, then inside ----

@@ -363,3 +363,7 @@ d4e00000 undefined => fault undef
 d61f0021 undefined => fault undef
 d61f0401 undefined => fault undef
 d63f0001 undefined => fault undef
+
+# a system call leaves with the pc behind it
+d4000001 svc #0 => syscall
+d41fffe1 svc #0xffff => syscall

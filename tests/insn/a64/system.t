@@ -3,6 +3,7 @@
 d503201f nop =>
 d503203f yield =>
 d503205f wfe =>
+d503207f wfi =>
 d503209f sev =>
 d50320bf sevl =>
 d503229f csdb =>

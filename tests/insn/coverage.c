@@ -1,0 +1,116 @@
+/* coverage.c - which decode rows have instruction cases:  coverage [--check] DOC FILE.t...
+ *
+ * Decodes the words of all case lines and writes the page DOC: one line a row, in the order of the decode
+ * files, with whether cases exist that execute it and that it refuses.  --check compares instead of writing,
+ * and fails for a row without any case. */
+#include "base/base.h"
+#include "base/buf.h"
+#include "frontend/a64/tr.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct { bool runs, faults; } seen[A64_N_INSNS];
+
+/* Words come first, eight digits each. */
+static void read_line(const char *s)
+{
+    bool faults = strstr(s, "=> fault undef") != NULL;
+    char *end;
+    for (;;) {
+        struct a64_args a;
+        unsigned long word = strtoul(s, &end, 16);
+        if (end - s != 8 || (*end != ' ' && *end))
+            return;
+        enum a64_insn insn = a64_decode((u32)word, &a);
+        seen[insn].runs |= !faults;
+        seen[insn].faults |= faults;
+        s = end + (*end == ' ');
+    }
+}
+
+static bool read_cases(const char *path)
+{
+    char *line = NULL;
+    size_t cap = 0;
+    FILE *in = fopen(path, "r");
+    if (!in)
+        return false;
+    while (getline(&line, &cap, in) >= 0)
+        read_line(line);
+    free(line);
+    fclose(in);
+    return true;
+}
+
+static void write_page(struct buf *page)
+{
+    static const struct { const char *feature, *text; } row[] = {
+        { "", "" },
+#define X(name, mask, bits, feature, text) { #feature, text },
+        A64_INSNS(X)
+#undef X
+    };
+    unsigned n = 0;
+    buf_printf(page, "# A64 instructions\n\nMade by `tests/insn/coverage` from the decode rows and `tests/insn/a64/*.t`; "
+               "do not edit.\n\nCases: *run* executes the row, *undef* checks that it is refused where it must be.\n\n"
+               "| row | text | feature | cases |\n|---|---|---|---|\n");
+    for (unsigned i = 1; i < A64_N_INSNS; i++) {
+        const char *both = seen[i].runs && seen[i].faults ? ", " : "";
+        char text[160], *out = text;
+        for (const char *p = row[i].text; *p && out < text + sizeof text - 2; p++) {
+            if (*p == '|')
+                *out++ = '\\';
+            *out++ = *p;
+        }
+        *out = 0;
+        buf_printf(page, "| %s | `%s` | %s | %s%s%s |\n", a64_rows[i].name, text, row[i].feature,
+                   seen[i].runs ? "run" : "", both, seen[i].faults ? "undef" : "");
+        n += seen[i].runs || seen[i].faults;
+    }
+    buf_printf(page, "\n%u rows, %u with cases.\n", A64_N_INSNS - 1u, n);
+}
+
+static bool same(const char *path, const struct buf *page)
+{
+    FILE *in = fopen(path, "r");
+    char *old = calloc(1, page->len + 2);
+    size_t n = in && old ? fread(old, 1, page->len + 1, in) : 0;
+    bool equal = n == page->len && !memcmp(old, page->data, n);
+    if (in)
+        fclose(in);
+    free(old);
+    return equal;
+}
+
+int main(int argc, char **argv)
+{
+    bool check = argc > 1 && !strcmp(argv[1], "--check");
+    int first = 1 + check, bad = 0;
+    struct buf page;
+    if (argc < first + 2) {
+        fprintf(stderr, "usage: coverage [--check] DOC FILE.t...\n");
+        return 2;
+    }
+    for (int i = first + 1; i < argc; i++)
+        if (!read_cases(argv[i])) {
+            perror(argv[i]);
+            return 2;
+        }
+    buf_init(&page);
+    write_page(&page);
+    for (unsigned i = 1; i < A64_N_INSNS; i++)
+        if (check && !seen[i].runs && !seen[i].faults)
+            bad = printf("%s has no case in tests/insn/a64\n", a64_rows[i].name);
+    if (check && !same(argv[first], &page)) {
+        bad = printf("%s is not current: run coverage without --check\n", argv[first]);
+    } else if (!check) {
+        FILE *out = fopen(argv[first], "w");
+        if (!out || fwrite(page.data, 1, page.len, out) != page.len || fclose(out)) {
+            perror(argv[first]);
+            return 2;
+        }
+    }
+    buf_fini(&page);
+    return bad != 0;
+}
