@@ -320,9 +320,9 @@ static bool flags_dead(struct tr *t, gva pc, unsigned depth)
 
 unsigned br_attrs(struct tr *t, gva target)
 {
-    enum { LOOK_AHEAD = 12 };
+    enum { LOOK_AHEAD = 12, LOOP_AHEAD = 100 };     /* a loop's flags are usually set at its end */
     unsigned attrs = target <= t->pc ? IR_BR_BACKWARD : 0;
-    if (!t->exact && t->flags.nibble && flags_dead(t, target, LOOK_AHEAD))
+    if (!t->exact && t->flags.nibble && flags_dead(t, target, attrs ? LOOP_AHEAD : LOOK_AHEAD))
         attrs |= IR_BR_FLAGS_DEAD;
     return attrs;
 }
