@@ -109,6 +109,8 @@ static ir_ref simplify_add(struct ir_block *b, enum ir_op op, enum ir_type t, ir
         return x;
     if (op == IR_sub_ && x == y)
         return all_of(b, t, 0);
+    if (op == IR_sub_ && is_zero(b, x))
+        return ir_neg(b, y);
     if (cval(b, y, &c) && as_sum(b, x, &base, &d))
         return ir_add(b, base, ir_const(b, t, op == IR_add_ ? d + c : d - c));
     return IR_NONE;

@@ -78,6 +78,7 @@ START_TEST(identities)
     ck_assert_uint_eq(ir_and(b, ir_zext(b, IR_i64, w), C64(0xffffffff)), ir_zext(b, IR_i64, w));
     ck_assert_uint_eq(ir_shr(b, ir_shl(b, x, C64(56)), C64(56)), ir_and(b, x, C64(0xff)));
     ck_assert_uint_eq(ir_sar(b, ir_shl(b, x, C64(32)), C64(32)), ir_sext(b, IR_i64, w));
+    ck_assert_uint_eq(ir_sub(b, C64(0), x), ir_neg(b, x));
     ck_assert_uint_eq(ir_mul(b, x, C64(8)), ir_shl(b, x, C64(3)));
     ck_assert_uint_eq(ir_select(b, ir_not(b, c), x, w), ir_select(b, c, w, x));
     ck_assert_uint_eq(ir_ne(b, ir_zext(b, IR_i32, c), ir_const(b, IR_i32, 0)), c);
