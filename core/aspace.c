@@ -20,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -51,12 +52,26 @@ struct aspace {
     struct node *root;
     struct node *spare;             /* freed nodes, linked by left */
     struct name *names[N_NAMES];    /* interned: areas point into them */
+    _Atomic u64 generation;         /* another one after each change, of all spaces */
     u64 random;                     /* priorities */
     gva limit, mmap_top, stack_top, pie_base;
     gva brk_start, brk;
     void (*changed)(void *ctx, gva start, u64 size);
     void *changed_ctx;
 };
+
+static _Atomic u64 generations;
+
+/* The executable range that this thread asked about last: the translator asks for every instruction. */
+static _Thread_local struct {
+    u64 generation;
+    gva start, end;
+} last_executable;
+
+static void new_generation(struct aspace *as)
+{
+    atomic_store_explicit(&as->generation, atomic_fetch_add(&generations, 1) + 1, memory_order_release);
+}
 
 /* ---- tree ---------------------------------------------------------------------------------------------- */
 
@@ -158,6 +173,7 @@ static struct node *first_after(struct node *n, gva addr)
 static void insert(struct aspace *as, struct node *n)
 {
     struct node *l, *r;
+    new_generation(as);
     tree_split(as->root, n->a.start, &l, &r);
     as->root = tree_join(tree_join(l, n), r);
 }
@@ -193,6 +209,7 @@ static void cut_at(struct aspace *as, gva addr)
 static struct node *cut_out(struct aspace *as, gva start, gva end)
 {
     struct node *l, *m, *r;
+    new_generation(as);
     cut_at(as, start);
     cut_at(as, end);
     tree_split(as->root, start, &l, &r);
@@ -721,7 +738,23 @@ static bool ask(struct aspace *as, gva start, u64 size, int prot)
 }
 
 bool as_readable(struct aspace *as, gva start, u64 size) { return ask(as, start, size, PROT_READ); }
-bool as_executable(struct aspace *as, gva start, u64 size) { return ask(as, start, size, PROT_EXEC); }
+
+bool as_executable(struct aspace *as, gva start, u64 size)
+{
+    if (last_executable.generation == atomic_load_explicit(&as->generation, memory_order_acquire)
+        && start >= last_executable.start && start < last_executable.end && size <= last_executable.end - start)
+        return true;
+    pthread_rwlock_rdlock(&as->lock);
+    bool yes = start <= as->limit && size <= as->limit - start && covered(as, start, size, PROT_EXEC);
+    const struct node *n = yes ? first_after(as->root, start) : NULL;
+    if (n) {
+        last_executable.generation = atomic_load_explicit(&as->generation, memory_order_relaxed);
+        last_executable.start = n->a.start;
+        last_executable.end = n->a.end;
+    }
+    pthread_rwlock_unlock(&as->lock);
+    return yes;
+}
 
 bool as_find(struct aspace *as, gva addr, struct as_area *out)
 {
