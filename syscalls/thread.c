@@ -301,9 +301,13 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     /* The child nests another vfork on a stack of its own. */
     th->vfork_stack = NULL;
     struct vfork v = { th, rq->flags };
+    struct fault_guard *guard = fault_guard_top;
     pid = clone(vfork_main, inner + VFORK_STACK, (int)((rq->flags & ~ours) | (u64)rq->exit_signal), &v, &pidfd);
     if (pid < 0)
         pid = -errno;
+    /* A child that was killed left these as they were. */
+    fault_guard_top = guard;
+    atomic_store(&th->cpu->in_code, 0);
     void *nested = th->vfork_stack;
     pthread_mutex_lock(&th->proc->lock);
     saved.th.next = th->next;
