@@ -20,8 +20,9 @@ struct op_cpu {
     _Alignas(16) struct ir_v128 in[3], out;
 };
 
-/* How operand 2 comes: from state, as a constant (sample number + 1), or as operand 1 again. */
-enum { FROM_STATE = 0, SAME = 0xff };
+/* How operand 2 comes: from state, as a constant (sample number + 1), or as operand 1 again; or all from state
+ * and nobody wants the value, only the exception flags. */
+enum { FROM_STATE = 0, UNUSED = 0xfe, SAME = 0xff };
 
 struct shape {
     u8 op, type, operand, how;
@@ -95,7 +96,7 @@ static ir_ref operand(struct ir_block *b, const struct shape *s, unsigned slot, 
         return ir_const(b, ir_type_info[t].bits > 64 ? IR_i64 : t, s->aux);
     if (slot == 1 && s->how == SAME)
         return first;
-    if (slot == 1 && s->how != FROM_STATE) {
+    if (slot == 1 && s->how != FROM_STATE && s->how != UNUSED) {
         struct ir_v128 v = sample(t, s->how - 1u);
         return ir_type_info[t].bits == 128 ? ir_vconst(b, t, v.lo, v.hi) : ir_const(b, t, v.lo);
     }
@@ -114,7 +115,8 @@ static void build(struct ir_block *b, const struct shape *s, gva pc)
     ir_ref r = ir_append(b, (enum ir_op)s->op, (enum ir_type)s->type, s->op == IR_fshr_ ? 0 : s->aux, x[0], x[1], x[2]);
     if (s->type == IR_i1)
         r = ir_append(b, IR_zext_, IR_i8, 0, r, 0, 0);
-    ir_append(b, IR_streg_, ir_type_of(b, r), (u16)offsetof(struct op_cpu, out), r, 0, 0);
+    if (s->how != UNUSED)
+        ir_append(b, IR_streg_, ir_type_of(b, r), (u16)offsetof(struct op_cpu, out), r, 0, 0);
     ir_append(b, IR_trap_, IR_none, EXIT_SYSCALL, ir_const(b, IR_i64, pc), 0, 0);
 }
 
@@ -185,6 +187,9 @@ static void add_shapes(struct arena *arena, enum ir_op op)
             for (unsigned a = 0; a < n; a++) {
                 struct shape s = { (u8)op, (u8)t, (u8)o, FROM_STATE, aux[a] };
                 add_shape(arena, s);
+                s.how = UNUSED;
+                if (ir_op_info[op].flags & F_FP)
+                    add_shape(arena, s);
                 if (ir_op_info[op].n_args != 2)
                     continue;
                 s.how = SAME;
@@ -246,7 +251,7 @@ static void run_shape(unsigned index, unsigned i, unsigned j, u32 mode)
 
     if (s->how == SAME)
         v[1] = v[0];
-    else if (s->how != FROM_STATE)
+    else if (s->how != FROM_STATE && s->how != UNUSED)
         v[1] = sample(operand_type(s, 1), s->how - 1u);
     memcpy(c->in, v, sizeof v);
     if (s->op == IR_shuffle_)
@@ -262,6 +267,8 @@ static void run_shape(unsigned index, unsigned i, unsigned j, u32 mode)
 
     struct ir_v128 want = ir_eval((enum ir_op)s->op, (enum ir_type)s->type, operand_type(s, s->op == IR_crc32_ ||
                                   s->op == IR_crc32c_ ? 1 : 0), s->aux, v[0], v[1], v[2], &env);
+    if (s->how == UNUSED)
+        want = (struct ir_v128){ 0, 0 };
     if (c->out.lo != want.lo || c->out.hi != want.hi || cpu->fp_flags != env.flags)
         complain(s, v, mode, want, env.flags);
 }
@@ -278,7 +285,7 @@ static void run_all(enum engine_tier tier)
     for (unsigned k = 0; k < n_shapes; k++) {
         const struct shape *s = &shape[k];
         unsigned n_modes = ir_op_info[s->op].flags & F_FP ? ARRAY_LEN(modes) : 1;
-        unsigned n_y = ir_op_info[s->op].n_args > 1 && s->how == FROM_STATE ? MAX_SAMPLES : 1;
+        unsigned n_y = ir_op_info[s->op].n_args > 1 && (s->how == FROM_STATE || s->how == UNUSED) ? MAX_SAMPLES : 1;
         for (unsigned m = 0; m < n_modes; m++)
             for (unsigned i = 0; i < MAX_SAMPLES; i++)
                 for (unsigned j = 0; j < n_y; j++)
