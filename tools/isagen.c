@@ -526,6 +526,30 @@ static void note_format(enum part part, const char *field, const char *arg)
         note(&formats, arg);
 }
 
+/* The smallest signed integer that holds a field in all rows: the structure is cleared for each instruction. */
+static int bytes_of(const char *name)
+{
+    int most = 1;
+    for (int i = 0; i < n_rows; i++) {
+        const struct row *r = rows[i];
+        for (int k = 0; k < r->nf; k++) {
+            const struct field *f = &r->f[k];
+            int bits = f->shl + !f->p[0].sign;
+            for (int j = 0; j < f->n; j++)
+                bits += f->p[j].len;
+            if (!strcmp(f->name, name) && bits > most)
+                most = bits;
+        }
+        for (int k = 0; k < r->nk; k++) {
+            long v = r->k[k].value;
+            int bits = v == (int8_t)v ? 8 : v == (int16_t)v ? 16 : 32;
+            if (!strcmp(r->k[k].name, name) && bits > most)
+                most = bits;
+        }
+    }
+    return most <= 8 ? 1 : most <= 16 ? 2 : 4;
+}
+
 static void print_header(const char *files)
 {
     const char *U = upper(prefix), *p = prefix;
@@ -544,8 +568,10 @@ static void print_header(const char *files)
     fprintf(out, "\n\nenum %s_insn {\n    %s_UNDEFINED,\n#define X(name, ...) %s_##name,\n    %s_INSNS(X)\n"
             "#undef X\n    %s_N_INSNS\n};\n\n", p, U, U, U, U);
     fprintf(out, "/* Fields and constants of all rows; those a row has not are zero. */\nstruct %s_args {\n", p);
-    for (int i = 0; i < fields.n; i++)
-        fprintf(out, "    int32_t %s;\n", fields.v[i]);
+    for (int bytes = 4; bytes; bytes /= 2)
+        for (int i = 0; i < fields.n; i++)
+            if (bytes_of(fields.v[i]) == bytes)
+                fprintf(out, "    int%d_t %s;\n", 8 * bytes, fields.v[i]);
     fprintf(out, "};\n\n/* UNDEFINED where no row matches; *a is then unspecified. */\n"
             "enum %s_insn %s_decode(uint32_t insn, struct %s_args *a);\n\n", p, p, p);
     fprintf(out, "struct tr;\n");
