@@ -109,6 +109,8 @@ static ir_ref push(struct ir_block *b, struct ir_node n)
 {
     if (UNLIKELY(b->failed) || (UNLIKELY(b->n == b->cap) && !grow(b)))
         return IR_NONE;
+    if ((n.op == IR_bitcast_ && ir_is_vec((enum ir_type)n.type)) || (n.op == IR_br_if_ && ir_is_const(b, n.a)))
+        b->unfolded = true;
     b->node[b->n] = n;
     return b->n++;
 }

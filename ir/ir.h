@@ -112,6 +112,7 @@ struct ir_block {
     u32 n_insns;
     u16 flags_off;          /* state field of the flags nibble (i32): see opt_state.c */
     bool failed;            /* ran out of room */
+    bool unfolded;          /* has casts between vectors or exits on constants: see opt_fold.c */
     u32 *hash;              /* value numbers of pure nodes, builder's own */
     u32 hash_size, n_hash;
     struct ir_known *known; /* what guest state fields hold, builder's own */

@@ -7,38 +7,34 @@
 /* What a node may have and still be only a value. */
 enum { ONLY_VALUE = F_PURE | F_COMM | F_LANES | F_COMPARE | F_FLAGS | F_READS_CPU };
 
-static void mark(u64 *used, ir_ref r) { used[r / 64] |= 1ull << (r & 63); }
-static bool marked(const u64 *used, ir_ref r) { return used[r / 64] >> (r & 63) & 1; }
-
 void ir_opt_dce(struct ir_block *b)
 {
-    u64 used[IR_MAX_NODES / 64 + 1];
+    u8 used[IR_MAX_NODES];
     ir_ref moved[IR_MAX_NODES];
-    memset(used, 0, (b->n / 64 + 1) * sizeof *used);
+    memset(used, 0, b->n);
     moved[0] = 0;
 
-    /* Slots without a reference mark node 0, which nobody asks about. */
+    /* Without branches on slots, which nobody can predict: a slot without reference is taken for node 0. */
     for (ir_ref i = b->n; --i > 0;) {
         const struct ir_node *n = &b->node[i];
-        if ((ir_op_info[n->op].flags & ~(u32)ONLY_VALUE) != 0)
-            mark(used, i);
-        if (!marked(used, i))
+        if (!used[i] && !(ir_op_info[n->op].flags & ~(u32)ONLY_VALUE))
             continue;
-        unsigned slots = ir_op_slots[n->op];
-        mark(used, slots & 1 ? n->a : 0);
-        mark(used, slots & 2 ? n->b : 0);
-        mark(used, slots & 4 ? n->c : 0);
+        u32 slots = ir_op_slots[n->op];
+        used[i] = 1;
+        used[n->a & -(slots & 1)] = 1;
+        used[n->b & -(slots >> 1 & 1)] = 1;
+        used[n->c & -(slots >> 2)] = 1;
     }
 
     ir_ref to = 1;
     for (ir_ref i = 1; i < b->n; i++) {
-        if (!marked(used, i))
+        if (!used[i])
             continue;
         struct ir_node n = b->node[i];
-        unsigned slots = ir_op_slots[n.op];
-        n.a = slots & 1 ? moved[n.a] : n.a;
-        n.b = slots & 2 ? moved[n.b] : n.b;
-        n.c = slots & 4 ? moved[n.c] : n.c;
+        u32 slots = ir_op_slots[n.op], ma = -(slots & 1), mb = -(slots >> 1 & 1), mc = -(slots >> 2);
+        n.a = (n.a & ~ma) | moved[n.a & ma];
+        n.b = (n.b & ~mb) | moved[n.b & mb];
+        n.c = (n.c & ~mc) | moved[n.c & mc];
         moved[i] = to;
         b->node[to++] = n;
     }

@@ -16,6 +16,8 @@ static ir_ref skip_casts(const struct ir_block *b, ir_ref r)
 
 void ir_opt_fold(struct ir_block *b)
 {
+    if (!b->unfolded)
+        return;
     for (ir_ref i = 1; i < b->n; i++) {
         struct ir_node *n = &b->node[i];
         unsigned slots = n->op != IR_fcvt_ ? ir_op_slots[n->op] : 0;
