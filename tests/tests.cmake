@@ -123,6 +123,7 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/frontend/a64/a64_guest.c AND "baseline" IN_LIST en
   set(oracle ${CMAKE_BINARY_DIR}/a64_oracle)
   if(A64_CC AND QEMU_A64)
     program(${oracle} ${CMAKE_SOURCE_DIR}/tests/oracle/a64_oracle.c -I${CMAKE_SOURCE_DIR})
+    add_custom_command(OUTPUT ${oracle} APPEND DEPENDS ${CMAKE_SOURCE_DIR}/tests/oracle/oracle.h)
     add_custom_target(oracle ALL DEPENDS ${oracle})
   endif()
   foreach(group base fp simd lse crypto)
@@ -141,7 +142,7 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/frontend/a64/a64_guest.c AND "baseline" IN_LIST en
       skipped(fuzz.a64.${group}.oracle fuzz "no aarch64-linux-gnu-gcc or no qemu-aarch64")
     endif()
   endforeach()
-  check(fuzz.a64.mixed fuzz fuzz --blocks=3000)
+  check(fuzz.a64.mixed fuzz fuzz --blocks=2000 --items=40)
 endif()
 
 # ---- dis: the disassembler's text against LLVM's, where it is installed ---------------------------------------

@@ -11,9 +11,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-const char *const fuzz_executor_name[] = { "interp", "baseline", "oracle" };
+const char *const fuzz_executor_name[] = { "interp", "step", "baseline", "oracle" };
 
-enum { MAX_EXITS = 100000 };        /* a block has at most some 200 instructions */
+enum { MAX_EXITS = 100000 };        /* a block has at most some 600 instructions */
 
 static u8 *const code = (u8 *)(uintptr_t)ORA_CODE;
 static u8 *const mem = (u8 *)(uintptr_t)ORA_MEM;
@@ -85,7 +85,8 @@ static struct a64_cpu *cpu_on(enum fuzz_executor x)
         struct engine_config cfg = {
             .guest = &a64_guest,
             .code = { .read = read_code },
-            .tier = x == FUZZ_INTERP ? TIER_INTERP : TIER_BASELINE,
+            .tier = x == FUZZ_BASELINE ? TIER_BASELINE : TIER_INTERP,
+            .step = x == FUZZ_STEP,
         };
         on[x].engine = engine_new(&cfg, &err);
         if (!on[x].engine)
@@ -218,6 +219,16 @@ static void exec_oracle(const struct ora_case *cs, struct fuzz_end *e)
     e->fault = kind_of_signal(r.signal, r.addr == r.regs.pc);
     e->addr = r.addr;
     e->regs = r.regs;
+}
+
+bool fuzz_oracle_knows(u32 word)
+{
+    static struct fuzz_end e;
+    struct ora_case cs = { .n_words = 1, .words = { word }, .regs = { .sp = ORA_MEM } };
+    for (unsigned i = 0; i < 31; i++)
+        cs.regs.x[i] = ORA_MEM + 0x8000;
+    exec_oracle(&cs, &e);
+    return e.fault != FAULT_UNDEF;
 }
 
 void fuzz_exec(enum fuzz_executor x, const struct ora_case *c, struct fuzz_end *e)

@@ -385,6 +385,26 @@ void fuzz_make(struct fuzz_block *b, u64 seed, u64 number_, unsigned n_items, fu
     }
 }
 
+unsigned fuzz_print_refused(fuzz_accepts *accepts, fuzz_accepts *knows)
+{
+    enum { WORDS = 200, SHOWN = 3 };
+    unsigned total = 0;
+    state = 1;
+    for (unsigned i = 0; i < n_chosen; i++) {
+        unsigned n = 0;
+        for (unsigned k = 0; k < WORDS; k++) {
+            struct a64_args args;
+            u32 w = random_word(chosen[i]);
+            if (a64_decode(w, &args) != chosen[i] || is_bad(w, chosen[i]) || is_branch(w) || accepts(w) || !knows(w))
+                continue;
+            if (n++ < SHOWN)
+                printf("%s %08x\n", rows[chosen[i]].name, w);
+        }
+        total += n;
+    }
+    return total;
+}
+
 static u32 branch_to(u32 w, s32 words)
 {
     if ((w & 0x9f000000) == 0x10000000)                         /* ADR: always a multiple of 4 bytes */
