@@ -5,10 +5,8 @@
  *
  * 1. Everything is visible at an exit, in a call and at a node that may fault: there the masks are dropped,
  *    by a new epoch.
- * 2. The flags field (b->flags_off) is more relaxed, as almost every compare is dead but stands before some
- *    load: a fault does not make it visible.  What a handler or debugger then sees is an older or newer
- *    nibble, never a wrong one after the program goes on, because exits, traps and calls do make it visible.
- *    An exit marked IR_BR_FLAGS_DEAD does not read it: the code there overwrites it first. */
+ * 2. An exit marked IR_BR_FLAGS_DEAD does not read the flags field (b->flags_off): the code there overwrites
+ *    it first. */
 #include "ir/passes.h"
 
 enum { GRANULES = 256, FLAGS_SIZE = 4 };
@@ -16,7 +14,6 @@ enum { GRANULES = 256, FLAGS_SIZE = 4 };
 struct sweep {
     struct { u16 epoch; u8 mask; } g[GRANULES];
     u16 epoch;
-    bool flags_dead;
 };
 
 /* Bytes of granule g that [off, off + size) covers. */
@@ -53,14 +50,14 @@ static void read_state(struct sweep *s, unsigned off, unsigned size)
             s->g[g].mask &= (u8)~cover(g, off, size);
 }
 
-static void exit_block(struct sweep *s, const struct ir_node *n, u32 flags)
+static void exit_block(struct sweep *s, const struct ir_node *n, u32 flags, u16 flags_off)
 {
-    bool reads_flags = ir_op_info[n->op].aux != 'X' || !(n->aux & IR_BR_FLAGS_DEAD);
-    if (reads_flags)
-        s->flags_dead = false;
-    else if (flags & F_TERMINATOR)
-        s->flags_dead = true;
+    unsigned g = flags_off / 8u;
+    u8 field = cover(g, flags_off, FLAGS_SIZE);
+    bool dead = (flags & F_TERMINATOR) || (written_again(s, g) & field) == field;
     s->epoch++;
+    if (dead && ir_op_info[n->op].aux == 'X' && n->aux & IR_BR_FLAGS_DEAD)
+        write_state(s, flags_off, FLAGS_SIZE);
 }
 
 void ir_opt_state(struct ir_block *b)
@@ -73,22 +70,13 @@ void ir_opt_state(struct ir_block *b)
         unsigned size = ir_type_info[n->type].bits / 8;
 
         if (n->op == IR_streg_) {
-            bool stays = n->aux == b->flags_off && size == FLAGS_SIZE ? !s.flags_dead
-                                                                      : write_state(&s, n->aux, size);
-            if (n->aux == b->flags_off)
-                s.flags_dead = true;
-            if (!stays)
+            if (!write_state(&s, n->aux, size))
                 ir_kill(n);
         } else if (n->op == IR_ldreg_) {
             read_state(&s, n->aux, size);
-            if (n->aux == b->flags_off)
-                s.flags_dead = false;
         } else if (flags & (F_TERMINATOR | F_SIDE_EXIT)) {
-            exit_block(&s, n, flags);
-        } else if (flags & F_READS_CPU) {
-            s.flags_dead = false;
-            s.epoch++;
-        } else if (flags & F_MAY_FAULT) {
+            exit_block(&s, n, flags, b->flags_off);
+        } else if (flags & (F_READS_CPU | F_MAY_FAULT)) {
             s.epoch++;
         }
     }

@@ -103,8 +103,16 @@ static void translate_one(struct tr *t)
     enum a64_insn insn = a64_decode(t->insn, &a);
     t->next = t->pc + 4;
     ir_insn(t->b, t->pc);
+    before_instruction(t);
     if (insn == A64_UNDEFINED || !a64_rows[insn].translate(t, &a))
         undefined(t);
+}
+
+/* Ends the block where the next instruction would begin. */
+static void go_on(struct tr *t)
+{
+    unsigned attrs = br_attrs(t, t->pc);
+    ir_append(t->b, IR_br_, IR_none, attrs, imm(t, IR_i64, t->pc), 0, 0);
 }
 
 static unsigned translate(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max_insns, bool exact)
@@ -118,7 +126,7 @@ static unsigned translate(struct ir_block *b, const struct code_reader *code, gv
         bool full = n == max_insns || b->n + ROOM > IR_MAX_NODES;
         if (full || t.pc & 3 || !code->read(code->ctx, t.pc, &t.insn, 4)) {
             if (n)
-                ir_append(b, IR_br_, IR_none, br_attrs(&t, t.pc), imm(&t, IR_i64, t.pc), 0, 0);
+                go_on(&t);
             else
                 set_fault(&t, t.pc & 3 ? FAULT_ALIGN : FAULT_FETCH, t.pc, 0);
             break;

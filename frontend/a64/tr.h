@@ -10,14 +10,16 @@
 
 #include "a64_decode.h"     /* generated: struct a64_args, enum a64_insn, A64_INSNS, a64_decode */
 
-/* How the flags were last set in this block, so that conditions become plain compares. */
+/* How the flags were last set in this block (see tr_util.c).  UNKNOWN: as the nibble, or not in this block. */
 enum flag_src { FLAGS_UNKNOWN, FLAGS_ADD, FLAGS_SUB, FLAGS_LOGIC };
 
 struct flag_state {
     enum flag_src how;
+    bool pending;           /* the flags field of the CPU is not up to date */
+    bool dead;              /* behind this instruction they are overwritten before they are read */
     ir_ref x, y;            /* operands of the addition or subtraction */
     ir_ref result;          /* IR_NONE where nobody wanted it */
-    ir_ref nibble;          /* what was stored; IR_NONE: not written in this block */
+    ir_ref nibble;          /* once it was computed */
     ir_ref guard, unless;   /* CCMP: `how` holds if guard (unless: its inverse), else the flags are ... */
     u8 otherwise;           /* ... these */
 };
@@ -57,11 +59,14 @@ void   set_flags_logic(struct tr *t, ir_ref result);
 void   set_flags(struct tr *t, ir_ref nibble);               /* any other source; forgets the above */
 void   set_flags_ccmp(struct tr *t, unsigned cond, bool sub, ir_ref x, ir_ref y, unsigned otherwise);
 ir_ref get_flags(struct tr *t);                              /* i32 nibble */
+void   save_flags(struct tr *t);                             /* the CPU's field is up to date from here on */
 ir_ref condition(struct tr *t, unsigned cond);               /* i1; cond as in B.cond */
+
+void   before_instruction(struct tr *t);                     /* saves flags that a fault of t->insn would lose */
 
 /* ---- addresses, leaving the block ------------------------------------------------------------------ */
 ir_ref base_address(struct tr *t, unsigned rn);              /* Xn or SP */
-unsigned br_attrs(struct tr *t, gva target);                 /* enum ir_br of an exit to target */
+unsigned br_attrs(struct tr *t, gva target);                 /* enum ir_br of an exit to target; flags saved if needed */
 void   branch_to(struct tr *t, gva target);                  /* ends the block, or continues at the target */
 void   trap(struct tr *t, unsigned exit, gva pc);            /* enum cpu_exit */
 void   undefined(struct tr *t);                              /* as the bits t->insn at t->pc */

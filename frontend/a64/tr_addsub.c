@@ -1,12 +1,9 @@
 /* tr_addsub.c - addition, subtraction, compare, carry chains and flag manipulation (DDI 0487 C4.1.92-93). */
 #include "frontend/a64/tr.h"
 
-/* The flags node comes before the result, so that the host's flags can serve both. */
 static void addsub(struct tr *t, const struct a64_args *a, ir_ref x, ir_ref y, bool to_sp)
 {
     struct ir_block *b = t->b;
-    if (a->S)
-        ir_op2(b, a->sub ? IR_fl_sub_ : IR_fl_add_, IR_i32, x, y);
     ir_ref r = a->S && a->rd == 31 ? IR_NONE : a->sub ? ir_sub(b, x, y) : ir_add(b, x, y);
     if (a->S && a->sub)
         set_flags_sub(t, x, y, r);

@@ -10,10 +10,11 @@ static void leave(struct tr *t, enum ir_op op, unsigned attrs, ir_ref to, ir_ref
     t->done = true;
 }
 
-/* A side exit; the block goes on behind it. */
-static bool branch_if(struct tr *t, ir_ref c, gva target)
+/* A side exit; the block goes on behind it.  attrs come from br_attrs before c is computed: saved flags
+ * are then not between a compare and its branch. */
+static bool branch_if(struct tr *t, unsigned attrs, ir_ref c, gva target)
 {
-    ir_append(t->b, IR_br_if_, IR_none, br_attrs(t, target), c, imm(t, IR_i64, target), 0);
+    ir_append(t->b, IR_br_if_, IR_none, attrs, c, imm(t, IR_i64, target), 0);
     return true;
 }
 
@@ -27,34 +28,38 @@ bool tr_b_cond(struct tr *t, const struct a64_args *a)
 {
     if (a->cond >= 14)
         return tr_b(t, a);
-    return branch_if(t, condition(t, (unsigned)a->cond), target_of(t, a));
+    unsigned attrs = br_attrs(t, target_of(t, a));
+    return branch_if(t, attrs, condition(t, (unsigned)a->cond), target_of(t, a));
 }
 
 /* CBZ, CBNZ */
 bool tr_cbz(struct tr *t, const struct a64_args *a)
 {
+    unsigned attrs = br_attrs(t, target_of(t, a));
     ir_ref x = get_x(t, a->rt, a->sf), zero = imm(t, tr_int(a->sf), 0);
-    return branch_if(t, a->nz ? ir_ne(t->b, x, zero) : ir_eq(t->b, x, zero), target_of(t, a));
+    return branch_if(t, attrs, a->nz ? ir_ne(t->b, x, zero) : ir_eq(t->b, x, zero), target_of(t, a));
 }
 
 /* TBZ, TBNZ */
 bool tr_tbz(struct tr *t, const struct a64_args *a)
 {
     struct ir_block *b = t->b;
+    unsigned attrs = br_attrs(t, target_of(t, a));
     bool sf = a->bit >= 32;
     ir_ref x = get_x(t, a->rt, sf), zero = imm(t, tr_int(sf), 0);
     if (a->bit == 31 || a->bit == 63)
-        return branch_if(t, a->nz ? ir_slt(b, x, zero) : ir_sle(b, zero, x), target_of(t, a));
+        return branch_if(t, attrs, a->nz ? ir_slt(b, x, zero) : ir_sle(b, zero, x), target_of(t, a));
     x = ir_and(b, x, imm(t, tr_int(sf), 1ull << a->bit));
-    return branch_if(t, a->nz ? ir_ne(b, x, zero) : ir_eq(b, x, zero), target_of(t, a));
+    return branch_if(t, attrs, a->nz ? ir_ne(b, x, zero) : ir_eq(b, x, zero), target_of(t, a));
 }
 
 bool tr_bl(struct tr *t, const struct a64_args *a)
 {
     ir_ref back = imm(t, IR_i64, t->pc + 4);
     gva target = target_of(t, a);
+    unsigned attrs = br_attrs(t, target);
     set_x(t, 30, back);
-    leave(t, IR_br_call_, br_attrs(t, target), imm(t, IR_i64, target), back);
+    leave(t, IR_br_call_, attrs, imm(t, IR_i64, target), back);
     return true;
 }
 
@@ -69,6 +74,7 @@ static ir_ref indirect(struct tr *t, const struct a64_args *a)
 
 bool tr_br(struct tr *t, const struct a64_args *a)
 {
+    save_flags(t);
     leave(t, IR_br_ind_, 0, indirect(t, a), 0);
     return true;
 }
@@ -76,6 +82,7 @@ bool tr_br(struct tr *t, const struct a64_args *a)
 bool tr_blr(struct tr *t, const struct a64_args *a)
 {
     ir_ref to = indirect(t, a), back = imm(t, IR_i64, t->pc + 4);
+    save_flags(t);
     set_x(t, 30, back);
     leave(t, IR_br_icall_, 0, to, back);
     return true;
@@ -83,6 +90,7 @@ bool tr_blr(struct tr *t, const struct a64_args *a)
 
 bool tr_ret(struct tr *t, const struct a64_args *a)
 {
+    save_flags(t);
     leave(t, IR_br_ret_, 0, indirect(t, a), 0);
     return true;
 }

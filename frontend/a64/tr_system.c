@@ -18,6 +18,7 @@ bool tr_dmb(struct tr *t, const struct a64_args *a)
 /* Ends the block with a look-up, so that what was invalidated before is not run. */
 static void end_here(struct tr *t)
 {
+    save_flags(t);
     ir_append(t->b, IR_br_ind_, IR_none, 0, imm(t, IR_i64, t->pc + 4), 0, 0);
     t->done = true;
 }
@@ -36,6 +37,7 @@ bool tr_dc_zva(struct tr *t, const struct a64_args *a)
 {
     ir_ref addr = ir_and(t->b, get_x(t, a->rt, true), imm(t, IR_i64, ~63ull));
     ir_ref zero = ir_vconst(t->b, IR_v2i64, 0, 0);
+    save_flags(t);
     for (s32 off = 0; off < 64; off += 16)
         ir_store(t->b, addr, off, zero, IR_MEM_PLAIN);
     return true;
@@ -44,6 +46,7 @@ bool tr_dc_zva(struct tr *t, const struct a64_args *a)
 /* DC CVAC, CVAU, CVAP, CIVAC: only the fault of an address that cannot be read */
 bool tr_dc_clean(struct tr *t, const struct a64_args *a)
 {
+    save_flags(t);
     ir_load(t->b, IR_i8, get_x(t, a->rt, true), 0, IR_MEM_PLAIN);
     return true;
 }

@@ -1,12 +1,14 @@
 /* tr_util.c - registers, flags, conditions, addresses and exits, shared by the translate functions.
  *
- * Flags.  A flag setter appends the fl_* node and its store first, then the result; the store is dead where
- * a later setter of the block overwrites it, and at exits marked IR_BR_FLAGS_DEAD.  What the setter computed
- * from is kept in t->flags, so that a condition becomes a compare of the operands and the nibble is used
- * only where its source is out of sight.
+ * Flags.  A flag setter computes nothing: what it would compute from is kept in t->flags.  A condition becomes
+ * a compare of those operands.  The nibble is computed and stored only where someone outside can see it:
  *
- * Exits.  Whether the flags are needed at a constant target is found by decoding a few instructions there:
- * rows say with !rf and !wf what they do to the flags. */
+ * 1. at an exit, unless the code at its target overwrites the flags before it reads them;
+ * 2. before an access to memory, if the code behind it reads the flags before it overwrites them: a signal
+ *    handler may return to the access, and the block that starts there knows the stored flags only;
+ * 3. before helpers and traps.
+ *
+ * What code does to the flags is found by decoding a few instructions there: rows say it with !rf and !wf. */
 #include "frontend/a64/tr.h"
 
 /* ---- general registers --------------------------------------------------------------------------- */
@@ -66,20 +68,6 @@ ir_ref imm(struct tr *t, enum ir_type type, u64 v)
 
 /* ---- flags --------------------------------------------------------------------------------------- */
 
-static void store_flags(struct tr *t, ir_ref nibble)
-{
-    t->flags = (struct flag_state){ .nibble = nibble };
-    ir_streg(t->b, offsetof(struct cpu, flags), nibble);
-}
-
-static void remember(struct tr *t, enum flag_src how, ir_ref x, ir_ref y, ir_ref result)
-{
-    t->flags.how = how;
-    t->flags.x = x;
-    t->flags.y = y;
-    t->flags.result = result;
-}
-
 /* x + c sets the flags of x - -c, but for c = 0 (carry) and the most negative c (overflow). */
 static bool add_as_sub(struct tr *t, ir_ref *y)
 {
@@ -93,36 +81,32 @@ static bool add_as_sub(struct tr *t, ir_ref *y)
 
 void set_flags_add(struct tr *t, ir_ref x, ir_ref y, ir_ref result)
 {
-    store_flags(t, ir_op2(t->b, IR_fl_add_, IR_i32, x, y));
-    bool sub = add_as_sub(t, &y);
-    remember(t, sub ? FLAGS_SUB : FLAGS_ADD, x, y, result);
+    enum flag_src how = add_as_sub(t, &y) ? FLAGS_SUB : FLAGS_ADD;
+    t->flags = (struct flag_state){ .how = how, .pending = true, .x = x, .y = y, .result = result };
 }
 
 void set_flags_sub(struct tr *t, ir_ref x, ir_ref y, ir_ref result)
 {
-    store_flags(t, ir_op2(t->b, IR_fl_sub_, IR_i32, x, y));
-    remember(t, FLAGS_SUB, x, y, result);
+    t->flags = (struct flag_state){ .how = FLAGS_SUB, .pending = true, .x = x, .y = y, .result = result };
 }
 
 void set_flags_logic(struct tr *t, ir_ref result)
 {
-    store_flags(t, ir_op1(t->b, IR_fl_logic_, IR_i32, result));
-    remember(t, FLAGS_LOGIC, IR_NONE, IR_NONE, result);
+    t->flags = (struct flag_state){ .how = FLAGS_LOGIC, .pending = true, .result = result };
 }
 
 void set_flags(struct tr *t, ir_ref nibble)
 {
-    store_flags(t, nibble);
+    t->flags = (struct flag_state){ .pending = true, .nibble = nibble };
 }
 
 void set_flags_ccmp(struct tr *t, unsigned cond, bool sub, ir_ref x, ir_ref y, unsigned otherwise)
 {
     ir_ref guard = condition(t, cond), unless = condition(t, cond ^ 1);
-    ir_ref f = ir_op2(t->b, sub ? IR_fl_sub_ : IR_fl_add_, IR_i32, x, y);
-    store_flags(t, ir_select(t->b, guard, f, imm(t, IR_i32, otherwise)));
-    if (!sub)
-        sub = add_as_sub(t, &y);
-    remember(t, sub ? FLAGS_SUB : FLAGS_ADD, x, y, IR_NONE);
+    if (sub)
+        set_flags_sub(t, x, y, IR_NONE);
+    else
+        set_flags_add(t, x, y, IR_NONE);
     t->flags.guard = guard;
     t->flags.unless = unless;
     t->flags.otherwise = (u8)otherwise;
@@ -130,9 +114,25 @@ void set_flags_ccmp(struct tr *t, unsigned cond, bool sub, ir_ref x, ir_ref y, u
 
 ir_ref get_flags(struct tr *t)
 {
-    if (t->flags.nibble)
-        return t->flags.nibble;
-    return ir_ldreg(t->b, IR_i32, offsetof(struct cpu, flags));
+    struct flag_state *f = &t->flags;
+    if (f->nibble)
+        return f->nibble;
+    if (f->how == FLAGS_UNKNOWN)
+        return ir_ldreg(t->b, IR_i32, offsetof(struct cpu, flags));
+    if (f->how == FLAGS_LOGIC)
+        f->nibble = ir_op1(t->b, IR_fl_logic_, IR_i32, f->result);
+    else
+        f->nibble = ir_op2(t->b, f->how == FLAGS_SUB ? IR_fl_sub_ : IR_fl_add_, IR_i32, f->x, f->y);
+    if (f->guard)
+        f->nibble = ir_select(t->b, f->guard, f->nibble, imm(t, IR_i32, f->otherwise));
+    return f->nibble;
+}
+
+void save_flags(struct tr *t)
+{
+    if (t->flags.pending)
+        ir_streg(t->b, offsetof(struct cpu, flags), get_flags(t));
+    t->flags.pending = false;
 }
 
 /* ---- conditions ---------------------------------------------------------------------------------- */
@@ -297,7 +297,7 @@ u64 bitmask(bool sf, unsigned n, unsigned immr, unsigned imms)
 /* ---- leaving the block --------------------------------------------------------------------------- */
 
 /* Are the flags overwritten at pc before anything can read them?  Looks at a few instructions only. */
-static bool flags_dead(struct tr *t, gva pc, unsigned depth)
+static bool overwritten(struct tr *t, gva pc, unsigned depth)
 {
     for (unsigned n = 0; n < depth; n++, pc += 4) {
         struct a64_args a;
@@ -313,18 +313,31 @@ static bool flags_dead(struct tr *t, gva pc, unsigned depth)
         if (insn == A64_b || insn == A64_bl)
             pc += (gva)(s64)a.imm - 4;
         else if (insn == A64_cbz || insn == A64_cbnz || insn == A64_tbz || insn == A64_tbnz)
-            return flags_dead(t, pc + (gva)(s64)a.imm, (depth - n) / 2) && flags_dead(t, pc + 4, (depth - n) / 2);
+            return overwritten(t, pc + (gva)(s64)a.imm, (depth - n) / 2) && overwritten(t, pc + 4, (depth - n) / 2);
     }
     return false;
 }
 
+enum { LOOK_AHEAD = 12, LOOP_AHEAD = 100 };      /* a loop's flags are usually set at its end */
+
 unsigned br_attrs(struct tr *t, gva target)
 {
-    enum { LOOK_AHEAD = 12, LOOP_AHEAD = 100 };     /* a loop's flags are usually set at its end */
     unsigned attrs = target <= t->pc ? IR_BR_BACKWARD : 0;
-    if (!t->exact && t->flags.nibble && flags_dead(t, target, attrs ? LOOP_AHEAD : LOOK_AHEAD))
-        attrs |= IR_BR_FLAGS_DEAD;
+    if (!t->exact && t->flags.pending && overwritten(t, target, attrs ? LOOP_AHEAD : LOOK_AHEAD))
+        return attrs | IR_BR_FLAGS_DEAD;
+    save_flags(t);
     return attrs;
+}
+
+/* All loads and stores are in one group of encodings (C4.1, op0 = x1x0). */
+void before_instruction(struct tr *t)
+{
+    bool accesses_memory = (t->insn >> 25 & 5) == 4;
+    if (!accesses_memory || !t->flags.pending || t->flags.dead)
+        return;
+    t->flags.dead = !t->exact && overwritten(t, t->pc + 4, LOOK_AHEAD);
+    if (!t->flags.dead)
+        save_flags(t);
 }
 
 /* Short forward branches are followed: the block stays one piece of guest code (guest_size). */
@@ -335,12 +348,14 @@ void branch_to(struct tr *t, gva target)
         t->next = target;
         return;
     }
-    ir_append(t->b, IR_br_, IR_none, br_attrs(t, target), imm(t, IR_i64, target), 0, 0);
+    unsigned attrs = br_attrs(t, target);
+    ir_append(t->b, IR_br_, IR_none, attrs, imm(t, IR_i64, target), 0, 0);
     t->done = true;
 }
 
 void trap(struct tr *t, unsigned exit, gva pc)
 {
+    save_flags(t);
     ir_append(t->b, IR_trap_, IR_none, exit, imm(t, IR_i64, pc), 0, 0);
     t->done = true;
 }
@@ -363,5 +378,6 @@ ir_ref call_helper(struct tr *t, enum a64_helper h, ir_ref x, ir_ref y, ir_ref z
 #define HELPER(name, res, ...) IR_##res,
 #include "frontend/a64/a64_helpers.def"
     };
+    save_flags(t);
     return ir_call(t->b, (enum ir_type)result[h], h, x, y, z);
 }
