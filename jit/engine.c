@@ -361,6 +361,21 @@ static void link_exit(struct jit *j, u32 n, struct tb *to)
     pthread_mutex_unlock(&j->tbs.lock);
 }
 
+/* One block by the interpreter, in modes that compiled code does not serve. */
+static int interpret(struct jit *j, struct cpu *cpu)
+{
+    struct arena arena;
+    struct ir_block b;
+
+    arena_init(&arena);
+    ir_init(&b, &arena, *pc_of(cpu), offsetof(struct cpu, flags));
+    j->cfg.guest->translate(&b, &j->cfg.code, b.pc, j->cfg.step ? 1 : MAX_INSNS, j->cfg.step);
+    ir_optimise(&b);
+    int why = itp_run_block(cpu, &b);
+    arena_fini(&arena);
+    return why;
+}
+
 static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
 {
     struct jit_cpu *jc = jit_cpu_of(cpu);
@@ -399,7 +414,11 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
             *pc = j->tbs.exit[link].target;
         }
         leave_code(j, cpu);
-        if (linking || why == BL_LEAVE_LOOKUP || why == BL_LEAVE_KICK)
+        if (why == BL_LEAVE_INTERP) {
+            int how = interpret(j, cpu);
+            if (how != ITP_NEXT)
+                return (enum cpu_exit)how;
+        } else if (linking || why == BL_LEAVE_LOOKUP || why == BL_LEAVE_KICK)
             ;
         else if (why == BL_LEAVE_FAULT)
             return EXIT_FAULT;

@@ -34,6 +34,10 @@ void bl_emit_node(struct baseline *bl, ir_ref n)
     if (!bl_flag_neutral(bl, n) && i->op != IR_br_if_ && i->op != IR_select_)
         bl->hf.kind = FL_NONE;
     emit_fn *emit = emitter(i->op, i->type);
+    if (i->op == IR_fp_setmode_)
+        bl->mode_unknown = true;
+    if (bl->mode_unknown && (ir_op_info[i->op].flags & F_FP))
+        emit = NULL;
     if (!emit || !emit(bl, n, i))
         tg_emit_eval(bl, n);
     bl->locked[CLS_X] = locked_x;
@@ -53,6 +57,15 @@ static bool may_close_loop(const struct ir_block *b)
     return false;
 }
 
+/* Denormals that count as zero raise flags that the host does not know. */
+static bool needs_no_flushing(const struct ir_block *b)
+{
+    for (ir_ref r = 1; r < b->n; r++)
+        if (ir_op_info[b->node[r].op].flags & F_FP)
+            return true;
+    return false;
+}
+
 bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
                 struct bl_result *out)
 {
@@ -63,6 +76,8 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 
     bl->failed = false;
     bl->n_slow = bl->n_pool = 0;
     bl->pc = b->pc;
+    bl->mode_label = ~0u;
+    bl->mode_unknown = false;
     out->n_exits = out->n_marks = 0;
     ax64_init(&bl->a, rw, size, bl->host.avx);
     bl_regs_init(bl);
@@ -70,6 +85,8 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 
 
     if (may_close_loop(b))
         tg_kick_test(bl);
+    if (needs_no_flushing(b))
+        tg_mode_test(bl);
     for (ir_ref n = 1; n < b->n && !bl->failed && !bl->a.failed; n++) {
         const struct ir_node *i = bl_node(bl, n);
         if (i->op == IR_insn_)

@@ -43,6 +43,7 @@ enum bl_leave {
     BL_LEAVE_LOOKUP = 0x40000000,       /* pc is in the state: indirect branch without an entry */
     BL_LEAVE_KICK,                      /* pc is in the state */
     BL_LEAVE_FAULT,                     /* cpu->fault and pc are set */
+    BL_LEAVE_INTERP,                    /* the block at pc needs the interpreter in this floating-point mode */
     BL_LEAVE_TRAP,                      /* | enum cpu_exit << 8; pc is in the state */
 };
 

@@ -85,6 +85,8 @@ struct baseline {
     gva pc;                 /* of the guest instruction being emitted */
     struct slow { u32 label, resume; ir_ref node; gva pc; u8 d, operand[3]; } slow[256];
     unsigned n_slow;
+    bool mode_unknown;      /* the block itself sets the floating-point mode */
+    u32 mode_label;         /* out of line: leave for the interpreter; ~0: not needed */
     struct { u32 label; u64 lo, hi; } pool[128];
     unsigned n_pool;
     struct val v[IR_MAX_NODES];
@@ -122,6 +124,8 @@ struct vr bl_def_v(struct baseline *bl, ir_ref n, unsigned zbits);
 /* Not a home and none of the locked registers. */
 struct xr bl_def_x_fresh(struct baseline *bl, ir_ref n, unsigned zbits);
 struct vr bl_def_v_fresh(struct baseline *bl, ir_ref n, unsigned zbits);
+/* The scratch register t becomes n's. */
+void bl_def_in_v(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits);
 /* Node n is the same as operand r, seen with another type. */
 void bl_def_alias(struct baseline *bl, ir_ref n, ir_ref r);
 
@@ -180,6 +184,9 @@ void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg);
 /* A native result d that may need the exact evaluator: jumps there on cc, which continues behind this point. */
 void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3]);
 
+/* The same, continuing at the label resume. */
+void tg_slow_fp_over(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3], u32 resume);
+emit_fn tg_vec_fcompare;
 /* Vectors. */
 emit_fn tg_lanes, tg_vec_andn, tg_vec_compare, tg_vec_not, tg_vec_neg, tg_vec_abs, tg_vec_popcnt, tg_vec_shift;
 void tg_v3(struct baseline *bl, u32 op, struct vr d, struct vr x, struct ax64_rm y);
@@ -191,5 +198,6 @@ enum ax64_cc tg_compare(struct baseline *bl, ir_ref c);
 struct ax64_rm tg_address(struct baseline *bl, ir_ref addr, s32 disp);
 struct ax64_rm tg_sum_address(struct baseline *bl, ir_ref add);    /* base + index << scale of a lazy addition */
 void tg_kick_test(struct baseline *bl);
+void tg_mode_test(struct baseline *bl);
 void tg_set_pc(struct baseline *bl, gva pc);
 unsigned tg_exit(struct baseline *bl, gva target);                 /* number of a new exit */

@@ -120,13 +120,19 @@ static struct slow *slow(struct baseline *bl, ir_ref n, enum ax64_cc cc)
 
 void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg) { slow(bl, n, AX_NE)->d = (u8)reg; }
 
-void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3])
+void tg_slow_fp_over(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3], u32 resume)
 {
     struct slow *s = slow(bl, n, cc);
     s->d = (u8)d;
     memcpy(s->operand, operand, 3);
-    s->resume = ax64_label(&bl->a);
-    ax64_bind(&bl->a, s->resume);
+    s->resume = resume;
+}
+
+void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3])
+{
+    u32 resume = ax64_label(&bl->a);
+    tg_slow_fp_over(bl, n, cc, d, operand, resume);
+    ax64_bind(&bl->a, resume);
 }
 
 static void emit_align_fault(struct baseline *bl, const struct slow *s)
@@ -174,6 +180,12 @@ void tg_flush_tails(struct baseline *bl)
         ax64_bind(a, bl->exit_label[k]);
         bl->out->exit[k].stub = ax64_pos(a);
         ax64_mov_i(a, RAX, bl->first_exit + k);
+        ax64_jmp_to(a, bl->exit, bl->rx);
+    }
+    if (bl->mode_label != ~0u) {
+        ax64_bind(a, bl->mode_label);
+        tg_set_pc(bl, bl->b->pc);
+        ax64_mov_i(a, RAX, BL_LEAVE_INTERP);
         ax64_jmp_to(a, bl->exit, bl->rx);
     }
     if (bl->n_pool)

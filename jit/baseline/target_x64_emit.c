@@ -12,6 +12,8 @@ emit_fn *const tg_emit[IR_N_OPS] = {
     E(fl_add), E(fl_sub), E(fl_adc), E(fl_sbc), E(fl_logic),
     E(ldreg), E(streg), E(load), E(store), E(rmw), E(cas), E(ll), E(sc), E(fence), E(call),
     E(bitcast), E(extract),
+    E(fadd), E(fsub), E(fmul), E(fdiv), E(fsqrt), E(fma), E(fmin), E(fmax), E(fminnm), E(fmaxnm), E(fneg), E(fabs),
+    E(frint), E(fcvt), E(ftos), E(ftou), E(stof), E(utof), E(feq), E(flt), E(fle), E(fl_fcmp),
     E(br), E(br_if), E(br_call), E(br_ind), E(br_icall), E(br_ret), E(trap),
 };
 
@@ -28,6 +30,9 @@ emit_fn *const tg_emit_vec[IR_N_OPS] = {
     V(uqadd, tg_lanes), V(sqadd, tg_lanes), V(uqsub, tg_lanes), V(sqsub, tg_lanes),
     V(sqxtn, tg_lanes), V(sqxtun, tg_lanes), V(uqxtn, tg_uqxtn), V(sxl, tg_sxl), V(zxl, tg_zxl), V(lo64, tg_lo64),
     V(bitcast, tg_bitcast), V(dup, tg_dup), V(insert, tg_insert), V(shuffle, tg_shuffle), V(lookup, tg_lookup),
+    V(fadd, tg_fadd), V(fsub, tg_fsub), V(fmul, tg_fmul), V(fdiv, tg_fdiv), V(fsqrt, tg_fsqrt), V(fma, tg_fma),
+    V(fmin, tg_fmin), V(fmax, tg_fmax), V(fminnm, tg_fminnm), V(fmaxnm, tg_fmaxnm), V(fneg, tg_fneg), V(fabs, tg_fabs),
+    V(frint, tg_frint), V(feq, tg_vec_fcompare), V(flt, tg_vec_fcompare), V(fle, tg_vec_fcompare),
     V(select, tg_select), V(ldreg, tg_ldreg), V(load, tg_load), V(store, tg_store), V(streg, tg_streg),
     V(cas, tg_cas), V(ll, tg_ll), V(call, tg_call),
 };

@@ -1,0 +1,385 @@
+/* target_x64_fp.c - floating point by the host's own instructions, with the exact evaluator where they differ.
+ *
+ * Rounding and sticky flags are the host's (MXCSR) while code runs.  What the guest may see differently:
+ *   - a NaN result: its payload, sign and the default NaN; found by comparing the result with itself;
+ *   - minimum and maximum of NaNs, conversions out of range: found before or after the instruction;
+ *   - flushing denormals (a mode): a block with floating point leaves for the interpreter, see engine.c.
+ * Those go out of line to the evaluator and come back with the guest's result.  The flags that the host's try
+ * has raised by then are a subset of what the evaluator raises. */
+#include "jit/baseline/target.h"
+
+#include "base/fp.h"
+
+enum { PP_PS = 0, PP_PD = 1, PP_SS = 2, PP_SD = 3 };
+
+/* 16-bit formats are evaluated. */
+static bool has_format(enum ir_type t) { return ir_type_info[t].lane_bits >= 32; }
+static bool is_vec(enum ir_type t) { return ir_type_info[t].bits == 128; }
+
+static u32 with_format(u32 op, enum ir_type t)
+{
+    bool dbl = ir_type_info[t].lane_bits == 64;
+    unsigned pp = is_vec(t) ? (dbl ? PP_PD : PP_PS) : dbl ? PP_SD : PP_SS;
+    return op | pp << 12;
+}
+
+/* Sets the parity or not-zero condition that says "a NaN is in t". */
+static enum ax64_cc test_nan(struct baseline *bl, enum ir_type t, struct vr x, struct vr y)
+{
+    struct ax64 *a = &bl->a;
+    if (!is_vec(t)) {
+        ax64_v2(a, ir_type_info[t].bits == 64 ? AXV_UCOMISD : AXV_UCOMISS, x, ax_vr(y));
+        return AX_P;
+    }
+    struct vr u = bl_tmp_v(bl);
+    ax64_v3_i(a, with_format(AXV_CMPF, t), u, x, ax_vr(y), 3);
+    ax64_v2(a, AXV_PTEST, u, ax_vr(u));
+    bl_unlock_v(bl, u);
+    return AX_NE;
+}
+
+/* t is node n's result, unless it is a NaN. */
+static void check_nan(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3])
+{
+    enum ir_type type = (enum ir_type)bl_node(bl, n)->type;
+    tg_slow_fp(bl, n, test_nan(bl, type, t, t), t.n, operand);
+}
+
+/* Gives t to n; on the way into a home the rubbish above a scalar goes. */
+static void result(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits)
+{
+    unsigned bits = bl_bits(bl, n);
+    bl_done(bl, n);
+    if (!bl->v[n].hint) {
+        bl_def_in_v(bl, n, t, zbits);
+        return;
+    }
+    struct vr d = bl_def_v(bl, n, MIN(zbits, bits));
+    if (zbits <= bits)
+        tg_move(bl, CLS_V, d.n, t.n);
+    else
+        tg_clear_above(bl, bits, d, t);
+}
+
+static bool arith(struct baseline *bl, ir_ref n, const struct ir_node *i, u32 op)
+{
+    if (!has_format(i->type))
+        return false;
+    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), t = bl_tmp_v(bl);
+    unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
+    ax64_v3(&bl->a, with_format(op, i->type), t, x, ax_vr(y));
+    check_nan(bl, n, t, (const u8[3]){ x.n, y.n });
+    result(bl, n, t, zbits);
+    return true;
+}
+
+bool tg_fadd(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_ADD); }
+bool tg_fsub(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_SUB); }
+bool tg_fmul(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_MULF); }
+bool tg_fdiv(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_DIVF); }
+
+bool tg_fsqrt(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    if (!has_format(i->type))
+        return false;
+    struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
+    unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
+    if (is_vec(i->type))
+        ax64_v2(&bl->a, with_format(AXV_SQRT, i->type), t, ax_vr(x));
+    else
+        ax64_v3(&bl->a, with_format(AXV_SQRT, i->type), t, x, ax_vr(x));
+    check_nan(bl, n, t, (const u8[3]){ x.n });
+    result(bl, n, t, zbits);
+    return true;
+}
+
+bool tg_fma(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    if (!has_format(i->type) || !bl->host.fma)
+        return false;
+    bool dbl = ir_type_info[i->type].lane_bits == 64;
+    u32 op = is_vec(i->type) ? (dbl ? AXV_VFMADD231PD : AXV_VFMADD231PS) : dbl ? AXV_VFMADD231SD : AXV_VFMADD231SS;
+    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), z = bl_v(bl, i->c), t = bl_tmp_v(bl);
+    unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->c)->zbits);
+    tg_move(bl, CLS_V, t.n, z.n);
+    ax64_v3(&bl->a, op, t, x, ax_vr(y));
+    check_nan(bl, n, t, (const u8[3]){ x.n, y.n, z.n });
+    result(bl, n, t, zbits);
+    return true;
+}
+
+/* NaNs are sorted out first: the host's instruction signals quiet ones.  It gives its second operand where both
+ * are zeros; both orders or-ed (and-ed) give -0 for the minimum (+0 for the maximum). */
+static bool min_max(struct baseline *bl, ir_ref n, const struct ir_node *i, bool max)
+{
+    struct ax64 *a = &bl->a;
+    if (!has_format(i->type))
+        return false;
+    u32 op = with_format(max ? AXV_MAX : AXV_MIN, i->type);
+    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), t = bl_tmp_v(bl), u = bl_tmp_v(bl);
+    u32 skip = ax64_label(a);
+    unsigned zbits = bl_bits(bl, n) == 128 ? 128 : MAX(bl_root(bl, i->a)->zbits, bl_root(bl, i->b)->zbits);
+    tg_slow_fp_over(bl, n, test_nan(bl, i->type, x, y), t.n, (const u8[3]){ x.n, y.n }, skip);
+    ax64_v3(a, op, t, x, ax_vr(y));
+    ax64_v3(a, op, u, y, ax_vr(x));
+    ax64_v3(a, max ? AXV_ANDPS : AXV_ORPS, t, t, ax_vr(u));
+    ax64_bind(a, skip);
+    result(bl, n, t, MAX(zbits, bl_bits(bl, n)));
+    return true;
+}
+
+bool tg_fmin(struct baseline *bl, ir_ref n, const struct ir_node *i)   { return min_max(bl, n, i, false); }
+bool tg_fmax(struct baseline *bl, ir_ref n, const struct ir_node *i)   { return min_max(bl, n, i, true); }
+bool tg_fminnm(struct baseline *bl, ir_ref n, const struct ir_node *i) { return min_max(bl, n, i, false); }
+bool tg_fmaxnm(struct baseline *bl, ir_ref n, const struct ir_node *i) { return min_max(bl, n, i, true); }
+
+/* ---- signs ---------------------------------------------------------------------------------------------- */
+
+static bool sign(struct baseline *bl, ir_ref n, const struct ir_node *i, u32 op, bool keep)
+{
+    unsigned w = ir_type_info[i->type].lane_bits;
+    u64 lane = (u64)1 << (w - 1), lo = lane, hi = 0, zeros = ~(u64)0 >> (64 - w);
+    if (is_vec(i->type)) {
+        for (unsigned at = w; at < 64; at += w)
+            lo |= lane << at;
+        hi = lo;
+        zeros = ~(u64)0;
+    }
+    struct vr x = bl_v(bl, i->a);
+    unsigned zbits = keep ? bl_root(bl, i->a)->zbits : bl_bits(bl, n);
+    bl_done(bl, n);
+    struct vr d = bl_def_v(bl, n, MAX(zbits, bl_bits(bl, n)));
+    if (keep)
+        ax64_v3(&bl->a, op, d, x, tg_pool(bl, lo, hi));
+    else
+        ax64_v3(&bl->a, op, d, x, tg_pool(bl, ~lo & zeros, is_vec(i->type) ? ~hi : 0));
+    return true;
+}
+
+bool tg_fneg(struct baseline *bl, ir_ref n, const struct ir_node *i) { return sign(bl, n, i, AXV_XORPS, true); }
+bool tg_fabs(struct baseline *bl, ir_ref n, const struct ir_node *i) { return sign(bl, n, i, AXV_ANDPS, false); }
+
+/* ---- rounding and conversions ------------------------------------------------------------------------------ */
+
+/* The rounding control of roundsd: 4 takes MXCSR's, 8 keeps the inexact flag quiet; -1: not there. */
+static int round_control(unsigned aux, bool signal)
+{
+    static const s8 mode[8] = { [FP_NEAREST] = 0, [FP_UP] = 2, [FP_DOWN] = 1, [FP_TOZERO] = 3, [FP_AWAY] = -1,
+                                [FP_ODD] = -1, [6] = -1, [FP_DYNAMIC] = 4 };
+    int m = mode[aux & 7];
+    return m < 0 ? m : m | (signal ? 0 : 8);
+}
+
+static void round_to(struct baseline *bl, enum ir_type t, struct vr d, struct vr x, int control)
+{
+    bool dbl = ir_type_info[t].lane_bits == 64;
+    if (is_vec(t))
+        ax64_v2_i(&bl->a, dbl ? AXV_ROUNDPD : AXV_ROUNDPS, d, ax_vr(x), (unsigned)control);
+    else
+        ax64_v3_i(&bl->a, dbl ? AXV_ROUNDSD : AXV_ROUNDSS, d, x, ax_vr(x), (unsigned)control);
+}
+
+bool tg_frint(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    int control = round_control(i->aux, i->aux & FP_INEXACT);
+    if (!has_format(i->type) || control < 0)
+        return false;
+    struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
+    unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
+    round_to(bl, (enum ir_type)i->type, t, x, control);
+    check_nan(bl, n, t, (const u8[3]){ x.n });
+    result(bl, n, t, zbits);
+    return true;
+}
+
+bool tg_fcvt(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    enum ir_type from = ir_type_of(bl->b, i->a);
+    if (!has_format(i->type) || !has_format(from) || is_vec(i->type) || from == i->type)
+        return false;
+    struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
+    ax64_v3(&bl->a, from == IR_f64 ? AXV_CVTSD2SS : AXV_CVTSS2SD, t, x, ax_vr(x));
+    check_nan(bl, n, t, (const u8[3]){ x.n });
+    result(bl, n, t, MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits));
+    return true;
+}
+
+/* x rounded as asked, ready for the truncating conversion. */
+static struct vr rounded(struct baseline *bl, const struct ir_node *i, enum ir_type from, struct vr x, bool signal)
+{
+    if ((i->aux & 7) == FP_TOZERO)
+        return x;
+    struct vr t = bl_tmp_v(bl);
+    round_to(bl, from, t, x, round_control(i->aux, signal));
+    return t;
+}
+
+/* The host marks what it cannot represent by the most negative integer, and raises invalid as the guest does. */
+bool tg_ftos(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    enum ir_type from = ir_type_of(bl->b, i->a);
+    unsigned w = bl_bits(bl, n);
+    if (is_vec(from) || !has_format(from) || w < 32 || round_control(i->aux, true) < 0)
+        return false;
+    /* A double may round to beyond 32 bits: that is not inexact but invalid. */
+    bool late = from == IR_f64 && w == 32 && (i->aux & 7) != FP_TOZERO;
+    struct vr x = bl_v(bl, i->a), t = rounded(bl, i, from, x, !late);
+    struct xr r = bl_tmp_x(bl);
+    ax64_v_xr(&bl->a, from == IR_f64 ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, w, r, ax_vr(t));
+    ax64_alu_i(&bl->a, AX_CMP, w, ax_r(r), 1);          /* overflows for that integer only */
+    u32 resume = ax64_label(&bl->a);
+    tg_slow_fp_over(bl, n, AX_O, r.n, (const u8[3]){ x.n }, resume);
+    if (late)
+        round_to(bl, from, t, x, round_control(i->aux, true));
+    ax64_bind(&bl->a, resume);
+    bl_done(bl, n);
+    tg_move(bl, CLS_X, bl_def_x(bl, n, w).n, r.n);
+    return true;
+}
+
+/* Only what lies in [0, 2^63), or [0, 2^32), goes through the signed conversion. */
+bool tg_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct ax64 *a = &bl->a;
+    enum ir_type from = ir_type_of(bl->b, i->a);
+    unsigned w = bl_bits(bl, n);
+    if (is_vec(from) || !has_format(from) || w < 32 || round_control(i->aux, true) < 0)
+        return false;
+    bool dbl = from == IR_f64;
+    u64 limit = dbl ? (w == 64 ? 0x43e0000000000000 : 0x41f0000000000000) : w == 64 ? 0x5f000000 : 0x4f800000;
+    struct vr x = bl_v(bl, i->a), t;
+    struct xr r = bl_tmp_x(bl);
+    u32 resume = ax64_label(a);
+    /* Below zero or NaN, or beyond the limit once rounded: an integer compare of the bits sees both. */
+    ax64_v_xr(a, AXV_MOVD_FROM, dbl ? 64 : 32, ax_x(x.n), ax_r(r));
+    if (dbl) {
+        struct xr bound = bl_tmp_x(bl);
+        ax64_mov_i(a, bound, limit - ((u64)1 << 32));
+        ax64_alu(a, AX_CMP, 64, r, ax_r(bound));
+        bl_unlock_x(bl, bound);
+    } else {
+        ax64_alu_i(a, AX_CMP, 32, ax_r(r), (s32)limit - 1);
+    }
+    tg_slow_fp_over(bl, n, AX_A, r.n, (const u8[3]){ x.n }, resume);
+    t = rounded(bl, i, from, x, true);
+    ax64_v_xr(a, dbl ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, 64, r, ax_vr(t));
+    ax64_bind(a, resume);
+    bl_done(bl, n);
+    tg_move(bl, CLS_X, bl_def_x(bl, n, w).n, r.n);
+    return true;
+}
+
+static bool from_int(struct baseline *bl, ir_ref n, const struct ir_node *i, struct xr x, unsigned w)
+{
+    struct vr t = bl_tmp_v(bl);
+    tg_const_v(bl, t.n, 0, 0);              /* no false dependence */
+    ax64_v_rm3(&bl->a, i->type == IR_f64 ? AXV_CVTSI2SD : AXV_CVTSI2SS, w, t, t, ax_r(x));
+    return result(bl, n, t, bl_bits(bl, n)), true;
+}
+
+bool tg_stof(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    unsigned w = bl_bits(bl, i->a);
+    if (!has_format(i->type) || bl->v[i->a].cls != CLS_X || w < 32)
+        return false;
+    return from_int(bl, n, i, bl_x(bl, i->a), w);
+}
+
+bool tg_utof(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    unsigned w = bl_bits(bl, i->a);
+    if (!has_format(i->type) || bl->v[i->a].cls != CLS_X || w < 32)
+        return false;
+    struct xr x = bl_x_clean(bl, i->a);
+    if (w == 32)
+        return from_int(bl, n, i, x, 64);
+    struct vr t = bl_tmp_v(bl);
+    u32 resume = ax64_label(&bl->a);
+    ax64_test(&bl->a, 64, ax_r(x), x);
+    tg_slow_fp_over(bl, n, AX_S, t.n, (const u8[3]){ x.n }, resume);
+    tg_const_v(bl, t.n, 0, 0);
+    ax64_v_rm3(&bl->a, i->type == IR_f64 ? AXV_CVTSI2SD : AXV_CVTSI2SS, 64, t, t, ax_r(x));
+    ax64_bind(&bl->a, resume);
+    result(bl, n, t, bl_bits(bl, n));
+    return true;
+}
+
+/* ---- compares ------------------------------------------------------------------------------------------------ */
+
+static void compare_flags(struct baseline *bl, enum ir_type t, bool signal, struct vr x, struct vr y)
+{
+    bool dbl = t == IR_f64;
+    u32 op = signal ? (dbl ? AXV_COMISD : AXV_COMISS) : dbl ? AXV_UCOMISD : AXV_UCOMISS;
+    ax64_v2(&bl->a, op, x, ax_vr(y));
+}
+
+/* y above x also means ordered. */
+static bool compare(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ax64_cc cc)
+{
+    enum ir_type from = ir_type_of(bl->b, i->a);
+    if (!has_format(from))
+        return false;
+    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b);
+    compare_flags(bl, from, true, y, x);
+    bl_done(bl, n);
+    struct xr d = bl_def_x(bl, n, 1);
+    ax64_setcc(&bl->a, cc, d);
+    ax64_movzx(&bl->a, 8, d, ax_r(d));
+    return true;
+}
+
+bool tg_flt(struct baseline *bl, ir_ref n, const struct ir_node *i) { return compare(bl, n, i, AX_A); }
+bool tg_fle(struct baseline *bl, ir_ref n, const struct ir_node *i) { return compare(bl, n, i, AX_AE); }
+
+bool tg_feq(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    enum ir_type from = ir_type_of(bl->b, i->a);
+    if (!has_format(from))
+        return false;
+    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b);
+    struct xr t = bl_tmp_x(bl);
+    compare_flags(bl, from, false, x, y);
+    bl_done(bl, n);
+    struct xr d = bl_def_x_fresh(bl, n, 1);
+    ax64_setcc(&bl->a, AX_NP, d);
+    ax64_setcc(&bl->a, AX_E, t);
+    ax64_alu(&bl->a, AX_AND, 32, d, ax_r(t));
+    ax64_movzx(&bl->a, 8, d, ax_r(d));
+    return true;
+}
+
+bool tg_vec_fcompare(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    enum { EQ_QUIET = 0, LT_SIGNAL = 1, LE_SIGNAL = 2 };
+    enum ir_type from = (enum ir_type)i->type;      /* the operand may have been made with other lanes */
+    if (!has_format(from))
+        return false;
+    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b);
+    bl_done(bl, n);
+    struct vr d = bl_def_v_fresh(bl, n, 128);
+    ax64_v3_i(&bl->a, with_format(AXV_CMPF, from), d, x, ax_vr(y),
+              i->op == IR_feq_ ? EQ_QUIET : i->op == IR_flt_ ? LT_SIGNAL : LE_SIGNAL);
+    return true;
+}
+
+/* The host says less CF, equal ZF, unordered all three of ZF PF CF.  The guest's nibble by those bits: */
+bool tg_fl_fcmp(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    enum { LESS = 8, EQUAL = 6, GREATER = 2, UNORDERED = 3 };
+    struct ax64 *a = &bl->a;
+    enum ir_type from = ir_type_of(bl->b, i->a);
+    if (!has_format(from) || !bl->host.bmi2)
+        return false;
+    bl_take_x(bl, AX_RAX);
+    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b);
+    compare_flags(bl, from, i->aux & 1, x, y);
+    ax64_lahf(a);
+    bl_done(bl, n);
+    struct xr rax = ax_x(AX_RAX), d = bl_def_x_fresh(bl, n, 4);
+    ax64_pext(a, 32, rax, rax, tg_pool(bl, 0x4500, 0));         /* ZF PF CF */
+    ax64_shift_i(a, AX_SHL, 32, ax_r(rax), 2);
+    ax64_mov_i(a, d, (u64)GREATER | LESS << 4 | EQUAL << 16 | (u64)UNORDERED << 28);
+    ax64_shiftx(a, AX_SHR, 32, d, ax_r(d), rax);
+    ax64_alu_i(a, AX_AND, 32, ax_r(d), 15);
+    return true;
+}
