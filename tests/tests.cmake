@@ -143,6 +143,7 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/frontend/a64/a64_guest.c AND "baseline" IN_LIST en
     endif()
   endforeach()
   check(fuzz.a64.mixed fuzz fuzz --blocks=2000 --items=40)
+  check(fuzz.a64.kicks fuzz fuzz --blocks=2000 --items=20 --kicks)
 endif()
 
 # ---- dis: the disassembler's text against LLVM's, where it is installed ---------------------------------------

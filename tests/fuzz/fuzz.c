@@ -1,12 +1,13 @@
 /* fuzz.c - random blocks of AArch64 code on several executors, which must agree.
  *
  *   fuzz [--rows=PATTERNS] [--blocks=N] [--seed=N] [--first=N] [--items=N] [--engine=interp]
- *        [--oracle=COMMAND] [--list] [--refused]
+ *        [--oracle=COMMAND] [--kicks] [--list] [--refused]
  *
  * The interpreter, in blocks and in steps, and (without --engine) the baseline run every block; with --oracle
  * also tests/oracle/a64_oracle behind COMMAND.  Block N of a seed is always the same.  The loop runs in a
  * child, so that a crash or a hang is a finding like any other.  A finding is made small in more children - fewer items, then fewer registers - and printed.
  *
+ * --kicks interrupts our executors all the time, as signals would; such a finding may not come again.
  * --refused asks the oracle about words that a row describes and its translator refuses.
  *
  * Exit status: 0 all agree, 1 a finding, 2 trouble, 77 nothing to do. */
@@ -25,7 +26,7 @@ static struct {
     const char *rows, *oracle;
     u64 blocks, seed, first;
     unsigned items;
-    bool list, refused, interp_only;
+    bool list, refused, kicks, interp_only;
 } opt = { .rows = "*", .blocks = 1000, .seed = 1, .items = 12 };
 
 enum { ENOUGH_BLOCKS = 2000 };              /* for every row to have had its chance */
@@ -130,6 +131,8 @@ static enum outcome all_blocks(void *arg)
 {
     struct fuzz_block b;
     char text[256];
+    if (opt.kicks)
+        fuzz_exec_kick();
     for (; *shared_number < opt.blocks; ++*shared_number) {
         alarm(10);
         fuzz_make(&b, opt.seed, opt.first + *shared_number, opt.items, fuzz_translates);
@@ -256,6 +259,7 @@ static void options(int argc, char **argv)
     static const struct option longs[] = {
         { "rows", 1, NULL, 'r' }, { "blocks", 1, NULL, 'b' }, { "seed", 1, NULL, 's' }, { "first", 1, NULL, 'f' },
         { "items", 1, NULL, 'i' }, { "oracle", 1, NULL, 'o' }, { "list", 0, NULL, 'l' }, { "refused", 0, NULL, 'u' },
+        { "kicks", 0, NULL, 'k' },
         { "engine", 1, NULL, 'e' }, { 0 },
     };
     for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;)
@@ -267,6 +271,7 @@ static void options(int argc, char **argv)
         case 'i': opt.items = MAX(1, (unsigned)strtoul(optarg, NULL, 0)); break;
         case 'o': opt.oracle = optarg; break;
         case 'l': opt.list = true; break;
+        case 'k': opt.kicks = true; break;
         case 'u': opt.refused = true; break;
         case 'e': opt.interp_only = !strcmp(optarg, "interp"); break;
         default: exit(2);

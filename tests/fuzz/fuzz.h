@@ -61,6 +61,7 @@ struct fuzz_end {
 
 /* Maps code and scratch memory.  oracle: shell command, or NULL. */
 void fuzz_exec_init(const char *oracle);
+void fuzz_exec_kick(void);          /* from now on our executors are kicked often; in this process */
 void fuzz_exec(enum fuzz_executor x, const struct ora_case *c, struct fuzz_end *e);
 bool fuzz_translates(u32 word);     /* a fuzz_accepts */
 bool fuzz_oracle_knows(u32 word);   /* the oracle does not call it undefined */

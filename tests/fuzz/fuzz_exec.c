@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 const char *const fuzz_executor_name[] = { "interp", "step", "baseline", "oracle" };
@@ -52,6 +53,29 @@ static void on_signal(int sig, siginfo_t *si, void *uc)
         fault_guard_hit(&f);        /* the interpreter's; returns if it is not */
     signal(sig, SIG_DFL);           /* ours: the parent sees us die of it */
 }
+
+/* ---- interruptions --------------------------------------------------------------------------------------------- */
+
+static void on_timer(int sig)
+{
+    struct a64_cpu *c = running;
+    if (c)
+        cpu_kick(&c->cpu, KICK_SIGNAL);
+}
+
+void fuzz_exec_kick(void)
+{
+    struct sigaction sa = { .sa_handler = on_timer, .sa_flags = SA_RESTART };
+    struct sigevent ev = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+    const struct timespec interval = { .tv_nsec = 20000 };      /* about as long as a block takes */
+    timer_t timer;
+    sigaction(SIGUSR1, &sa, NULL);
+    if (timer_create(CLOCK_MONOTONIC, &ev, &timer) ||
+        timer_settime(timer, 0, &(struct itimerspec){ interval, interval }, NULL))
+        die("no timer");
+}
+
+/* ---- set-up ------------------------------------------------------------------------------------------------------ */
 
 static void *map(uintptr_t addr, size_t size)
 {
@@ -136,6 +160,8 @@ static enum fault_kind run(struct a64_cpu *c)
     for (unsigned i = 0; i < MAX_EXITS; i++) {
         switch (ops->run(&c->cpu)) {
         case EXIT_KICK:
+            atomic_store(&c->cpu.kick, 0);
+            break;
         case EXIT_STEP:
             break;
         case EXIT_SYSCALL:
