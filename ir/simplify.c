@@ -95,6 +95,8 @@ static ir_ref simplify_unary(struct ir_block *b, enum ir_op op, enum ir_type t, 
     const struct ir_node *n = &b->node[x];
     if ((op == IR_not_ || op == IR_neg_ || op == IR_bswap_ || op == IR_rbit_ || op == IR_fneg_) && n->op == op)
         return n->a;
+    if (op == IR_clz_ && n->op == IR_rbit_)
+        return ir_ctz(b, n->a);
     if (op == IR_fabs_ && (n->op == IR_fneg_ || n->op == IR_fabs_))
         return ir_op1(b, IR_fabs_, t, n->a);
     return IR_NONE;

@@ -1,8 +1,8 @@
 /* tr_pac.c - pointer authentication (DDI 0487 D8.10), with an algorithm of our own, computed inline.
  *
  * As under Linux with 48-bit addresses and tagged pointers the code takes bits 54..48; bit 55 chooses the
- * address range and bits 63..56 are the tag.  The keys are those of the process; the hash mixes two odd
- * multipliers, enough to tell pointers apart and cheap enough for every function entry. */
+ * address range and bits 63..56 are the tag.  The keys are those of the process; the hash is
+ * one multiplication, whose top bits depend on all others: cheap enough for every function entry. */
 #include "frontend/a64/tr_pac.h"
 
 enum { PAC_LSB = 48, PAC_BITS = 7, SELECT_BIT = 55 };
@@ -16,10 +16,9 @@ static ir_ref key_half(struct tr *t, unsigned key, unsigned half)
 static ir_ref hash(struct tr *t, ir_ref x, ir_ref modifier, unsigned key)
 {
     struct ir_block *b = t->b;
-    ir_ref h = ir_mul(b, ir_xor(b, x, key_half(t, key, 0)), imm(t, IR_i64, 0x9e3779b97f4a7c15));
-    h = ir_xor(b, h, ir_add(b, modifier, key_half(t, key, 1)));
-    h = ir_xor(b, h, ir_shr(b, h, imm(t, IR_i64, 32)));
-    return ir_mul(b, h, imm(t, IR_i64, 0xd6e8feb86659fd93));
+    ir_ref m = ir_ror(b, ir_xor(b, modifier, key_half(t, key, 1)), imm(t, IR_i64, 24));
+    ir_ref sum = ir_add(b, ir_xor(b, x, key_half(t, key, 0)), m);
+    return ir_mul(b, sum, imm(t, IR_i64, 0xd6e8feb86659fd93));
 }
 
 /* The pointer with bit 55 in the place of the code; tags are for the lower half of addresses only. */
