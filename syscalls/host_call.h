@@ -6,6 +6,7 @@
 
 #include "syscalls/proc.h"
 #include <signal.h>
+#include <ucontext.h>
 
 /* Signals that Ferry needs itself: never blocked on the host. */
 #define HOST_OPEN (SIG_BIT(SIGSEGV) | SIG_BIT(SIGBUS) | SIG_BIT(SIGFPE) | SIG_BIT(SIGILL) | SIG_BIT(SIGTRAP))
@@ -17,9 +18,10 @@ struct ksigaction {
     u64 mask;
 };
 
-/* A signal with host program counter *pc arrived: if that is between the look at the thread's interrupt word
- * and the kernel, the call is given up: *pc then leads to the return of -SYS_ERESTARTSYS. */
-void host_call_back_out(u64 *pc);
+/* A signal arrived in this context: if that is between the look at the thread's interrupt word and the end of
+ * the system call, the call is given up and returns one of -SYS_ERESTART*. */
+void host_call_back_out(ucontext_t *uc);
 
+u64 *host_pc(ucontext_t *uc);       /* the program counter in it */
 void host_sigaction(int sig, struct ksigaction *set, struct ksigaction *old);   /* either may be NULL */
 u64  host_sigmask(u64 mask);        /* sets it; returns the old one */

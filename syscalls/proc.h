@@ -144,7 +144,7 @@ struct thread *thread_self(void);
 s64 sys_dispatch(struct thread *th);
 
 /* A host system call, by host number, arguments as the host wants them; -errno.  Any call that may block or
- * be interrupted: returns -SYS_ERESTARTSYS without effect when a signal waits for the guest. */
+ * be interrupted: returns -SYS_ERESTARTNOINTR without effect when a signal waits for the guest. */
 s64 sys_host(struct thread *th, long number, u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
 
 /* A guest's signal mask as the host must get it (ppoll, pselect6, epoll_pwait, signalfd...): signals that

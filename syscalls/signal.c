@@ -22,7 +22,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #define NEVER     (SIG_BIT(SIGKILL) | SIG_BIT(SIGSTOP))
@@ -36,15 +35,6 @@ struct thread *thread_self(void) { return self; }
 u64 sig_host_mask(u64 guest_mask) { return guest_mask & ~HOST_OPEN; }
 
 /* ---- what the host calls ---------------------------------------------------------------------------------------- */
-
-static u64 *host_pc(ucontext_t *uc)
-{
-#if defined(__x86_64__)
-    return (u64 *)&uc->uc_mcontext.gregs[REG_RIP];
-#else
-    return (u64 *)&uc->uc_mcontext.pc;
-#endif
-}
 
 static void crashed(int sig, const siginfo_t *si, ucontext_t *uc)
 {
@@ -84,7 +74,7 @@ static void on_signal(int sig, void *info, void *ucv)
         cpu_kick(th->cpu, KICK_SIGNAL);
         u64 all = ~HOST_OPEN;
         memcpy(&uc->uc_sigmask, &all, sizeof all);
-        host_call_back_out(host_pc(uc));
+        host_call_back_out(uc);
     }
     errno = saved_errno;
 }
