@@ -11,7 +11,7 @@
 #include "core/fault.h"
 #include "tests/oracle/oracle.h"
 
-enum { FUZZ_ITEMS = 40, FUZZ_ITEM_WORDS = 4, FUZZ_LOOPS = 3 };
+enum { FUZZ_ITEMS = 40, FUZZ_ITEM_WORDS = 5, FUZZ_LOOPS = 3, FUZZ_MEM_BASE = 0x4000 };
 
 /* An instruction with what it needs in front of it (a base address, a branch target): stays together. */
 struct fuzz_item {

@@ -5,7 +5,8 @@
  * what it does.  Two registers are kept out of operands:
  *
  *   x28  points into scratch memory.  A load or store gets "add base, x28, #offset" in front (and a small
- *        index, where there is one), so that it hits.  Few are left wild, to fault.
+ *        index, where there is one), so that it hits.  Some go to the end of memory or to
+ *        nowhere, to fault.
  *   x27  counts the rounds of a block that is a loop.
  *
  * Branches go forward to the start of another item. */
@@ -186,6 +187,7 @@ static u64 vector_half(void)
 
 /* ---- words ----------------------------------------------------------------------------------------------- */
 
+_Static_assert(ORA_MEM_SIZE - FUZZ_MEM_BASE == 0xc000, "the end of memory is an immediate away");
 enum { MEM_BASE_REG = 28, LOOP_REG = 27, SP = 31 };
 
 static u32 field(u32 word, unsigned pos, unsigned len) { return (u32)bits(word, pos, len); }
@@ -261,8 +263,17 @@ static bool put_mem(struct fuzz_item *it, u32 w)
         w = set_field(w, 12, 4, 0);
     if (is_imm12(w))
         w = set_field(w, 21, 1, 0);
-    if (!one_in(200))
+    if (one_in(40)) {                                           /* at the end of memory: half of it may fault */
+        put(it, add_imm(rn, MEM_BASE_REG, 0xc) | 1 << 22);
+        put(it, 0xd1000000 | (below(80) & (aligned ? ~15u : ~0u)) << 10 | rn << 5 | rn);       /* sub */
+    } else if (one_in(150)) {                                   /* where nobody has anything, or no address at all */
+        put(it, one_in(2) ? 0xd2c00000 | (0x100 + below(0x3000)) << 5 | rn      /* movz rn, #..., lsl #32 */
+                          : 0xd2e00000 | (below(0x10000) | 1) << 5 | rn);       /* lsl #48 */
+        if (rn == SP)
+            return false;
+    } else {
         put(it, add_imm(rn, MEM_BASE_REG, below(0x1000) & (aligned ? ~15u : ~0u)));
+    }
     if (is_reg_offset(w) || (is_vector_mem(w) && field(w, 27, 3) == 1 && field(w, 23, 1))) {
         if (rm == rn)
             return false;
@@ -351,7 +362,7 @@ static void make_regs(struct ora_regs *r)
 {
     for (unsigned i = 0; i < 31; i++)
         r->x[i] = integer();
-    r->x[MEM_BASE_REG] = ORA_MEM + 0x4000;
+    r->x[MEM_BASE_REG] = ORA_MEM + FUZZ_MEM_BASE;
     r->x[LOOP_REG] = FUZZ_LOOPS;
     r->sp = ORA_MEM + 0x8000 + below(256) * 16;
     for (unsigned i = 0; i < 32; i++)

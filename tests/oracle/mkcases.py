@@ -16,7 +16,7 @@ Registers that are not named must not matter: each case runs with two different 
 """
 import argparse, io, os, re, shutil, struct, subprocess, sys, tempfile
 
-CODE, MEM, MEM_SIZE, MAX_WORDS, MAX_PATCHES = 0x20000000, 0x10000000, 0x10000, 192, 16
+CODE, MEM, MEM_SIZE, MAX_WORDS, MAX_PATCHES = 0x20000000, 0x10000000, 0x10000, 256, 16
 REGS = struct.Struct("<31QQQ64Q4I")
 MARCH = ("armv8.6-a+fp16+fp16fml+sha2+sha3+sm4+aes+dotprod+i8mm+bf16+rcpc+flagm+lse+crc+rdma+rng+ssbs+sb+predres"
          "+compnum+pauth+memtag")

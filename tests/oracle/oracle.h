@@ -10,7 +10,7 @@ enum {
     ORA_CODE_PAD = 0x10000,
     ORA_MEM = 0x10000000,       /* scratch memory; nothing is mapped around it */
     ORA_MEM_SIZE = 0x10000,
-    ORA_MAX_WORDS = 192,
+    ORA_MAX_WORDS = 256,
     ORA_MAX_PATCHES = 16,
 };
 #define ORA_STOP 0xd42fd420u    /* brk #0x7ea1 */
