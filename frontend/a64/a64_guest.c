@@ -2,7 +2,8 @@
  *
  * A block follows short unconditional forward branches and goes on behind conditional ones; it is one piece
  * of guest code up to the farthest instruction in it (guest_size).  It ends at other branches, a trap, an
- * instruction that cannot be read, or the limit. */
+ * instruction that cannot be read, or a limit.  Two side exits: what lies behind more of them is often cold
+ * (with no limit a static hello translates 7,900 instructions instead of 5,800, for no faster loops). */
 #include "frontend/a64/a64.h"
 #include "base/fp.h"
 #include "frontend/a64/help.h"
@@ -117,13 +118,13 @@ static void go_on(struct tr *t)
 
 static unsigned translate(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max_insns, bool exact)
 {
-    enum { ROOM = 256 };            /* nodes that no instruction exceeds */
+    enum { ROOM = 256, MAX_EXITS = 2 };
     struct tr t = { .b = b, .pc = pc, .next = pc, .exact = exact, .code = code };
     gva end = pc;
     unsigned n = 0;
     for (; !t.done; n++) {
         t.pc = t.next;
-        bool full = n == max_insns || b->n + ROOM > IR_MAX_NODES;
+        bool full = n == max_insns || t.n_exits == MAX_EXITS || b->n + ROOM > IR_MAX_NODES;
         if (full || t.pc & 3 || !code->read(code->ctx, t.pc, &t.insn, 4)) {
             if (n)
                 go_on(&t);

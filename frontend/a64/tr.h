@@ -29,6 +29,7 @@ struct tr {
     gva pc;                 /* of this instruction */
     gva next;               /* of the one to translate after it */
     u32 insn;               /* its bits */
+    unsigned n_exits;       /* side exits so far */
     bool done;              /* a terminator was appended */
     bool exact;             /* flags must be valid at every exit */
     const struct code_reader *code;

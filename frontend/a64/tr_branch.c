@@ -15,6 +15,7 @@ static void leave(struct tr *t, enum ir_op op, unsigned attrs, ir_ref to, ir_ref
 static bool branch_if(struct tr *t, unsigned attrs, ir_ref c, gva target)
 {
     ir_append(t->b, IR_br_if_, IR_none, attrs, c, imm(t, IR_i64, target), 0);
+    t->n_exits++;
     return true;
 }
 
