@@ -143,6 +143,10 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/frontend/a64/a64_guest.c AND "baseline" IN_LIST en
     endif()
   endforeach()
   check(fuzz.a64.mixed fuzz fuzz --blocks=2000 --items=40)
+  if(TARGET oracle AND TARGET ferry)
+    # The oracle's signal frames are the subject here: all state goes in and out through them.
+    check(fuzz.a64.frames fuzz fuzz --blocks=1000 --seed=5 "--oracle=$<TARGET_FILE:ferry> ${oracle}")
+  endif()
   check(fuzz.a64.kicks fuzz fuzz --blocks=2000 --items=20 --kicks)
 endif()
 

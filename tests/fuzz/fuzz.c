@@ -29,7 +29,7 @@ static struct {
     bool list, refused, kicks, interp_only;
 } opt = { .rows = "*", .blocks = 1000, .seed = 1, .items = 12 };
 
-enum { ENOUGH_BLOCKS = 2000 };              /* for every row to have had its chance */
+enum { ENOUGH_BLOCKS = 20000 };             /* for every row to have had its chance */
 
 static u64 *shared_number;                  /* the block the child is at */
 static struct fuzz_end ends[FUZZ_N_EXECUTORS];

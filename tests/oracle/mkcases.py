@@ -128,6 +128,7 @@ def disassemble(cases):
 
 def outcome(case, start, res):
     sig, addr, end, chunks = res
+    if case.word & 0xffe0001f == 0xd4000001: return ["syscall"]
     if sig:
         store = re.match(r"(st|swp|cas|ld(add|clr|eor|set|smax|smin|umax|umin))", case.text)
         kind = {4: "undef", 5: f"break 0x{case.word >> 5 & 0xffff:x}", 7: "align",
