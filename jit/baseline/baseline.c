@@ -89,6 +89,8 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 
         tg_mode_test(bl);
     for (ir_ref n = 1; n < b->n && !bl->failed && !bl->a.failed; n++) {
         const struct ir_node *i = bl_node(bl, n);
+        bl->slots &= ~bl->slots_ended;
+        bl->slots_ended = 0;
         if (i->op == IR_insn_)
             mark(bl, ir_imm(i));
         else if (bl->v[n].how == HOW_PLAIN && !bl->v[n].emitted && i->op != IR_const_ && i->op != IR_vconst_)

@@ -10,7 +10,7 @@ void bl_regs_init(struct baseline *bl)
 {
     memset(bl->reg_val, 0, sizeof bl->reg_val);
     bl->locked[CLS_X] = bl->locked[CLS_V] = 0;
-    bl->slots = 0;
+    bl->slots = bl->slots_ended = 0;
     bl->n_field_val = 0;
     bl->hf.kind = FL_NONE;
 }
@@ -37,7 +37,7 @@ static void drop_value(struct baseline *bl, struct val *v)
 {
     leave_reg(bl, v);
     if (v->slot >= 0)
-        bl->slots &= ~(1ull << v->slot);
+        bl->slots_ended |= 1ull << v->slot;
     v->slot = -1;
     v->field = -1;
 }

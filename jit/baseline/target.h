@@ -78,6 +78,7 @@ struct baseline {
     ir_ref reg_val[2][16];  /* root of the value in each register, 0 if free */
     u16 temps[2], locked[2];
     u64 slots;              /* used spill slots */
+    u64 slots_ended;        /* of them, those whose value died in this node: it may still read them */
     struct host_flags hf;
     ir_ref field_val[64];   /* roots that may have a field */
     unsigned n_field_val;
