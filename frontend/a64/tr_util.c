@@ -296,6 +296,9 @@ u64 bitmask(bool sf, unsigned n, unsigned immr, unsigned imms)
 
 /* ---- leaving the block --------------------------------------------------------------------------- */
 
+/* All loads and stores are in one group of encodings (C4.1, op0 = x1x0). */
+static bool accesses_memory(u32 word) { return (word >> 25 & 5) == 4; }
+
 /* Are the flags overwritten at pc before anything can read them?  Looks at a few instructions only. */
 static bool overwritten(struct tr *t, gva pc, unsigned depth)
 {
@@ -304,6 +307,8 @@ static bool overwritten(struct tr *t, gva pc, unsigned depth)
         u32 word;
         if (pc & 3 || !t->code->read(t->code->ctx, pc, &word, 4))
             return false;
+        if (accesses_memory(word))
+            continue;
         enum a64_insn insn = a64_decode(word, &a);
         unsigned attrs = a64_rows[insn].attrs;
         if (insn == A64_UNDEFINED || attrs & (A64_ATTR_rf | A64_ATTR_end))
@@ -329,11 +334,9 @@ unsigned br_attrs(struct tr *t, gva target)
     return attrs;
 }
 
-/* All loads and stores are in one group of encodings (C4.1, op0 = x1x0). */
 void before_instruction(struct tr *t)
 {
-    bool accesses_memory = (t->insn >> 25 & 5) == 4;
-    if (!accesses_memory || !t->flags.pending || t->flags.dead)
+    if (!accesses_memory(t->insn) || !t->flags.pending || t->flags.dead)
         return;
     t->flags.dead = !t->exact && overwritten(t, t->pc + 4, LOOK_AHEAD);
     if (!t->flags.dead)
