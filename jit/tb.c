@@ -24,8 +24,9 @@ struct tb_page {
     struct tb_page *next;
 };
 
-static u32 hash_of(gva pc) { return (u32)(pc * 0x9e3779b97f4a7c15u >> (64 - HASH_LOG2)); }
-static u32 page_hash_of(gva page) { return (u32)(page * 0x9e3779b97f4a7c15u >> (64 - PAGE_HASH_LOG2)); }
+/* Neighbours in the guest are neighbours in the table: a short program touches few of its pages. */
+static u32 hash_of(gva pc) { return (u32)(pc >> 4 ^ pc >> (4 + HASH_LOG2)) & ((1u << HASH_LOG2) - 1); }
+static u32 page_hash_of(gva page) { return (u32)(page ^ page >> PAGE_HASH_LOG2) & ((1u << PAGE_HASH_LOG2) - 1); }
 
 /* ---- life ---------------------------------------------------------------------------------------- */
 

@@ -11,15 +11,17 @@
 static bool is_compare(unsigned op) { return op >= IR_eq_ && op <= IR_sle_; }
 _Static_assert(IR_sle_ - IR_eq_ == 5, "eq ne ult ule slt sle");
 
-static bool is_condition(const struct ir_node *i, unsigned slot)
+void bl_set_traits(struct baseline *bl)
 {
-    return slot == 0 && (i->op == IR_br_if_ || i->op == IR_select_);
-}
-
-static bool is_address(const struct ir_node *i, unsigned slot)
-{
-    return slot == 0 && ir_op_info[i->op].args[0] == 'A'
-        && (ir_op_info[i->op].flags & (F_READS_MEM | F_WRITES_MEM));
+    for (unsigned op = 0; op < IR_N_OPS; op++) {
+        const struct ir_op_info *o = &ir_op_info[op];
+        struct op_traits *t = &bl->traits[op];
+        t->slots = (u8)ir_op_slots[op];
+        t->address = o->args[0] == 'A' && (o->flags & (F_READS_MEM | F_WRITES_MEM));
+        t->condition = op == IR_br_if_ || op == IR_select_;
+        t->removable = o->flags & F_PURE || op == IR_ldreg_;      /* not F_FP: its exception flags stay */
+        t->barrier = o->flags & (F_MAY_FAULT | F_SIDE_EXIT | F_TERMINATOR) || op == IR_call_;
+    }
 }
 
 /* Code for it leaves the host flags alone. */
@@ -96,7 +98,7 @@ static void reuse_flags(struct baseline *bl, ir_ref c)
 {
     const struct ir_node *i = bl_node(bl, c);
     struct val *v = &bl->v[c];
-    if (v->how != HOW_LAZY || !is_compare(i->op) || v->uses != 1 || bl->v[i->a].fold)
+    if (v->uses != 1 || bl->v[i->a].fold)
         return;
     for (ir_ref r = c + 1; r < v->last; r++)
         if (!bl_flag_neutral(bl, r))
@@ -122,21 +124,27 @@ static void reuse_flags(struct baseline *bl, ir_ref c)
     }
 }
 
+static inline void count_use(struct baseline *bl, ir_ref r, u32 last)
+{
+    struct val *v = &bl->v[r];
+    v->uses++;
+    v->last = MAX(v->last, last);
+}
+
 static void count_uses(struct baseline *bl, ir_ref r)
 {
     const struct ir_node *i = bl_node(bl, r);
-    unsigned slots = ir_ref_slots(i);
-    const ir_ref ref[3] = { i->a, i->b, i->c };
+    const struct op_traits *t = &bl->traits[i->op];
     u32 last = bl->v[r].how == HOW_LAZY ? bl->v[r].last : r;
-    for (unsigned k = 0; k < 3; k++) {
-        if (!(slots >> k & 1) || ref[k] == IR_NONE)
-            continue;
-        struct val *v = &bl->v[ref[k]];
-        v->uses++;
-        v->last = MAX(v->last, last);
-        v->n_addr += is_address(i, k);
-        v->n_cond += is_condition(i, k);
+    if ((t->slots & 1) && i->a) {
+        count_use(bl, i->a, last);
+        bl->v[i->a].n_addr += t->address;
+        bl->v[i->a].n_cond += t->condition;
     }
+    if ((t->slots & 2) && i->b)
+        count_use(bl, i->b, last);
+    if ((t->slots & 4) && i->c)
+        count_use(bl, i->c, last);
 }
 
 void bl_analyse(struct baseline *bl)
@@ -148,22 +156,20 @@ void bl_analyse(struct baseline *bl)
     for (ir_ref r = b->n - 1; r > 0; r--) {
         const struct ir_node *i = bl_node(bl, r);
         struct val *v = &bl->v[r];
-        u32 flags = ir_op_info[i->op].flags;
+        const struct op_traits *t = &bl->traits[i->op];
         v->root = r;
         v->reg = -1;
         v->slot = -1;
         v->field = -1;
         v->cls = (u8)class_of(i->type);
 
-        bool removable = flags & F_PURE || i->op == IR_ldreg_;    /* not F_FP: its exception flags stay */
-        if (removable && !v->uses) {
+        if (t->removable && !v->uses) {
             v->how = HOW_DEAD;
             continue;
         }
         if (v->hint && (v->gen != gen || v->home_gen != home_gen[v->cls][v->hint]))
             v->hint = 0;
-        if (flags & (F_MAY_FAULT | F_SIDE_EXIT | F_TERMINATOR) || i->op == IR_call_)
-            gen++;
+        gen += t->barrier;
         choose_lazy(bl, r);
         count_uses(bl, r);
 
@@ -193,5 +199,6 @@ void bl_analyse(struct baseline *bl)
         }
     }
     for (ir_ref r = 1; r < b->n; r++)
-        reuse_flags(bl, r);
+        if (bl->v[r].how == HOW_LAZY && is_compare(b->node[r].op))
+            reuse_flags(bl, r);
 }

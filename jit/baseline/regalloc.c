@@ -233,11 +233,13 @@ void bl_use_done(struct baseline *bl, ir_ref r)
 void bl_done(struct baseline *bl, ir_ref n)
 {
     const struct ir_node *i = bl_node(bl, n);
-    unsigned slots = ir_ref_slots(i);
-    const ir_ref ref[3] = { i->a, i->b, i->c };
-    for (unsigned k = 0; k < 3; k++)
-        if ((slots >> k & 1) && ref[k] != IR_NONE)
-            bl_use_done(bl, ref[k]);
+    unsigned slots = bl->traits[i->op].slots;
+    if ((slots & 1) && i->a)
+        bl_use_done(bl, i->a);
+    if ((slots & 2) && i->b)
+        bl_use_done(bl, i->b);
+    if ((slots & 4) && i->c)
+        bl_use_done(bl, i->c);
 }
 
 /* ---- results -------------------------------------------------------------------------------------------- */

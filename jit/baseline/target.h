@@ -56,9 +56,17 @@ struct host_features {
 
 struct pinned { u16 off; u8 cls, reg; };
 
+/* What the analysis asks about an op. */
+struct op_traits {
+    u8 slots;               /* which operand slots are references */
+    bool address, condition;        /* so is operand 1 */
+    bool removable, barrier;        /* if unused; state must be exact there */
+};
+
 struct baseline {
     const struct guest *guest;
     struct host_features host;
+    struct op_traits traits[IR_N_OPS];
 
     /* Stubs, as executed. */
     const u8 *enter, *exit, *exit_lookup, *exit_fault, *ret_miss, *call_eval, *call_helper;
@@ -94,6 +102,7 @@ struct baseline {
 };
 
 /* ---- analyse.c -------------------------------------------------------------------------------------- */
+void bl_set_traits(struct baseline *bl);
 void bl_analyse(struct baseline *bl);
 bool bl_flag_neutral(const struct baseline *bl, ir_ref r);
 

@@ -59,6 +59,7 @@ struct baseline *bl_new(const struct guest *guest, struct err *err)
     }
     bl->guest = guest;
     detect(&bl->host);
+    bl_set_traits(bl);
     set_pins(bl, CLS_X, guest->pin, homes_x, ARRAY_LEN(homes_x));
     set_pins(bl, CLS_V, guest->pin_vec, homes_v, ARRAY_LEN(homes_v));
     bl->temps[CLS_X] = 1 << AX_RAX | 1 << AX_RBX | 1 << AX_RBP | 1 << AX_R10;
