@@ -20,7 +20,7 @@ emit_fn *const tg_emit[IR_N_OPS] = {
 #define V(name, fn) [IR_##name##_] = fn
 
 emit_fn *const tg_emit_vec[IR_N_OPS] = {
-    V(add, tg_lanes), V(sub, tg_lanes), V(mul, tg_lanes), V(umulh, tg_lanes), V(smulh, tg_lanes),
+    V(add, tg_lanes), V(sub, tg_lanes), V(mul, tg_vec_mul), V(umulh, tg_lanes), V(smulh, tg_lanes),
     V(and, tg_lanes), V(or, tg_lanes), V(xor, tg_lanes), V(andn, tg_vec_andn), V(bitsel, tg_bitsel),
     V(umin, tg_lanes), V(umax, tg_lanes), V(smin, tg_lanes), V(smax, tg_lanes), V(urhadd, tg_lanes),
     V(eq, tg_lanes), V(ne, tg_vec_compare), V(slt, tg_vec_compare), V(sle, tg_vec_compare),
@@ -32,7 +32,8 @@ emit_fn *const tg_emit_vec[IR_N_OPS] = {
     V(bitcast, tg_bitcast), V(dup, tg_dup), V(insert, tg_insert), V(shuffle, tg_shuffle), V(lookup, tg_lookup),
     V(fadd, tg_fadd), V(fsub, tg_fsub), V(fmul, tg_fmul), V(fdiv, tg_fdiv), V(fsqrt, tg_fsqrt), V(fma, tg_fma),
     V(fmin, tg_fmin), V(fmax, tg_fmax), V(fminnm, tg_fminnm), V(fmaxnm, tg_fmaxnm), V(fneg, tg_fneg), V(fabs, tg_fabs),
-    V(frint, tg_frint), V(feq, tg_vec_fcompare), V(flt, tg_vec_fcompare), V(fle, tg_vec_fcompare),
+    V(frint, tg_frint), V(ftos, tg_vec_ftos), V(ftou, tg_vec_ftou), V(stof, tg_vec_stof), V(utof, tg_vec_utof),
+    V(feq, tg_vec_fcompare), V(flt, tg_vec_fcompare), V(fle, tg_vec_fcompare),
     V(select, tg_select), V(ldreg, tg_ldreg), V(load, tg_load), V(store, tg_store), V(streg, tg_streg),
     V(cas, tg_cas), V(ll, tg_ll), V(call, tg_call),
 };

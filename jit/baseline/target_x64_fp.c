@@ -204,14 +204,17 @@ bool tg_fcvt(struct baseline *bl, ir_ref n, const struct ir_node *i)
     return true;
 }
 
-/* x rounded as asked, ready for the truncating conversion. */
-static struct vr rounded(struct baseline *bl, const struct ir_node *i, enum ir_type from, struct vr x, bool signal)
+/* A register for x rounded as asked, ready for the truncating conversion: x itself where it truncates anyway. */
+static struct vr for_rounded(struct baseline *bl, const struct ir_node *i, struct vr x)
 {
-    if ((i->aux & 7) == FP_TOZERO)
-        return x;
-    struct vr t = bl_tmp_v(bl);
-    round_to(bl, from, t, x, round_control(i->aux, signal));
-    return t;
+    return (i->aux & 7) == FP_TOZERO ? x : bl_tmp_v(bl);
+}
+
+static void round_as_asked(struct baseline *bl, const struct ir_node *i, enum ir_type from, struct vr t, struct vr x,
+                           bool signal)
+{
+    if (t.n != x.n)
+        round_to(bl, from, t, x, round_control(i->aux, signal));
 }
 
 /* The host marks what it cannot represent by the most negative integer, and raises invalid as the guest does. */
@@ -223,8 +226,9 @@ bool tg_ftos(struct baseline *bl, ir_ref n, const struct ir_node *i)
         return false;
     /* A double may round to beyond 32 bits: that is not inexact but invalid. */
     bool late = from == IR_f64 && w == 32 && (i->aux & 7) != FP_TOZERO;
-    struct vr x = bl_v(bl, i->a), t = rounded(bl, i, from, x, !late);
+    struct vr x = bl_v(bl, i->a), t = for_rounded(bl, i, x);
     struct xr r = bl_tmp_x(bl);
+    round_as_asked(bl, i, from, t, x, !late);
     ax64_v_xr(&bl->a, from == IR_f64 ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, w, r, ax_vr(t));
     ax64_alu_i(&bl->a, AX_CMP, w, ax_r(r), 1);          /* overflows for that integer only */
     u32 resume = ax64_label(&bl->a);
@@ -247,7 +251,8 @@ bool tg_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
         return false;
     bool dbl = from == IR_f64;
     u64 limit = dbl ? (w == 64 ? 0x43e0000000000000 : 0x41f0000000000000) : w == 64 ? 0x5f000000 : 0x4f800000;
-    struct vr x = bl_v(bl, i->a), t;
+    /* Registers are taken before the jump: taking one may move a value away. */
+    struct vr x = bl_v(bl, i->a), t = for_rounded(bl, i, x);
     struct xr r = bl_tmp_x(bl);
     u32 resume = ax64_label(a);
     /* Below zero or NaN, or beyond the limit once rounded: an integer compare of the bits sees both. */
@@ -261,7 +266,7 @@ bool tg_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
         ax64_alu_i(a, AX_CMP, 32, ax_r(r), (s32)limit - 1);
     }
     tg_slow_fp_over(bl, n, AX_A, r.n, (const u8[3]){ x.n }, resume);
-    t = rounded(bl, i, from, x, true);
+    round_as_asked(bl, i, from, t, x, true);
     ax64_v_xr(a, dbl ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, 64, r, ax_vr(t));
     ax64_bind(a, resume);
     bl_done(bl, n);
@@ -302,6 +307,112 @@ bool tg_utof(struct baseline *bl, ir_ref n, const struct ir_node *i)
     ax64_bind(&bl->a, resume);
     result(bl, n, t, bl_bits(bl, n));
     return true;
+}
+
+/* ---- conversions of lanes ------------------------------------------------------------------------------------ */
+
+static unsigned lane_bits(const struct ir_node *i) { return ir_type_info[i->type].lane_bits; }
+
+/* Both 64-bit lanes by way of scalars: the host has no vector instruction. */
+static void join_lanes(struct baseline *bl, struct vr d, struct vr high)
+{
+    ax64_v3(&bl->a, AXV_PUNPCKLQDQ, d, d, ax_vr(high));
+}
+
+static struct vr high_lane(struct baseline *bl, struct vr x)
+{
+    struct vr u = bl_tmp_v(bl);
+    ax64_v3(&bl->a, AXV_PUNPCKHQDQ, u, x, ax_vr(x));
+    return u;
+}
+
+/* As tg_ftos: what the host cannot represent is the most negative integer in some lane. */
+bool tg_vec_ftos(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct ax64 *a = &bl->a;
+    bool wide = lane_bits(i) == 64;
+    u64 worst = wide ? (u64)1 << 63 : 0x8000000080000000;
+    if (lane_bits(i) < 32 || round_control(i->aux, true) < 0)
+        return false;
+    struct vr x = bl_v(bl, i->a), t = for_rounded(bl, i, x), r = bl_tmp_v(bl), u;
+    round_as_asked(bl, i, wide ? IR_v2f64 : IR_v4f32, t, x, true);
+    if (wide) {
+        struct xr lo = bl_tmp_x(bl), hi = bl_tmp_x(bl);
+        u = high_lane(bl, t);
+        ax64_v_xr(a, AXV_CVTTSD2SI, 64, lo, ax_vr(t));
+        ax64_v_xr(a, AXV_CVTTSD2SI, 64, hi, ax_vr(u));
+        ax64_v_rm(a, AXV_MOVD_TO, 64, r, ax_r(lo));
+        ax64_v_rm(a, AXV_MOVD_TO, 64, u, ax_r(hi));
+        join_lanes(bl, r, u);
+    } else {
+        u = bl_tmp_v(bl);
+        ax64_v2(a, AXV_CVTTPS2DQ, r, ax_vr(t));
+    }
+    ax64_v3(a, wide ? AXV_PCMPEQQ : AXV_PCMPEQD, u, r, tg_pool(bl, worst, worst));
+    ax64_v2(a, AXV_PTEST, u, ax_vr(u));
+    tg_slow_fp(bl, n, AX_NE, r.n, (const u8[3]){ x.n });
+    return result(bl, n, r, 128), true;
+}
+
+/* Lanes in [0, 2^31) go through the signed conversion. */
+bool tg_vec_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct ax64 *a = &bl->a;
+    const u64 limit = 0x4effffff4effffff;
+    if (lane_bits(i) != 32 || round_control(i->aux, true) < 0)
+        return false;
+    struct vr x = bl_v(bl, i->a), t = for_rounded(bl, i, x), r = bl_tmp_v(bl);
+    struct xr mask = bl_tmp_x(bl);
+    u32 resume = ax64_label(a);
+    tg_move(bl, CLS_V, r.n, x.n);
+    ax64_v3(a, AXV_PCMPGTD, r, r, tg_pool(bl, limit, limit));
+    ax64_v3(a, AXV_POR, r, r, ax_vr(x));
+    ax64_v_xr(a, AXV_MOVMSKPS, 32, mask, ax_vr(r));
+    ax64_test(a, 32, ax_r(mask), mask);
+    tg_slow_fp_over(bl, n, AX_NE, r.n, (const u8[3]){ x.n }, resume);
+    round_as_asked(bl, i, IR_v4f32, t, x, true);
+    ax64_v2(a, AXV_CVTTPS2DQ, r, ax_vr(t));
+    ax64_bind(a, resume);
+    return result(bl, n, r, 128), true;
+}
+
+bool tg_vec_stof(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct ax64 *a = &bl->a;
+    if (lane_bits(i) < 32)
+        return false;
+    struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
+    if (lane_bits(i) == 32) {
+        ax64_v2(a, AXV_CVTDQ2PS, t, ax_vr(x));
+    } else {
+        struct vr u = high_lane(bl, x);
+        struct xr lo = bl_tmp_x(bl), hi = bl_tmp_x(bl);
+        ax64_v_xr(a, AXV_MOVD_FROM, 64, ax_x(x.n), ax_r(lo));
+        ax64_v_xr(a, AXV_MOVD_FROM, 64, ax_x(u.n), ax_r(hi));
+        tg_const_v(bl, t.n, 0, 0);
+        tg_const_v(bl, u.n, 0, 0);
+        ax64_v_rm3(a, AXV_CVTSI2SD, 64, t, t, ax_r(lo));
+        ax64_v_rm3(a, AXV_CVTSI2SD, 64, u, u, ax_r(hi));
+        join_lanes(bl, t, u);
+    }
+    return result(bl, n, t, 128), true;
+}
+
+/* Lanes below 2^31. */
+bool tg_vec_utof(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct ax64 *a = &bl->a;
+    if (lane_bits(i) != 32)
+        return false;
+    struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
+    struct xr mask = bl_tmp_x(bl);
+    u32 resume = ax64_label(a);
+    ax64_v_xr(a, AXV_MOVMSKPS, 32, mask, ax_vr(x));
+    ax64_test(a, 32, ax_r(mask), mask);
+    tg_slow_fp_over(bl, n, AX_NE, t.n, (const u8[3]){ x.n }, resume);
+    ax64_v2(a, AXV_CVTDQ2PS, t, ax_vr(x));
+    ax64_bind(a, resume);
+    return result(bl, n, t, 128), true;
 }
 
 /* ---- compares ------------------------------------------------------------------------------------------------ */

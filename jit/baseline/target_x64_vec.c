@@ -63,12 +63,54 @@ bool tg_lanes(struct baseline *bl, ir_ref n, const struct ir_node *i)
     return true;
 }
 
+/* 64-bit lanes from products of 32-bit halves; one product is enough for extended operands. */
+bool tg_vec_mul(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct ax64 *a = &bl->a;
+    if (i->type != IR_v2i64)
+        return tg_lanes(bl, n, i);
+    unsigned op = bl_node(bl, i->a)->op;
+    bool extended = (op == IR_zxl_ || op == IR_sxl_) && op == bl_node(bl, i->b)->op;
+    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), t, u;
+    if (!extended) {
+        t = bl_tmp_v(bl);
+        u = bl_tmp_v(bl);
+        ax64_vshift_i(a, AXV_PSRLQ_I, t, x, 32);
+        ax64_v3(a, AXV_PMULUDQ, t, t, ax_vr(y));
+        ax64_vshift_i(a, AXV_PSRLQ_I, u, y, 32);
+        ax64_v3(a, AXV_PMULUDQ, u, u, ax_vr(x));
+        ax64_v3(a, AXV_PADDQ, t, t, ax_vr(u));
+        ax64_vshift_i(a, AXV_PSLLQ_I, t, t, 32);
+        ax64_v3(a, AXV_PMULUDQ, u, x, ax_vr(y));
+        x = t;
+        y = u;
+    }
+    bl_done(bl, n);
+    tg_v3(bl, !extended ? AXV_PADDQ : op == IR_zxl_ ? AXV_PMULUDQ : AXV_PMULDQ, bl_def_v(bl, n, 128), x, ax_vr(y));
+    return true;
+}
+
 bool tg_vec_andn(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct vr y = bl_v(bl, i->b);
     struct ax64_rm x = bl_vrm(bl, i->a, 128);
     bl_done(bl, n);
     tg_v3(bl, AXV_PANDN, bl_def_v(bl, n, 128), y, x);
+    return true;
+}
+
+/* With inverted top bits the signed order is the unsigned one. */
+static bool compare_unsigned_64(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    const u64 top = (u64)1 << 63;
+    struct vr t = bl_tmp_v(bl), u = bl_tmp_v(bl);
+    tg_v3(bl, AXV_PXOR, t, bl_v(bl, i->a), tg_pool(bl, top, top));
+    tg_v3(bl, AXV_PXOR, u, bl_v(bl, i->b), tg_pool(bl, top, top));
+    bl_done(bl, n);
+    struct vr d = bl_def_v(bl, n, 128);
+    tg_v3(bl, AXV_PCMPGTQ, d, i->op == IR_ult_ ? u : t, ax_vr(i->op == IR_ult_ ? t : u));
+    if (i->op == IR_ule_)
+        tg_v3(bl, AXV_PXOR, d, d, ones(bl));
     return true;
 }
 
@@ -81,8 +123,10 @@ bool tg_vec_compare(struct baseline *bl, ir_ref n, const struct ir_node *i)
     unsigned k = lane_log2(i->type);
     bool is_unsigned = i->op == IR_ult_ || i->op == IR_ule_;
     bool invert = i->op == IR_ne_ || i->op == IR_sle_ || i->op == IR_ult_;
-    if ((is_unsigned && !umin[k]) || (gt[k] == AXV_PCMPGTQ && !is_unsigned && i->op != IR_ne_ && !bl->host.sse42))
+    if (k == 3 && i->op != IR_ne_ && !bl->host.sse42)
         return false;
+    if (k == 3 && is_unsigned)
+        return compare_unsigned_64(bl, n, i);
     struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), t = bl_tmp_v(bl);
     switch (i->op) {
     case IR_ne_:  ax64_v3(&bl->a, eq[k], t, x, ax_vr(y)); break;
