@@ -1,4 +1,5 @@
 # programs: tar gzip xz
+# heavy: with the interpreter only in ./dev test --long
 mkdir d; i=0
 while [ $i -lt 40 ]; do i=$((i + 1)); seq $((i * 100)) $((i * 137 + 900)) >d/f$i; done
 touch -d 2021-01-01T00:00:00Z d/* d

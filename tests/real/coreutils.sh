@@ -1,4 +1,5 @@
 # programs: sort sha256sum seq
+# heavy: with the interpreter only in ./dev test --long
 $RUN seq 1 20000 >numbers
 $RUN sort -rn numbers | $RUN head -n 3
 $RUN sort -R --random-source=numbers numbers | $RUN md5sum

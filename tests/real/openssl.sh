@@ -1,4 +1,5 @@
 # programs: openssl
+# heavy: with the interpreter only in ./dev test --long
 $RUN openssl version | cut -d. -f1
 head -c 1000000 /dev/zero | tr '\0' 'f' >data
 for d in sha256 sha512 sha1 md5 sha3-256 blake2b512; do $RUN openssl dgst -$d data; done

@@ -1,4 +1,5 @@
 # programs: perl
+# heavy: with the interpreter only in ./dev test --long
 $RUN perl -e 'print join(",", map { $_ ** 2 } grep { $_ % 2 } 1..15), "\n"'
 $RUN perl -e 'my %h; $h{length $_}++ for split /\s+/, "the quick brown fox jumps over a lazy dog"; print "$_=$h{$_} " for sort keys %h; print "\n"'
 $RUN perl -e '$_ = "2024-02-29"; print "$3.$2.$1\n" if /(\d+)-(\d+)-(\d+)/; s/(\d)/<$1>/g; print "$_\n"; printf "%.15g %x %b %e\n", 1/3, 255, 10, 6.02e23'

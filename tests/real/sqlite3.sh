@@ -1,4 +1,5 @@
 # programs: sqlite3
+# heavy: with the interpreter only in ./dev test --long
 $RUN sqlite3 -batch test.db <<'END'
 create table t(id integer primary key, name text, v real);
 with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000)

@@ -1,4 +1,5 @@
 # programs: grep sed gawk
+# heavy: with the interpreter only in ./dev test --long
 $RUN gawk 'BEGIN { srand(1); for (i = 0; i < 3000; i++) printf "%d line %s %.4f\n", i, substr("abcdefghijklmnop", i % 12 + 1, 4), sin(i) * sqrt(i) }' >text
 $RUN grep -c 'line [a-d]' text; $RUN grep -E '^1?[0-9]{2} .*-' text | $RUN tail -n 2; $RUN grep -oP '(?<=line )\w+' text | sort | uniq -c
 $RUN grep -v line text; echo "status $?"; $RUN grep -rn 'bcde 1\.' . | head -n 3
