@@ -10,6 +10,8 @@ static inline uint32_t rotate(uint32_t x, unsigned n) { return x << n | x >> (32
     d##0 ^= a##0, d##1 ^= a##1, d##2 ^= a##2, d##3 ^= a##3, \
     d##0 = rotate(d##0, n), d##1 = rotate(d##1, n), d##2 = rotate(d##2, n), d##3 = rotate(d##3, n)
 
+/* General registers are meant. */
+__attribute__((optimize("no-tree-vectorize,no-tree-slp-vectorize")))
 int main(void)
 {
     static volatile uint64_t in[8] = {
