@@ -105,19 +105,26 @@ static bool grow(struct ir_block *b)
     return true;
 }
 
-static ir_ref push(struct ir_block *b, struct ir_node n)
+/* A node as two words: fields stored one by one and read together would stall the host. */
+struct words { u64 lo, hi; };
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words of a node");
+
+static struct words pack(enum ir_op op, enum ir_type t, unsigned aux, ir_ref x, ir_ref y, ir_ref z)
+{
+    return (struct words){ (u64)op | (u64)t << 8 | (u64)(u16)aux << 16 | (u64)x << 32, (u64)y | (u64)z << 32 };
+}
+
+static ir_ref push(struct ir_block *b, struct words w)
 {
     if (UNLIKELY(b->failed) || (UNLIKELY(b->n == b->cap) && !grow(b)))
         return IR_NONE;
-    if ((n.op == IR_bitcast_ && ir_is_vec((enum ir_type)n.type)) || (n.op == IR_br_if_ && ir_is_const(b, n.a)))
-        b->unfolded = true;
-    b->node[b->n] = n;
+    memcpy(&b->node[b->n], &w, sizeof w);
     return b->n++;
 }
 
 ir_ref ir_append(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned aux, ir_ref x, ir_ref y, ir_ref z)
 {
-    ir_ref r = push(b, (struct ir_node){ (u8)op, (u8)t, (u16)aux, x, y, z });
+    ir_ref r = push(b, pack(op, t, aux, x, y, z));
     if (!r)
         return IR_NONE;
     if (op == IR_streg_) {
@@ -125,23 +132,23 @@ ir_ref ir_append(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned aux
         b->known->stored[x / 64] |= 1ull << (x & 63);
     } else if (op == IR_call_) {
         forget_all(b->known);
+    } else if ((op == IR_bitcast_ && ir_is_vec(t)) || (op == IR_br_if_ && ir_is_const(b, x))) {
+        b->unfolded = true;
     }
     return r;
 }
 
 /* ---- value numbers --------------------------------------------------------------------------------- */
 
-static u32 *slot_of(struct ir_block *b, const struct ir_node *n)
+static u32 *slot_of(struct ir_block *b, struct words w)
 {
-    u64 w[2];
-    memcpy(w, n, sizeof w);
-    u64 h = (w[0] ^ (w[1] << 29 | w[1] >> 35)) * 0x9e3779b97f4a7c15;
+    u64 h = (w.lo ^ (w.hi << 29 | w.hi >> 35)) * 0x9e3779b97f4a7c15;
     h ^= h >> 32;
     for (u32 i = (u32)h;; i++) {
         u32 *slot = &b->hash[i & (b->hash_size - 1)];
-        u64 o[2];
-        memcpy(o, &b->node[*slot], sizeof o);
-        if (!*slot || (o[0] == w[0] && o[1] == w[1]))
+        struct words o;
+        memcpy(&o, &b->node[*slot], sizeof o);
+        if (!*slot || (o.lo == w.lo && o.hi == w.hi))
             return slot;
     }
 }
@@ -151,17 +158,20 @@ static void grow_hash(struct ir_block *b)
     u32 *old = b->hash, old_size = b->hash_size;
     b->hash_size *= 4;
     b->hash = arena_zalloc(b->arena, b->hash_size * sizeof *b->hash);
-    for (u32 i = 0; i < old_size; i++)
+    for (u32 i = 0; i < old_size; i++) {
+        struct words w;
+        memcpy(&w, &b->node[old[i]], sizeof w);
         if (old[i])
-            *slot_of(b, &b->node[old[i]]) = old[i];
+            *slot_of(b, w) = old[i];
+    }
 }
 
-static ir_ref number(struct ir_block *b, struct ir_node n)
+static ir_ref number(struct ir_block *b, struct words w)
 {
-    u32 *slot = slot_of(b, &n);
+    u32 *slot = slot_of(b, w);
     if (*slot)
         return *slot;
-    ir_ref r = push(b, n);
+    ir_ref r = push(b, w);
     if (!r)
         return IR_NONE;
     *slot = r;
@@ -191,7 +201,9 @@ ir_ref ir_emit(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned aux, 
     ir_ref r = ir_simplify(b, op, t, aux, x, y, z);
     if (r)
         return r;
-    return number(b, (struct ir_node){ (u8)op, (u8)t, (u16)aux, x, y, z });
+    if (op == IR_bitcast_ && ir_is_vec(t))
+        b->unfolded = true;
+    return number(b, pack(op, t, aux, x, y, z));
 }
 
 /* ---- constants and marks --------------------------------------------------------------------------- */
@@ -201,7 +213,7 @@ ir_ref ir_const(struct ir_block *b, enum ir_type t, u64 value)
     if (UNLIKELY(b->failed))
         return IR_NONE;
     value = zext64(value, ir_type_info[t].bits);
-    return number(b, (struct ir_node){ IR_const_, (u8)t, 0, 0, (u32)value, (u32)(value >> 32) });
+    return number(b, pack(IR_const_, t, 0, 0, (u32)value, (u32)(value >> 32)));
 }
 
 u32 ir_pool(struct ir_block *b, u64 lo, u64 hi)
@@ -230,7 +242,7 @@ ir_ref ir_vconst(struct ir_block *b, enum ir_type t, u64 lo, u64 hi)
     u32 i = ir_pool(b, lo, hi);
     if (UNLIKELY(b->failed))
         return IR_NONE;
-    return number(b, (struct ir_node){ IR_vconst_, (u8)t, (u16)i, 0, 0, 0 });
+    return number(b, pack(IR_vconst_, t, i, 0, 0, 0));
 }
 
 void ir_insn(struct ir_block *b, gva pc)

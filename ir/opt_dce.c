@@ -7,6 +7,11 @@
 /* What a node may have and still be only a value. */
 enum { ONLY_VALUE = F_PURE | F_COMM | F_LANES | F_COMPARE | F_FLAGS | F_READS_CPU };
 
+static const u8 stays[IR_N_OPS] = {
+#define IR_OP(name, result, args, aux, flags, doc) [IR_##name##_] = ((flags) & ~(u32)ONLY_VALUE) != 0,
+#include "ir/ops.def"
+};
+
 void ir_opt_dce(struct ir_block *b)
 {
     u8 used[IR_MAX_NODES];
@@ -14,29 +19,31 @@ void ir_opt_dce(struct ir_block *b)
     memset(used, 0, b->n);
     moved[0] = 0;
 
-    /* Without branches on slots, which nobody can predict: a slot without reference is taken for node 0. */
+    /* Few branches, as the host cannot predict them: a slot without reference is taken for node 0. */
     for (ir_ref i = b->n; --i > 0;) {
         const struct ir_node *n = &b->node[i];
-        if (!used[i] && !(ir_op_info[n->op].flags & ~(u32)ONLY_VALUE))
+        used[i] |= stays[n->op];
+        if (!used[i])
             continue;
         u32 slots = ir_op_slots[n->op];
-        used[i] = 1;
         used[n->a & -(slots & 1)] = 1;
         used[n->b & -(slots >> 1 & 1)] = 1;
         used[n->c & -(slots >> 2)] = 1;
     }
 
+    /* Nodes move as words: fields stored one by one and copied together would stall the host. */
     ir_ref to = 1;
     for (ir_ref i = 1; i < b->n; i++) {
         if (!used[i])
             continue;
-        struct ir_node n = b->node[i];
-        u32 slots = ir_op_slots[n.op], ma = -(slots & 1), mb = -(slots >> 1 & 1), mc = -(slots >> 2);
-        n.a = (n.a & ~ma) | moved[n.a & ma];
-        n.b = (n.b & ~mb) | moved[n.b & mb];
-        n.c = (n.c & ~mc) | moved[n.c & mc];
-        moved[i] = to;
-        b->node[to++] = n;
+        u64 w[2];
+        memcpy(w, &b->node[i], sizeof w);
+        u32 slots = ir_op_slots[w[0] & 0xff], ma = -(slots & 1), mb = -(slots >> 1 & 1), mc = -(slots >> 2);
+        u32 x = (u32)(w[0] >> 32), y = (u32)w[1], z = (u32)(w[1] >> 32);
+        w[0] = (u32)w[0] | (u64)((x & ~ma) | moved[x & ma]) << 32;
+        w[1] = ((y & ~mb) | moved[y & mb]) | (u64)((z & ~mc) | moved[z & mc]) << 32;
+        memcpy(&b->node[to], w, sizeof w);
+        moved[i] = to++;
     }
     b->n = to;
 }
