@@ -119,13 +119,13 @@ static void go_on(struct tr *t)
 static unsigned translate(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max_insns, bool exact)
 {
     enum { ROOM = 256, MAX_EXITS = 2 };
-    struct tr t = { .b = b, .pc = pc, .next = pc, .exact = exact, .code = code };
+    struct tr t = { .b = b, .pc = pc, .next = pc, .exact = exact, .code = code, .window = ~0ull };
     gva end = pc;
     unsigned n = 0;
     for (; !t.done; n++) {
         t.pc = t.next;
         bool full = n == max_insns || t.n_exits == MAX_EXITS || b->n + ROOM > IR_MAX_NODES;
-        if (full || t.pc & 3 || !code->read(code->ctx, t.pc, &t.insn, 4)) {
+        if (full || t.pc & 3 || !fetch(&t, t.pc, &t.insn)) {
             if (n)
                 go_on(&t);
             else

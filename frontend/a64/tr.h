@@ -33,6 +33,8 @@ struct tr {
     bool done;              /* a terminator was appended */
     bool exact;             /* flags must be valid at every exit */
     const struct code_reader *code;
+    gva window;             /* address of the 16 bytes of code that ... */
+    u32 words[4];           /* ... were read last; ~0: none */
     struct flag_state flags;
 };
 
@@ -82,6 +84,9 @@ enum a64_helper {
     A64_N_HELPERS
 };
 ir_ref call_helper(struct tr *t, enum a64_helper h, ir_ref x, ir_ref y, ir_ref z);
+
+/* ---- code ---------------------------------------------------------------------------------------------- */
+bool fetch(struct tr *t, gva pc, u32 *word);                                /* false: no code there */
 
 /* ---- immediates ---------------------------------------------------------------------------------------- */
 bool bitmask_ok(bool sf, unsigned n, unsigned imms);                        /* DecodeBitMasks() */

@@ -294,6 +294,22 @@ u64 bitmask(bool sf, unsigned n, unsigned immr, unsigned imms)
     return sf ? v : (u32)v;
 }
 
+/* ---- code ---------------------------------------------------------------------------------------- */
+
+/* Readers lock and guard, so code is read 16 bytes at a time; those never lie in two pages. */
+bool fetch(struct tr *t, gva pc, u32 *word)
+{
+    gva window = ALIGN_DOWN(pc, sizeof t->words);
+    if (t->window != window) {
+        t->window = ~0ull;
+        if (!t->code->read(t->code->ctx, window, t->words, sizeof t->words))
+            return false;
+        t->window = window;
+    }
+    *word = t->words[pc / 4 % 4];
+    return true;
+}
+
 /* ---- leaving the block --------------------------------------------------------------------------- */
 
 /* All loads and stores are in one group of encodings (C4.1, op0 = x1x0). */
@@ -305,7 +321,7 @@ static bool overwritten(struct tr *t, gva pc, unsigned depth)
     for (unsigned n = 0; n < depth; n++, pc += 4) {
         struct a64_args a;
         u32 word;
-        if (pc & 3 || !t->code->read(t->code->ctx, pc, &word, 4))
+        if (pc & 3 || !fetch(t, pc, &word))
             return false;
         if (accesses_memory(word))
             continue;
