@@ -57,7 +57,7 @@ ir_ref abs_diff(struct tr *t, struct shape s, ir_ref x, ir_ref y, bool is_unsign
 ir_ref widen(struct tr *t, unsigned log2, ir_ref v, bool is_unsigned, bool high);
 /* Every lane's lower half, in the low 64 bits; log2 of the narrow lanes. */
 ir_ref narrow(struct tr *t, unsigned log2, ir_ref v);
-/* Writes 64 bits to the lower half of rd, clearing the upper; or to the upper half only (the "2" forms). */
+/* Writes v, which is 64 bits with zeros above, to rd, or to its upper half only (the "2" forms). */
 void put_half(struct tr *t, unsigned rd, bool high, ir_ref v);
 /* x >> n for n 1..w, rounded or not. */
 ir_ref shift_right(struct tr *t, struct shape s, ir_ref x, unsigned n, bool is_unsigned, bool round);

@@ -28,7 +28,7 @@ static void store_chunk(struct tr *t, ir_ref base, unsigned i, struct shape s, i
     ir_store(t->b, base, (s32)(i * s.bytes), v, IR_MEM_PLAIN);
 }
 
-/* Output k, byte i: byte from[k][i] of the n inputs laid one behind the other. */
+/* Byte i is byte from[i] of the n inputs laid one behind the other. */
 static ir_ref gather(struct tr *t, struct shape s, const ir_ref in[4], unsigned n, const u8 from[16])
 {
     ir_ref v = IR_NONE;
@@ -49,13 +49,52 @@ static ir_ref gather(struct tr *t, struct shape s, const ir_ref in[4], unsigned 
     return v;
 }
 
-/* Registers from memory: byte i of register k is byte k of structure i, in lanes. */
+/* Even (part 0) or odd (1) lanes of x:y. */
+static ir_ref unzip(struct tr *t, struct shape s, ir_ref x, ir_ref y, unsigned part)
+{
+    u8 byte[16];
+    for (unsigned i = 0; i < 16; i++)
+        byte[i] = (u8)(((2 * (i >> s.log2) + part) << s.log2) + (i & ((1u << s.log2) - 1)));
+    return pick(t, s.type, x, y, byte);
+}
+
+/* Lanes of x and y in turn, from the lower (part 0) or upper (1) halves. */
+static ir_ref zip(struct tr *t, struct shape s, ir_ref x, ir_ref y, unsigned part)
+{
+    u8 byte[16];
+    for (unsigned i = 0; i < 16; i++) {
+        unsigned lane = i >> s.log2;
+        byte[i] = (u8)(16 * (lane & 1) + 8 * part + (lane / 2 << s.log2) + (i & ((1u << s.log2) - 1)));
+    }
+    return pick(t, s.type, x, y, byte);
+}
+
+/* Four whole registers: two steps of eight shuffles, which hosts have as instructions. */
+static void deal_four(struct tr *t, struct shape s, ir_ref v[4], bool to_memory)
+{
+    for (unsigned step = 0; step < 2; step++) {
+        ir_ref w[4];
+        for (unsigned i = 0; i < 4; i++) {
+            if (to_memory)
+                w[i] = zip(t, s, v[i / 2], v[i / 2 + 2], i & 1);
+            else
+                w[i] = unzip(t, s, v[2 * (i & 1)], v[2 * (i & 1) + 1], i / 2);
+        }
+        memcpy(v, w, sizeof w);
+    }
+}
+
+/* Registers from memory, lane by lane: structure i has lane i of each; or memory from registers. */
 static void deal(struct tr *t, struct shape s, ir_ref v[4], unsigned n, bool to_memory)
 {
     ir_ref out[4];
     unsigned in_lane = (1u << s.log2) - 1;
+    if (n == 4 && s.bytes == 16) {
+        deal_four(t, s, v, to_memory);
+        return;
+    }
     for (unsigned k = 0; k < n; k++) {
-        u8 from[16];
+        u8 from[16] = { 0 };
         for (unsigned i = 0; i < s.bytes; i++) {
             if (to_memory) {            /* byte k * bytes + i of memory: which register, which lane? */
                 unsigned element = (k * s.bytes + i) >> s.log2;
@@ -64,12 +103,9 @@ static void deal(struct tr *t, struct shape s, ir_ref v[4], unsigned n, bool to_
                 from[i] = (u8)((((i >> s.log2) * n + k) << s.log2) + (i & in_lane));
             }
         }
-        for (unsigned i = s.bytes; i < 16; i++)
-            from[i] = 0;
         out[k] = gather(t, s, v, n, from);
     }
-    for (unsigned k = 0; k < n; k++)
-        v[k] = out[k];
+    memcpy(v, out, n * sizeof out[0]);
 }
 
 bool tr_ldst_multi(struct tr *t, const struct a64_args *a)

@@ -160,7 +160,7 @@ void put_half(struct tr *t, unsigned rd, bool high, ir_ref v)
     if (high)
         set_v(t, rd, pick(t, IR_v16i8, get_v(t, rd, IR_v16i8), v, both));
     else
-        set_v(t, rd, ir_op1(t->b, IR_lo64_, IR_v16i8, v));
+        set_v(t, rd, v);
 }
 
 bool tr_xtn_v(struct tr *t, const struct a64_args *a)
