@@ -124,11 +124,14 @@ static void reuse_flags(struct baseline *bl, ir_ref c)
     }
 }
 
-static inline void count_use(struct baseline *bl, ir_ref r, u32 last)
+/* Operand number k of the node at `user` is r, needed until `last`. */
+static inline void count_use(struct baseline *bl, ir_ref user, unsigned k, ir_ref r, u32 last)
 {
-    struct val *v = &bl->v[r];
+    struct val *v = &bl->v[r], *same = &bl->v[v->same_as];
     v->uses++;
     v->last = MAX(v->last, last);
+    bl->v[user].after[k] = same->next ? same->next : (u16)last;
+    same->next = (u16)user;
 }
 
 static void count_uses(struct baseline *bl, ir_ref r)
@@ -137,14 +140,14 @@ static void count_uses(struct baseline *bl, ir_ref r)
     const struct op_traits *t = &bl->traits[i->op];
     u32 last = bl->v[r].how == HOW_LAZY ? bl->v[r].last : r;
     if ((t->slots & 1) && i->a) {
-        count_use(bl, i->a, last);
+        count_use(bl, r, 0, i->a, last);
         bl->v[i->a].n_addr += t->address;
         bl->v[i->a].n_cond += t->condition;
     }
     if ((t->slots & 2) && i->b)
-        count_use(bl, i->b, last);
+        count_use(bl, r, 1, i->b, last);
     if ((t->slots & 4) && i->c)
-        count_use(bl, i->c, last);
+        count_use(bl, r, 2, i->c, last);
 }
 
 void bl_analyse(struct baseline *bl)
@@ -153,6 +156,11 @@ void bl_analyse(struct baseline *bl)
     u32 gen = 1, home_gen[2][17] = {{0}};
 
     memset(bl->v, 0, b->n * sizeof bl->v[0]);
+    for (ir_ref r = 1; r < b->n; r++) {
+        const struct ir_node *i = bl_node(bl, r);
+        bool alias = i->op == IR_trunc_ || i->op == IR_zext_ || i->op == IR_bitcast_;
+        bl->v[r].same_as = alias ? bl->v[i->a].same_as : (u16)r;
+    }
     for (ir_ref r = b->n - 1; r > 0; r--) {
         const struct ir_node *i = bl_node(bl, r);
         struct val *v = &bl->v[r];

@@ -65,7 +65,10 @@ static void evict(struct baseline *bl, unsigned cls, unsigned reg)
     leave_reg(bl, v);
 }
 
-/* An unlocked temporary, empty. */
+/* Keeping a value in a register instead of storing it is worth that many nodes of distance. */
+enum { STORE_COST = 12 };
+
+/* An unlocked temporary, empty: if none is free, the one whose value is needed last. */
 static unsigned take_temp(struct baseline *bl, unsigned cls)
 {
     unsigned best = 16, best_score = 0;
@@ -76,8 +79,8 @@ static unsigned take_temp(struct baseline *bl, unsigned cls)
         if (!r)
             return reg;
         const struct val *v = &bl->v[r];
-        bool cheap = !v->uses || v->slot >= 0 || v->field >= 0 || is_const(bl, r);
-        unsigned score = 1 + v->last + (cheap ? IR_MAX_NODES : 0);
+        bool cheap = v->slot >= 0 || v->field >= 0 || is_const(bl, r);
+        unsigned score = 1 + (v->uses ? v->next : IR_MAX_NODES) + (cheap ? STORE_COST : 0);
         if (score > best_score) {
             best_score = score;
             best = reg;
@@ -204,16 +207,20 @@ bool bl_imm(const struct baseline *bl, ir_ref r, unsigned w, s32 *v)
     return true;
 }
 
-void bl_use_done(struct baseline *bl, ir_ref r)
+static void use_done(struct baseline *bl, ir_ref r, unsigned next)
 {
     struct val *own = &bl->v[r];
     if (is_const(bl, r)) {
+        own->next = (u16)next;
         if (own->uses && !--own->uses)
             leave_reg(bl, own);
         return;
     }
     struct val *v = bl_root(bl, r);
     ASSERT(v->uses, "value %u is used more often than counted, at %u", r, bl->at);
+    v->next = (u16)next;
+    if (own != v)
+        own->uses--;
     if (--v->uses)
         return;
     if (own->how == HOW_LAZY && !own->emitted) {
@@ -221,25 +228,28 @@ void bl_use_done(struct baseline *bl, ir_ref r)
         bl_done(bl, r);
         return;
     }
-    if (v->reg >= 0 && !is_temp(bl, v->cls, (unsigned)v->reg)) {
-        v->reg = -1;                    /* a home keeps the contents, but nobody asks for them by this name */
-        for (unsigned reg = 0; reg < 16; reg++)
-            if (bl->reg_val[v->cls][reg] == own->root)
-                bl->reg_val[v->cls][reg] = 0;
-    }
     drop_value(bl, v);
+}
+
+/* One use of r by the node being emitted, in any of its operands. */
+void bl_use_done(struct baseline *bl, ir_ref r)
+{
+    const struct ir_node *i = bl_node(bl, bl->at);
+    const u16 *after = bl->v[bl->at].after;
+    use_done(bl, r, i->a == r ? after[0] : i->b == r ? after[1] : after[2]);
 }
 
 void bl_done(struct baseline *bl, ir_ref n)
 {
     const struct ir_node *i = bl_node(bl, n);
     unsigned slots = bl->traits[i->op].slots;
+    const u16 *after = bl->v[n].after;
     if ((slots & 1) && i->a)
-        bl_use_done(bl, i->a);
+        use_done(bl, i->a, after[0]);
     if ((slots & 2) && i->b)
-        bl_use_done(bl, i->b);
+        use_done(bl, i->b, after[1]);
     if ((slots & 4) && i->c)
-        bl_use_done(bl, i->c);
+        use_done(bl, i->c, after[2]);
 }
 
 /* ---- results -------------------------------------------------------------------------------------------- */
@@ -251,6 +261,8 @@ static void settle(struct baseline *bl, ir_ref n, unsigned reg, unsigned zbits)
     lock(bl, v->cls, reg);
     if (!v->uses)
         return;
+    if (!v->next)                               /* analysis took it for an alias */
+        v->next = bl->v[v->same_as].next > n ? bl->v[v->same_as].next : (u16)v->last;
     v->reg = (s8)reg;
     bl->reg_val[v->cls][reg] = n;
 }
@@ -309,6 +321,21 @@ void bl_def_alias(struct baseline *bl, ir_ref n, ir_ref r)
     bl->v[root].uses += uses;
     bl->v[root].last = MAX(bl->v[root].last, bl->v[n].last);
     bl_use_done(bl, r);
+}
+
+/* n holds r's bits as well, zeros above: what is still to come of r by this name comes from n. */
+void bl_redirect(struct baseline *bl, ir_ref r, ir_ref n)
+{
+    struct val *own = &bl->v[r], *old = bl_root(bl, r), *v = &bl->v[n];
+    if (own == old || !own->uses || v->root != n || !v->uses)
+        return;
+    u32 uses = own->uses;
+    v->uses += uses;
+    v->last = MAX(v->last, own->last);
+    own->root = n;
+    old->uses -= uses;
+    if (!old->uses)
+        drop_value(bl, old);
 }
 
 /* ---- scratch --------------------------------------------------------------------------------------------- */

@@ -27,6 +27,9 @@ enum bl_how {
 
 struct val {
     u32 uses, last;         /* uses still to come; node of the last one */
+    u16 next;               /* node of the next one */
+    u16 after[3];           /* when this node is emitted, its operands' next uses */
+    u16 same_as;            /* analysis: the value this one is probably an alias of */
     u32 n_addr, n_cond;     /* analysis: how many uses are addresses, branch or select conditions */
     ir_ref root;
     ir_ref fused;           /* of a load: the extension it emits as well */
@@ -138,6 +141,7 @@ struct vr bl_def_v_fresh(struct baseline *bl, ir_ref n, unsigned zbits);
 void bl_def_in_v(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits);
 /* Node n is the same as operand r, seen with another type. */
 void bl_def_alias(struct baseline *bl, ir_ref n, ir_ref r);
+void bl_redirect(struct baseline *bl, ir_ref r, ir_ref n);
 
 /* Scratch for the current node, locked.  take: this very register, whatever it holds is moved away. */
 struct xr bl_tmp_x(struct baseline *bl);

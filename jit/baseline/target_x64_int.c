@@ -426,6 +426,7 @@ bool tg_zext(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct ax64_rm x = bl_rm(bl, i->a, from);
     bl_done(bl, n);
     ax64_movzx(&bl->a, from, bl_def_x(bl, n, from), x);
+    bl_redirect(bl, i->a, n);
     return true;
 }
 
