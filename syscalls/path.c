@@ -102,18 +102,49 @@ static int resolve(int rootfd, const char *path, bool follow, char buf[PATH_MAX]
     return 0;
 }
 
+/* What of an absolute path is to be looked up below the root; NULL: nothing, it is the host's. */
+static const char *part_below_root(const struct proc *p, const char *path)
+{
+    if (root_fd(p) < 0)
+        return NULL;
+    if (below(path, p->root))
+        path += strlen(p->root);        /* a host name of something in the root */
+    else if (always_host(path))
+        return NULL;
+    return path + strspn(path, "/");
+}
+
+s64 path_open(struct thread *th, gva path, u64 flags, u64 mode)
+{
+    char name[PATH_MAX];
+    s64 n;
+    if (root_fd(th->proc) < 0 || !root.complete || !path || guest_read(name, path, 1) < 0 || *name != '/'
+        || (n = guest_strnlen(path, PATH_MAX)) < 0 || guest_read(name, path, (size_t)n + 1) < 0)
+        return PATH_UNKNOWN;
+    const char *rel = part_below_root(th->proc, name);
+    if (!rel)
+        return PATH_UNKNOWN;
+    if (flags & O_PATH)                 /* openat2 refuses what openat ignores */
+        flags &= O_PATH | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW;
+    const struct open_how how = {
+        .flags = flags,
+        .mode = flags & (O_CREAT | __O_TMPFILE) ? mode & 07777 : 0,
+        .resolve = RESOLVE_IN_ROOT,
+    };
+    s64 fd = sys_host(th, SYS_openat2, (u64)root.fd, (u64)(uintptr_t)(*rel ? rel : "."), (u64)(uintptr_t)&how,
+                      sizeof how, 0, 0);
+    if (fd == -ENOENT || fd == -ENOTDIR)
+        return PATH_IS_HOST;
+    return fd == -EAGAIN || fd == -ENOSYS ? PATH_UNKNOWN : fd;
+}
+
 const char *path_in_root(const struct proc *p, const char *path, enum path_how how, char buf[PATH_MAX])
 {
-    int fd = root_fd(p);
-    if (fd < 0)
+    const char *rel = part_below_root(p, path);
+    if (!rel)
         return path;
-    const char *rel = path;
+    int fd = root.fd;
     struct stat st;
-    if (below(path, p->root))
-        rel += strlen(p->root);         /* a host name of something in the root */
-    else if (always_host(path))
-        return path;
-    rel += strspn(rel, "/");
     if (resolve(fd, rel, how == PATH_FOLLOW || how == PATH_OPEN_CREATE, buf) == 0) {
         bool in_both = !root.complete && rel == path + strspn(path, "/") && access(path, F_OK) == 0;
         return in_both && stat(buf, &st) == 0 && S_ISDIR(st.st_mode) ? path : buf;

@@ -12,6 +12,7 @@
 #include <limits.h>
 
 struct proc;
+struct thread;
 
 enum path_how {
     PATH_FOLLOW,            /* a symbolic link at the end is followed */
@@ -22,6 +23,13 @@ enum path_how {
 
 /* The host address of the path to use: the guest's own string or buf.  0 or -errno. */
 MUST_CHECK s64 path_to_host(struct proc *p, gva path, enum path_how how, char buf[PATH_MAX], u64 *out);
+
+/* The quick way for what is in a root: one call of the host walks and opens.  A descriptor, -errno, or
+ * PATH_IS_HOST: the root lacks it, the name holds as it is; PATH_UNKNOWN: path_to_host has the answer.
+ * flags: the host's O_ flags. */
+#define PATH_IS_HOST INT64_MIN
+#define PATH_UNKNOWN (INT64_MIN + 1)
+s64 path_open(struct thread *th, gva path, u64 flags, u64 mode);
 
 /* The same for a string of ours that is absolute; returns path or buf. */
 const char *path_in_root(const struct proc *p, const char *path, enum path_how how, char buf[PATH_MAX]);

@@ -37,7 +37,11 @@ s64 sys_openat(struct thread *th, const u64 arg[6])
     s64 fd = procfs_open(th, arg[1], flags);
     if (fd != PROCFS_NOT_OURS)
         return fd;
-    s64 e = path_to_host(th->proc, arg[1], how_of_open(flags), buf, &path);
+    fd = path_open(th, arg[1], flags, arg[3]);
+    if (fd != PATH_UNKNOWN && fd != PATH_IS_HOST)
+        return fd;
+    path = arg[1];
+    s64 e = fd == PATH_UNKNOWN ? path_to_host(th->proc, arg[1], how_of_open(flags), buf, &path) : 0;
     if (e < 0)
         return e;
     return sys_host(th, SYS_openat, arg[0], path, flags, arg[3], 0, 0);
@@ -153,26 +157,52 @@ static enum path_how how_of_stat(u64 at_flags)
     return at_flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : PATH_FOLLOW;
 }
 
+/* A descriptor that stands for the path, or what path_open says instead. */
+static s64 pin(struct thread *th, gva path, u64 at_flags)
+{
+    return path_open(th, path, O_PATH | O_CLOEXEC | (at_flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), 0);
+}
+
+static void unpin(struct thread *th, s64 fd)
+{
+    syscall(SYS_close, (int)fd);
+}
+
 s64 sys_newfstatat(struct thread *th, const u64 arg[6])
 {
     char buf[PATH_MAX];
-    u64 path;
-    s64 e = path_to_host(th->proc, arg[1], how_of_stat(arg[3]), buf, &path);
-    if (e < 0)
-        return e;
+    u64 path = arg[1];
     struct stat st;
-    s64 r = sys_host(th, SYS_newfstatat, arg[0], path, host_ptr(&st), arg[3], 0, 0);
+    s64 r = 0, fd = pin(th, arg[1], arg[3]);
+    if (fd >= 0) {
+        r = sys_host(th, SYS_fstat, (u64)fd, host_ptr(&st), 0, 0, 0, 0);
+        unpin(th, fd);
+        return r < 0 ? r : conv_stat_to_guest(th, arg[2], &st);
+    }
+    if (fd == PATH_UNKNOWN)
+        r = path_to_host(th->proc, arg[1], how_of_stat(arg[3]), buf, &path);
+    else if (fd != PATH_IS_HOST)
+        r = fd;
+    if (r == 0)
+        r = sys_host(th, SYS_newfstatat, arg[0], path, host_ptr(&st), arg[3], 0, 0);
     return r < 0 ? r : conv_stat_to_guest(th, arg[2], &st);
 }
 
 s64 sys_statx(struct thread *th, const u64 arg[6])
 {
     char buf[PATH_MAX];
-    u64 path;
-    s64 e = path_to_host(th->proc, arg[1], how_of_stat(arg[2]), buf, &path);
-    if (e < 0)
-        return e;
-    return sys_host(th, SYS_statx, arg[0], path, arg[2], arg[3], arg[4], 0);
+    u64 path = arg[1];
+    s64 r = 0, fd = pin(th, arg[1], arg[2]);
+    if (fd >= 0) {
+        r = sys_host(th, SYS_statx, (u64)fd, host_ptr(""), arg[2] | AT_EMPTY_PATH, arg[3], arg[4], 0);
+        unpin(th, fd);
+        return r;
+    }
+    if (fd == PATH_UNKNOWN)
+        r = path_to_host(th->proc, arg[1], how_of_stat(arg[2]), buf, &path);
+    else if (fd != PATH_IS_HOST)
+        r = fd;
+    return r < 0 ? r : sys_host(th, SYS_statx, arg[0], path, arg[2], arg[3], arg[4], 0);
 }
 
 /* At most size bytes to the guest, no NUL, as readlink does. */
