@@ -53,5 +53,24 @@ int main(void)
         munmap(p, 4096);
     }
     printf("mapped again %ld\n", sum);
+
+    /* The first instruction of `next` overwrites the flags that `code` sets; then it does not any more. */
+    code = mmap(NULL, 8192, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint32_t *next = code + 1024;
+    long (*flags)(long) = (long (*)(long))code;
+    code[0] = 0xf100041f;                                   /* cmp x0, #1 */
+    code[1] = 0x14000000 | (uint32_t)(next - (code + 1));   /* b next */
+    next[0] = 0xf100081f;                                   /* cmp x0, #2 */
+    next[1] = 0x9a9f17e0;                                   /* cset x0, eq */
+    next[2] = 0xd65f03c0;                                   /* ret */
+    __builtin___clear_cache((char *)code, (char *)(next + 3));
+    sum = 0;
+    for (int i = 0; i < 100; i++)
+        sum += 10 * flags(1) + flags(2);
+    next[0] = 0xd503201f;                                   /* nop */
+    __builtin___clear_cache((char *)next, (char *)(next + 3));
+    for (int i = 0; i < 100; i++)
+        sum += 1000 * flags(1) + 100 * flags(2);
+    printf("flags %ld\n", sum);
     return 0;
 }
