@@ -81,6 +81,12 @@ static bool always_host(const char *path)
     return false;
 }
 
+/* What the host's dynamic linker is told is wrong for another architecture's. */
+static bool never_host(const char *rel)
+{
+    return !strcmp(rel, "etc/ld.so.cache") || !strcmp(rel, "etc/ld.so.preload");
+}
+
 /* Where path (without leading slashes) is below the root: 0 and its host name in buf, or -errno. */
 static int resolve(int rootfd, const char *path, bool follow, char buf[PATH_MAX])
 {
@@ -134,7 +140,7 @@ s64 path_open(struct thread *th, gva path, u64 flags, u64 mode)
     s64 fd = sys_host(th, SYS_openat2, (u64)root.fd, (u64)(uintptr_t)(*rel ? rel : "."), (u64)(uintptr_t)&how,
                       sizeof how, 0, 0);
     if (fd == -ENOENT || fd == -ENOTDIR)
-        return PATH_IS_HOST;
+        return never_host(rel) ? fd : PATH_IS_HOST;
     return fd == -EAGAIN || fd == -ENOSYS ? PATH_UNKNOWN : fd;
 }
 
@@ -149,6 +155,8 @@ const char *path_in_root(const struct proc *p, const char *path, enum path_how h
         bool in_both = !root.complete && rel == path + strspn(path, "/") && access(path, F_OK) == 0;
         return in_both && stat(buf, &st) == 0 && S_ISDIR(st.st_mode) ? path : buf;
     }
+    if (never_host(rel) && (size_t)snprintf(buf, PATH_MAX, "%s/%s", p->root, rel) < PATH_MAX)
+        return buf;
     if (!root.complete || (how != PATH_CREATE && how != PATH_OPEN_CREATE))
         return path;
 

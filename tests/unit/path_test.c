@@ -80,6 +80,7 @@ START_TEST(looks_in_the_root_first)
     expect("/../../usr", PATH_FOLLOW, "/usr");
     expect("/", PATH_FOLLOW, "");
     expect("/usr/bin/no-such-file", PATH_FOLLOW, NULL);
+    expect("/etc/ld.so.preload", PATH_FOLLOW, "/etc/ld.so.preload");
 }
 END_TEST
 
