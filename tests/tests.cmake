@@ -112,6 +112,11 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   add_custom_target(guest_programs ALL DEPENDS ${programs})
 endif()
 
+# ---- cli: messages and exit statuses -------------------------------------------------------------------------
+if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
+  check(cli.messages cli ${CMAKE_SOURCE_DIR}/tests/cli/messages.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/guest)
+endif()
+
 # ---- fuzz: random blocks of code, executors against each other and against the oracle ------------------------
 if("baseline" IN_LIST engines)
   add_executable(fuzz tests/fuzz/fuzz.c tests/fuzz/fuzz_gen.c tests/fuzz/fuzz_exec.c)

@@ -1,0 +1,88 @@
+#!/bin/sh
+# messages.sh FERRY GUESTS: our own failures are one line that says what to do, with the right exit status; the
+# program's status, signal, arguments and environment pass through.  GUESTS holds the guest programs, if built.
+ferry=$1 guests=$2
+unset FERRY_ROOT FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_SET_ENV FERRY_UNSET_ENV FERRY_ARGV0
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+export HOME="$work/home" XDG_DATA_HOME="$work/data" XDG_CACHE_HOME="$work/cache"
+failed=0
+
+# fails STATUS WORDS ARGS...: ferry ARGS exits with STATUS and says one line "ferry: ... WORDS ...".
+fails() {
+    want=$1 words=$2
+    shift 2
+    "$ferry" "$@" >"$work/out" 2>"$work/err" </dev/null
+    got=$?
+    if [ $got != "$want" ] || [ "$(wc -l <"$work/err")" != 1 ] || [ -s "$work/out" ] ||
+        ! grep -q "^ferry: .*$words" "$work/err"; then
+        echo "ferry $*: status $got, expected $want with one line about \"$words\":"
+        cat "$work/err" "$work/out"
+        failed=1
+    fi
+}
+
+# says TEXT ARGS...: ferry ARGS succeeds and its first line contains TEXT.
+says() {
+    want=$1
+    shift
+    "$ferry" "$@" >"$work/out" 2>"$work/err" </dev/null && head -n 1 "$work/out" | grep -qF -- "$want" && return
+    echo "ferry $*: expected \"$want\""
+    cat "$work/out" "$work/err"
+    failed=1
+}
+
+fails 125 'which program'
+fails 125 'which program' run
+fails 125 '--nonsense' --nonsense
+fails 125 '-Z' -Z prog
+fails 125 'wants an argument' -L
+fails 125 '--seed wants a number' --seed=-1 prog
+fails 125 '--set-env wants VAR=VAL' -E novalue prog
+fails 125 'interp baseline' --engine=turbo prog
+fails 125 'no log item "nonsense"' -d nonsense prog
+fails 125 'cannot write the log' -D "$work/no/such/dir" prog
+fails 125 'root list' -L "$work/nowhere" prog
+fails 125 'add, install, list, path or remove' root
+fails 125 'ferry root add' root path
+fails 125 'cannot be the name' root add ../etc
+fails 125 'dis wants' dis xyz
+fails 127 'no such file' "$work/nothing"
+fails 127 'no such file' no-such-program-anywhere
+fails 126 'directory' "$work"
+echo text >"$work/text"
+fails 126 'chmod' "$work/text"
+chmod +x "$work/text"
+fails 126 'text' "$work/text"
+fails 126 'x86-64' "$(readlink -f /proc/self/exe)"
+: >"$work/empty"
+chmod +x "$work/empty"
+fails 126 'empty' "$work/empty"
+
+says 'ferry ' --version
+says 'Usage: ferry' --help
+says 'Usage: ferry' run -h
+says 'Items' -d help
+says 'Usage: ferry root' root --help
+says 'add x0, x1, x2' dis 8b020020
+[ "$("$ferry" --help | wc -l)" -le 30 ] || { echo "--help is longer than a screen"; failed=1; }
+
+if [ -x "$guests/hello" ]; then
+    for n in 100 700 2000 60000; do
+        head -c $n "$guests/hello" >"$work/cut"
+        chmod +x "$work/cut"
+        fails 126 'truncated\|damaged\|beyond' "$work/cut"
+    done
+    says 'argc 3' -0 /some/name -- "$guests/start" a b
+    says 'Hello' --seed=5 -d exec -D "$work/log" "$guests/hello"
+    [ -s "$work/log" ] || { echo "-D wrote no log"; failed=1; }
+    FERRY_STRACE=1 FERRY_LOG_FILE="$work/log2" "$ferry" "$guests/hello" >/dev/null
+    grep -q 'uname' "$work/log2" || { echo "FERRY_STRACE shows no uname"; failed=1; }
+    "$ferry" --strace "$guests/exit" >/dev/null 2>&1
+    [ $? = 42 ] || { echo "the exit status does not pass"; failed=1; }
+    sh -c '"$0" "$1" >/dev/null 2>&1' "$ferry" "$guests/fault"
+    [ $? = 139 ] || { echo "the signal does not pass"; failed=1; }
+else
+    echo "no guest programs: without a cross compiler this part is left out"
+fi
+exit $failed
