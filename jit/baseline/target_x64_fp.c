@@ -179,8 +179,58 @@ static void round_to(struct baseline *bl, enum ir_type t, struct vr d, struct vr
         ax64_v3_i(&bl->a, dbl ? AXV_ROUNDSD : AXV_ROUNDSS, d, x, ax_vr(x), (unsigned)control);
 }
 
+/* Constants of a float format, in each lane of a vector, else with zeros above. */
+static struct ax64_rm lanes_of(struct baseline *bl, enum ir_type t, u64 lane)
+{
+    u64 lo = is_vec(t) && ir_type_info[t].lane_bits == 32 ? lane << 32 | lane : lane;
+    return tg_pool(bl, lo, is_vec(t) ? lo : 0);
+}
+
+/* Ties away from zero, which the host lacks.  Takes its registers at once: see tg_ftou. */
+struct away { struct vr t, u, sign; };
+
+static struct away away_regs(struct baseline *bl)
+{
+    struct away r = { bl_tmp_v(bl), bl_tmp_v(bl), bl_tmp_v(bl) };
+    return r;
+}
+
+/* r.t = x rounded, quietly: truncated, plus one with x's sign where at least a half is lost.  Values without a
+ * fraction, infinities and NaNs among them, go to the evaluator, which continues at resume with d. */
+static void round_away(struct baseline *bl, ir_ref n, enum ir_type t, struct away r, struct vr x, unsigned d, u32 resume)
+{
+    struct ax64 *a = &bl->a;
+    bool dbl = ir_type_info[t].lane_bits == 64;
+    u64 sign = dbl ? (u64)1 << 63 : 0x80000000, magnitude = sign - 1;
+    ax64_v3(a, AXV_PAND, r.u, x, lanes_of(bl, t, magnitude));
+    ax64_v3(a, dbl ? AXV_PCMPGTQ : AXV_PCMPGTD, r.u, r.u, lanes_of(bl, t, dbl ? 0x4330000000000000 : 0x4b000000));
+    ax64_v2(a, AXV_PTEST, r.u, ax_vr(r.u));
+    tg_slow_fp_over(bl, n, AX_NE, d, (const u8[3]){ x.n }, resume);
+    round_to(bl, t, r.t, x, 3 | 8);
+    ax64_v3(a, with_format(AXV_SUB, t), r.u, x, ax_vr(r.t));
+    ax64_v3(a, AXV_ANDPS, r.u, r.u, lanes_of(bl, t, magnitude));
+    ax64_v3_i(a, with_format(AXV_CMPF, t), r.u, r.u, lanes_of(bl, t, dbl ? 0x3fe0000000000000 : 0x3f000000), 5);
+    ax64_v3(a, AXV_ANDPS, r.u, r.u, lanes_of(bl, t, dbl ? 0x3ff0000000000000 : 0x3f800000));
+    ax64_v3(a, AXV_ANDPS, r.sign, x, lanes_of(bl, t, sign));
+    ax64_v3(a, AXV_ORPS, r.u, r.u, ax_vr(r.sign));
+    ax64_v3(a, with_format(AXV_ADD, t), r.t, r.t, ax_vr(r.u));
+}
+
+static bool frint_away(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct vr x = bl_v(bl, i->a);
+    struct away r = away_regs(bl);
+    unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
+    u32 resume = ax64_label(&bl->a);
+    round_away(bl, n, (enum ir_type)i->type, r, x, r.t.n, resume);
+    ax64_bind(&bl->a, resume);
+    return result(bl, n, r.t, zbits), true;
+}
+
 bool tg_frint(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
+    if (i->aux == FP_AWAY && has_format(i->type) && bl->host.sse42)
+        return frint_away(bl, n, i);
     int control = round_control(i->aux, i->aux & FP_INEXACT);
     if (!has_format(i->type) || control < 0)
         return false;
@@ -217,12 +267,34 @@ static void round_as_asked(struct baseline *bl, const struct ir_node *i, enum ir
         round_to(bl, from, t, x, round_control(i->aux, signal));
 }
 
+static bool ftos_away(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ir_type from)
+{
+    unsigned w = bl_bits(bl, n);
+    struct vr x = bl_v(bl, i->a);
+    struct away r = away_regs(bl);
+    struct xr d = bl_tmp_x(bl);
+    u32 resume = ax64_label(&bl->a);
+    round_away(bl, n, from, r, x, d.n, resume);
+    ax64_v_xr(&bl->a, from == IR_f64 ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, w, d, ax_vr(r.t));
+    ax64_alu_i(&bl->a, AX_CMP, w, ax_r(d), 1);
+    tg_slow_fp_over(bl, n, AX_O, d.n, (const u8[3]){ x.n }, resume);
+    round_to(bl, from, r.t, x, 3);                      /* signals inexact */
+    ax64_bind(&bl->a, resume);
+    bl_done(bl, n);
+    tg_move(bl, CLS_X, bl_def_x(bl, n, w).n, d.n);
+    return true;
+}
+
 /* The host marks what it cannot represent by the most negative integer, and raises invalid as the guest does. */
 bool tg_ftos(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     enum ir_type from = ir_type_of(bl->b, i->a);
     unsigned w = bl_bits(bl, n);
-    if (is_vec(from) || !has_format(from) || w < 32 || round_control(i->aux, true) < 0)
+    if (is_vec(from) || !has_format(from) || w < 32)
+        return false;
+    if (i->aux == FP_AWAY && bl->host.sse42)
+        return ftos_away(bl, n, i, from);
+    if (round_control(i->aux, true) < 0)
         return false;
     /* A double may round to beyond 32 bits: that is not inexact but invalid. */
     bool late = from == IR_f64 && w == 32 && (i->aux & 7) != FP_TOZERO;
