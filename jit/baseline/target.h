@@ -203,7 +203,8 @@ void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, cons
 void tg_slow_fp_over(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3], u32 resume);
 emit_fn tg_vec_fcompare, tg_vec_ftos, tg_vec_ftou, tg_vec_stof, tg_vec_utof;
 /* Vectors. */
-emit_fn tg_lanes, tg_vec_mul, tg_vec_andn, tg_vec_compare, tg_vec_not, tg_vec_neg, tg_vec_abs, tg_vec_popcnt, tg_vec_shift;
+emit_fn tg_lanes, tg_vec_mul, tg_vec_andn, tg_vec_compare, tg_vec_not, tg_vec_neg, tg_vec_abs, tg_vec_popcnt, tg_vec_shift,
+    tg_vec_halving;
 void tg_v3(struct baseline *bl, u32 op, struct vr d, struct vr x, struct ax64_rm y);
 void tg_clear_above(struct baseline *bl, unsigned bits, struct vr d, struct vr x);
 

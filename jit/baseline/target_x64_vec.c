@@ -286,6 +286,24 @@ bool tg_vec_shift(struct baseline *bl, ir_ref n, const struct ir_node *i)
     return true;
 }
 
+/* Halving sums without the carry: (x & y) + ((x ^ y) >> 1), rounded up (x | y) - ((x ^ y) >> 1). */
+bool tg_vec_halving(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    static const u32 add[4] = { AXV_PADDB, AXV_PADDW, AXV_PADDD, AXV_PADDQ };
+    static const u32 sub[4] = { AXV_PSUBB, AXV_PSUBW, AXV_PSUBD, AXV_PSUBQ };
+    unsigned k = lane_log2(i->type);
+    bool up = i->op == IR_urhadd_ || i->op == IR_srhadd_, is_unsigned = i->op == IR_urhadd_ || i->op == IR_uhadd_;
+    if (i->op == IR_urhadd_ && k < 2)
+        return tg_lanes(bl, n, i);
+    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), t = bl_tmp_v(bl), u = bl_tmp_v(bl);
+    ax64_v3(&bl->a, AXV_PXOR, t, x, ax_vr(y));
+    shift_lanes(bl, is_unsigned ? IR_shr_ : IR_sar_, 8u << k, t, t, 1);
+    ax64_v3(&bl->a, up ? AXV_POR : AXV_PAND, u, x, ax_vr(y));
+    bl_done(bl, n);
+    tg_v3(bl, up ? sub[k] : add[k], bl_def_v(bl, n, 128), u, ax_vr(t));
+    return true;
+}
+
 /* ---- widening and narrowing ---------------------------------------------------------------------------------- */
 
 static bool extend(struct baseline *bl, ir_ref n, const struct ir_node *i, const u32 *insn)
