@@ -5,7 +5,11 @@
  *   - minimum and maximum of NaNs, conversions out of range: found before or after the instruction;
  *   - flushing denormals (a mode): a block with floating point leaves for the interpreter, see engine.c.
  * Those go out of line to the evaluator and come back with the guest's result.  The flags that the host's try
- * has raised by then are a subset of what the evaluator raises. */
+ * has raised by then are a subset of what the evaluator raises.
+ *
+ * Not exact: x86 decides after rounding whether a result is tiny, Arm before.  The sticky underflow flag (never
+ * a value) is therefore missing if nothing but inexact results that were rounded up to the smallest normal
+ * number would have set it.  Finding these would cost a compare for each product, quotient and conversion. */
 #include "jit/baseline/target.h"
 
 #include "base/fp.h"
