@@ -47,6 +47,10 @@ static struct where at;
 static int errors;
 static const char *prefix;
 
+/* Sanitized builds: memory is left to the end of the process on purpose. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void) { return "detect_leaks=0"; }
+
 /* ---- small things -------------------------------------------------------------------------------- */
 
 static void *grow(void *p, int n, size_t size)
