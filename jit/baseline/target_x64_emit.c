@@ -22,7 +22,8 @@ emit_fn *const tg_emit[IR_N_OPS] = {
 emit_fn *const tg_emit_vec[IR_N_OPS] = {
     V(add, tg_lanes), V(sub, tg_lanes), V(mul, tg_vec_mul), V(umulh, tg_lanes), V(smulh, tg_lanes),
     V(and, tg_lanes), V(or, tg_lanes), V(xor, tg_lanes), V(andn, tg_vec_andn), V(bitsel, tg_bitsel),
-    V(umin, tg_lanes), V(umax, tg_lanes), V(smin, tg_lanes), V(smax, tg_lanes), V(uhadd, tg_vec_halving), V(urhadd, tg_vec_halving), V(shadd, tg_vec_halving), V(srhadd, tg_vec_halving),
+    V(umin, tg_lanes), V(umax, tg_lanes), V(smin, tg_lanes), V(smax, tg_lanes),
+    V(uhadd, tg_vec_halving), V(urhadd, tg_vec_halving), V(shadd, tg_vec_halving), V(srhadd, tg_vec_halving),
     V(eq, tg_lanes), V(ne, tg_vec_compare), V(slt, tg_vec_compare), V(sle, tg_vec_compare),
     V(ult, tg_vec_compare), V(ule, tg_vec_compare),
     V(not, tg_vec_not), V(neg, tg_vec_neg), V(abs, tg_vec_abs), V(popcnt, tg_vec_popcnt),

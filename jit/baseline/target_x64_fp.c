@@ -2,6 +2,7 @@
  *
  * Rounding and sticky flags are the host's (MXCSR) while code runs.  What the guest may see differently:
  *   - a NaN result: its payload, sign and the default NaN; found by comparing the result with itself;
+ *   - a tiny result that rounds up to the smallest normal number: the host raises no underflow;
  *   - minimum and maximum of NaNs, conversions out of range: found before or after the instruction;
  *   - flushing denormals (a mode): a block with floating point leaves for the interpreter, see engine.c.
  * Those go out of line to the evaluator and come back with the guest's result.  The flags that the host's try
@@ -42,11 +43,55 @@ static enum ax64_cc test_nan(struct baseline *bl, enum ir_type t, struct vr x, s
     return AX_NE;
 }
 
+/* Constants of a float format, in each lane of a vector, else with zeros above. */
+static struct ax64_rm lanes_of(struct baseline *bl, enum ir_type t, u64 lane)
+{
+    u64 lo = is_vec(t) && ir_type_info[t].lane_bits == 32 ? lane << 32 | lane : lane;
+    return tg_pool(bl, lo, is_vec(t) ? lo : 0);
+}
+
+/* The same, also for the smallest normal number of either sign.  A tiny result that rounds up to it underflows for
+ * guests that look before rounding (Arm), not for the host. */
+static enum ax64_cc test_nan_or_least(struct baseline *bl, enum ir_type t, struct vr x)
+{
+    enum { UNORDERED = 3, EQUAL_OR_UNORDERED = 8 };
+    struct ax64 *a = &bl->a;
+    bool dbl = ir_type_info[t].lane_bits == 64;
+    struct vr u = bl_tmp_v(bl);
+    struct ax64_rm least = lanes_of(bl, t, dbl ? (u64)1 << 52 : 1 << 23);
+    ax64_v3(a, AXV_ANDPS, u, x, lanes_of(bl, t, dbl ? ~(u64)0 >> 1 : 0x7fffffff));
+    if (!is_vec(t)) {
+        ax64_v2(a, dbl ? AXV_UCOMISD : AXV_UCOMISS, u, least);
+    } else if (a->avx) {
+        ax64_v3_i(a, with_format(AXV_CMPF, t), u, u, least, EQUAL_OR_UNORDERED);
+        ax64_v2(a, AXV_PTEST, u, ax_vr(u));
+    } else {
+        struct vr nan = bl_tmp_v(bl);
+        ax64_v3_i(a, with_format(AXV_CMPF, t), nan, x, ax_vr(x), UNORDERED);
+        ax64_v3(a, dbl ? AXV_PCMPEQQ : AXV_PCMPEQD, u, u, least);
+        ax64_v3(a, AXV_POR, u, u, ax_vr(nan));
+        ax64_v2(a, AXV_PTEST, u, ax_vr(u));
+        bl_unlock_v(bl, nan);
+    }
+    bl_unlock_v(bl, u);
+    return is_vec(t) ? AX_NE : AX_E;
+}
+
 /* t is node n's result, unless it is a NaN. */
 static void check_nan(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3])
 {
     enum ir_type type = (enum ir_type)bl_node(bl, n)->type;
     tg_slow_fp(bl, n, test_nan(bl, type, t, t), t.n, operand);
+}
+
+/* The same of an operation that can underflow. */
+static void check_result(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3])
+{
+    enum ir_type type = (enum ir_type)bl_node(bl, n)->type;
+    if (bl->guest->fp_rules & FP_TINY_BEFORE)
+        tg_slow_fp(bl, n, test_nan_or_least(bl, type, t), t.n, operand);
+    else
+        check_nan(bl, n, t, operand);
 }
 
 /* Gives t to n; on the way into a home the rubbish above a scalar goes. */
@@ -65,22 +110,23 @@ static void result(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits)
         tg_clear_above(bl, bits, d, t);
 }
 
-static bool arith(struct baseline *bl, ir_ref n, const struct ir_node *i, u32 op)
+/* A sum that is tiny is exact. */
+static bool arith(struct baseline *bl, ir_ref n, const struct ir_node *i, u32 op, bool can_underflow)
 {
     if (!has_format(i->type))
         return false;
     struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), t = bl_tmp_v(bl);
     unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
     ax64_v3(&bl->a, with_format(op, i->type), t, x, ax_vr(y));
-    check_nan(bl, n, t, (const u8[3]){ x.n, y.n });
+    (can_underflow ? check_result : check_nan)(bl, n, t, (const u8[3]){ x.n, y.n });
     result(bl, n, t, zbits);
     return true;
 }
 
-bool tg_fadd(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_ADD); }
-bool tg_fsub(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_SUB); }
-bool tg_fmul(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_MULF); }
-bool tg_fdiv(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_DIVF); }
+bool tg_fadd(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_ADD, false); }
+bool tg_fsub(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_SUB, false); }
+bool tg_fmul(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_MULF, true); }
+bool tg_fdiv(struct baseline *bl, ir_ref n, const struct ir_node *i) { return arith(bl, n, i, AXV_DIVF, true); }
 
 bool tg_fsqrt(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
@@ -107,7 +153,7 @@ bool tg_fma(struct baseline *bl, ir_ref n, const struct ir_node *i)
     unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->c)->zbits);
     tg_move(bl, CLS_V, t.n, z.n);
     ax64_v3(&bl->a, op, t, x, ax_vr(y));
-    check_nan(bl, n, t, (const u8[3]){ x.n, y.n, z.n });
+    check_result(bl, n, t, (const u8[3]){ x.n, y.n, z.n });
     result(bl, n, t, zbits);
     return true;
 }
@@ -183,13 +229,6 @@ static void round_to(struct baseline *bl, enum ir_type t, struct vr d, struct vr
         ax64_v3_i(&bl->a, dbl ? AXV_ROUNDSD : AXV_ROUNDSS, d, x, ax_vr(x), (unsigned)control);
 }
 
-/* Constants of a float format, in each lane of a vector, else with zeros above. */
-static struct ax64_rm lanes_of(struct baseline *bl, enum ir_type t, u64 lane)
-{
-    u64 lo = is_vec(t) && ir_type_info[t].lane_bits == 32 ? lane << 32 | lane : lane;
-    return tg_pool(bl, lo, is_vec(t) ? lo : 0);
-}
-
 /* Ties away from zero, which the host lacks.  Takes its registers at once: see tg_ftou. */
 struct away { struct vr t, u, sign; };
 
@@ -253,7 +292,7 @@ bool tg_fcvt(struct baseline *bl, ir_ref n, const struct ir_node *i)
         return false;
     struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
     ax64_v3(&bl->a, from == IR_f64 ? AXV_CVTSD2SS : AXV_CVTSS2SD, t, x, ax_vr(x));
-    check_nan(bl, n, t, (const u8[3]){ x.n });
+    check_result(bl, n, t, (const u8[3]){ x.n });
     result(bl, n, t, MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits));
     return true;
 }
