@@ -356,7 +356,8 @@ static void set_layout(struct aspace *as, gva top)
         r[i] = next_random(&as->random);
     as->stack_top = top - (r[0] & 0x3fff) * PAGE;
     as->mmap_top = as->stack_top - (1 << 30) - (r[1] & 0x3ffff) * PAGE;
-    as->pie_base = ALIGN_DOWN(top / 3 * 2, 1 << 21) + (r[2] & 0x3ff) * (1 << 21);
+    /* Within 1.3 GiB: where thread sanitizers look for programs. */
+    as->pie_base = ALIGN_DOWN(top / 3 * 2, 1 << 21) + (r[2] & 0x1ff) * (1 << 21);
 }
 
 /* Where everything of ours above the guest begins, rounded down generously. */
