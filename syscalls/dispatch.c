@@ -107,8 +107,21 @@ static void report(u64 number, const char *name, const u64 arg[6])
         (unsigned long long)arg[2]);
 }
 
+/* Descriptors that Ferry keeps open do not exist for the guest. */
+static bool names_ours(const struct sys_row *row, const u64 arg[6])
+{
+    int root = path_root_fd(), log = log_fd();
+    for (unsigned i = 0; i < 6; i++)
+        if ((row->arg[i] == K_FD || row->arg[i] == K_DIRFD) && (s32)arg[i] > 2
+            && ((s32)arg[i] == root || (s32)arg[i] == log))
+            return true;
+    return false;
+}
+
 static s64 perform(struct thread *th, const struct sys_row *row, u64 number, const u64 arg[6])
 {
+    if (UNLIKELY(names_ours(row, arg)))
+        return -EBADF;
     switch ((enum sys_how)row->how) {
     case HOW_PASS:
         return pass(th, row, arg);

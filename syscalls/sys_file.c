@@ -1,7 +1,6 @@
 /* sys_file.c - files: what needs more than passing on.
  *
- * openat and readlinkat look into procfs.c first; O_ flags differ between architectures; our own descriptors
- * cannot be closed or replaced by the guest. */
+ * openat and readlinkat look into procfs.c first; O_ flags differ between architectures. */
 #include "base/log.h"
 #include "core/fault.h"
 #include "syscalls/calls.h"
@@ -71,25 +70,6 @@ s64 sys_openat2(struct thread *th, const u64 arg[6])
 }
 
 /* ---- descriptors --------------------------------------------------------------------------------------- */
-
-static bool ours(u64 fd)
-{
-    return (int)fd > 2 && ((int)fd == path_root_fd() || (int)fd == log_fd());
-}
-
-s64 sys_close(struct thread *th, const u64 arg[6])
-{
-    if (ours(arg[0]))
-        return -EBADF;
-    return sys_host(th, SYS_close, arg[0], 0, 0, 0, 0, 0);
-}
-
-s64 sys_dup3(struct thread *th, const u64 arg[6])
-{
-    if (ours(arg[1]))
-        return -EBADF;
-    return sys_host(th, SYS_dup3, arg[0], arg[1], conv_oflag_to_host(th, arg[2]), 0, 0, 0);
-}
 
 /* The range around our descriptors, which are two at most: closed piece by piece. */
 s64 sys_close_range(struct thread *th, const u64 arg[6])
