@@ -84,6 +84,11 @@ static void put_element(struct a64_text *o, const struct a64_args *a, unsigned l
 void a64_fmt_elem(struct a64_text *o, const struct a64_args *a, int64_t v) { put_element(o, a, (unsigned)a->size); }
 void a64_fmt_felem(struct a64_text *o, const struct a64_args *a, int64_t v) { put_element(o, a, 2 + (unsigned)a->sz); }
 
+void a64_fmt_elem4b(struct a64_text *o, const struct a64_args *a, int64_t v)
+{
+    putf(o, "v%d.4b[%d]", (int)v | a->m << 4, a->h << 1 | a->l);
+}
+
 /* ---- aliases and immediates ------------------------------------------------------------------------------ */
 
 void a64_fmt_orr_or_mov(struct a64_text *o, const struct a64_args *a, int64_t v)

@@ -52,6 +52,8 @@ u64 fp8_bits(unsigned imm8, unsigned w);        /* VFPExpandImm() */
 bool second_operand(struct tr *t, const struct a64_args *a, struct shape s, ir_ref *m);
 /* The even and odd lanes of n:m, zeros above s.bytes. */
 void pair_lanes(struct tr *t, struct shape s, ir_ref n, ir_ref m, ir_ref *even, ir_ref *odd);
+/* Sums of neighbours, in lanes of twice the width. */
+ir_ref add_neighbours(struct tr *t, struct shape s, ir_ref n, bool is_unsigned);
 ir_ref abs_diff(struct tr *t, struct shape s, ir_ref x, ir_ref y, bool is_unsigned);
 /* The lower or upper half's lanes, extended to twice their width. */
 ir_ref widen(struct tr *t, unsigned log2, ir_ref v, bool is_unsigned, bool high);

@@ -68,8 +68,7 @@ bool tr_rev_v(struct tr *t, const struct a64_args *a)
     return true;
 }
 
-/* Sums of neighbours, in lanes of twice the width. */
-static ir_ref add_neighbours(struct tr *t, struct shape s, ir_ref n, bool is_unsigned)
+ir_ref add_neighbours(struct tr *t, struct shape s, ir_ref n, bool is_unsigned)
 {
     struct ir_block *b = t->b;
     enum ir_type wide = int_lanes(s.log2 + 1u);

@@ -142,3 +142,21 @@ bool tr_pmull_v(struct tr *t, const struct a64_args *a)
     set_v(t, a->rd, call_helper(t, a->size ? A64_HELP_pmull64 : A64_HELP_pmull8, n, m, IR_NONE));
     return true;
 }
+
+/* SDOT, UDOT: rd's 32-bit lanes plus the sums of four products of bytes.  Products fit 16 bits. */
+bool tr_dot(struct tr *t, const struct a64_args *a)
+{
+    struct shape words = shape_of(2, 8u << a->q), products = shape_of(1, 16);
+    struct ir_block *b = t->b;
+    ir_ref n = get_v(t, a->rn, IR_v16i8), m, even, odd, pairs[2];
+    if (!second_operand(t, a, words, &m))
+        return false;
+    for (unsigned high = 0; high <= (unsigned)a->q; high++) {
+        ir_ref x = widen(t, 0, n, a->u, high), y = widen(t, 0, m, a->u, high);
+        pairs[high] = add_neighbours(t, products, ir_op2(b, IR_mul_, products.type, x, y), a->u);
+    }
+    pair_lanes(t, shape_of(2, 16), pairs[0], pairs[a->q], &even, &odd);
+    ir_ref sum = ir_op2(b, IR_add_, words.type, even, odd);
+    put(t, a->rd, words, ir_op2(b, IR_add_, words.type, get_v(t, a->rd, words.type), sum));
+    return true;
+}
