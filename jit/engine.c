@@ -58,10 +58,14 @@ static struct ind_entry *ind_of(struct jit_cpu *jc, gva pc)
 
 /* ---- CPUs ---------------------------------------------------------------------------------------- */
 
+/* A pc that no branch to this entry can have: guest pc 0 belongs to entry 0, so 0 does for all others, and a
+ * new CPU touches none of their pages. */
+static gva no_pc(const struct jit_cpu *jc, const struct ind_entry *e) { return e == jc->ind ? ~(gva)0 : 0; }
+
 static void cpu_forget_code(struct jit_cpu *jc)
 {
     for (unsigned i = 0; i < ARRAY_LEN(jc->ind); i++)
-        atomic_store_explicit(&jc->ind[i].pc, ~(gva)0, memory_order_relaxed);
+        atomic_store_explicit(&jc->ind[i].pc, no_pc(jc, &jc->ind[i]), memory_order_relaxed);
     jc->cpu.return_sp = jc->cpu.return_base;
 }
 
@@ -115,7 +119,7 @@ static struct cpu *jit_cpu_new(struct engine *e)
         os_free(jc, jit_cpu_size(j->cfg.guest));
         return NULL;
     }
-    cpu_forget_code(jc);
+    jc->ind[0].pc = no_pc(jc, jc->ind);
     j->cfg.guest->reset(&jc->cpu);
     pthread_mutex_lock(&j->cpus_lock);
     jc->cpu.next = j->cpus;
@@ -342,11 +346,11 @@ static void remember(struct jit_cpu *jc, const struct tb *b)
 {
     struct ind_entry *e = ind_of(jc, b->pc);
 
-    atomic_store_explicit(&e->pc, ~(gva)0, memory_order_relaxed);
+    atomic_store_explicit(&e->pc, no_pc(jc, e), memory_order_relaxed);
     e->code = b->code;
     atomic_store(&e->pc, b->pc);
     if (UNLIKELY(atomic_load(&b->dead)))
-        atomic_store(&e->pc, ~(gva)0);
+        atomic_store(&e->pc, no_pc(jc, e));
 }
 
 static void log_exec(struct cpu *cpu, gva pc)
@@ -481,7 +485,7 @@ static void forget_in_cpus(void *ctx, const struct tb *b)
     for (struct cpu *c = j->cpus; c; c = c->next) {
         struct ind_entry *e = ind_of(jit_cpu_of(c), b->pc);
         gva pc = b->pc;
-        atomic_compare_exchange_strong(&e->pc, &pc, ~(gva)0);
+        atomic_compare_exchange_strong(&e->pc, &pc, no_pc(jit_cpu_of(c), e));
     }
     pthread_mutex_unlock(&j->cpus_lock);
 }

@@ -9,7 +9,7 @@
 
 enum { IND_LOG2 = 12, N_SPILL = 64 };
 
-/* Indirect-branch table: guest pc -> host code; an unused entry has pc ~0. */
+/* Indirect-branch table: guest pc -> host code; an unused entry has a pc that does not belong there. */
 struct ind_entry {
     _Atomic gva pc;
     const void *code;

@@ -25,7 +25,7 @@ struct tb_page {
 };
 
 /* Neighbours in the guest are neighbours in the table: a short program touches few of its pages. */
-static u32 hash_of(gva pc) { return (u32)(pc >> 4 ^ pc >> (4 + HASH_LOG2)) & ((1u << HASH_LOG2) - 1); }
+static u32 hash_of(gva pc) { return (u32)(pc >> 6 ^ pc >> (6 + HASH_LOG2)) & ((1u << HASH_LOG2) - 1); }
 static u32 page_hash_of(gva page) { return (u32)(page ^ page >> PAGE_HASH_LOG2) & ((1u << PAGE_HASH_LOG2) - 1); }
 
 /* ---- life ---------------------------------------------------------------------------------------- */
