@@ -1,12 +1,10 @@
 /* conv.c - structures and flags that differ between architectures.  See conv.h. */
 #include "syscalls/conv.h"
 
-#include "base/log.h"
 #include "core/fault.h"
 #include "syscalls/proc.h"
 #include "syscalls/table.h"
 
-#include <stdatomic.h>
 #include <sys/stat.h>
 
 /* ---- flags ------------------------------------------------------------------------------------------ */
@@ -20,20 +18,17 @@
 
 static u64 oflag(u64 flags, bool to_host)
 {
-    u64 out = flags & 3, known = 3;         /* the access mode */
+    u64 out = 0, known = 0;
     for (unsigned i = 0; i < sys_n_flags; i++) {
         const struct sys_flag *f = &sys_flags[i];
         if (f->kind != K_OFLAG || f->value)
             continue;
         u32 from = to_host ? GUEST_FLAG(f) : HOST_FLAG(f);
-        known |= from;
+        known |= GUEST_FLAG(f) | HOST_FLAG(f);
         if (flags & from)
             out |= to_host ? HOST_FLAG(f) : GUEST_FLAG(f);
     }
-    static atomic_bool reported;
-    if (to_host && (u32)flags & ~known && !atomic_exchange(&reported, true))
-        LOG(unimp, "open flags %#llx are unknown", (unsigned long long)(flags & ~known));
-    return out;
+    return out | (flags & ~known);
 }
 
 u64 conv_oflag_to_host(struct thread *th, u64 flags)

@@ -9,7 +9,7 @@ struct stat;
 struct sys_row;
 struct thread;
 
-/* O_ flags.  Bits without a row are dropped from the result and reported once. */
+/* O_ flags.  Bits that neither side has a row for stay: the host's kernel judges them. */
 u64 conv_oflag_to_host(struct thread *th, u64 flags);
 u64 conv_oflag_to_guest(struct thread *th, u64 flags);
 

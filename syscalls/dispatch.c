@@ -20,7 +20,8 @@
 
 struct scratch {
     u64 sigset;
-    gva stat_dst;               /* 0: none */
+    gva stat_dst;               /* if has_stat */
+    bool has_stat;
     struct stat stat;
     char path[2][PATH_MAX];
 };
@@ -49,6 +50,7 @@ static s64 to_host(struct thread *th, u16 kind, const u64 arg[6], unsigned i, u6
         return 0;
     case CONV_stat:
         s->stat_dst = arg[i];
+        s->has_stat = true;
         a[i] = (u64)(uintptr_t)&s->stat;
         return 0;
     case CONV_sigset:
@@ -67,7 +69,7 @@ static s64 to_host(struct thread *th, u16 kind, const u64 arg[6], unsigned i, u6
 static s64 pass_converted(struct thread *th, const struct sys_row *row, const u64 arg[6])
 {
     struct scratch s;
-    s.stat_dst = 0;
+    s.has_stat = false;
     u64 a[6];
     memcpy(a, arg, sizeof a);
     for (unsigned i = 0; i < 6; i++) {
@@ -76,7 +78,7 @@ static s64 pass_converted(struct thread *th, const struct sys_row *row, const u6
             return e;
     }
     s64 r = sys_host(th, row->host, a[0], a[1], a[2], a[3], a[4], a[5]);
-    if (r >= 0 && s.stat_dst && conv_stat_to_guest(th, s.stat_dst, &s.stat) < 0)
+    if (r >= 0 && s.has_stat && conv_stat_to_guest(th, s.stat_dst, &s.stat) < 0)
         return -EFAULT;
     return r;
 }

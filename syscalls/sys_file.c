@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -124,7 +125,12 @@ s64 sys_ioctl(struct thread *th, const u64 arg[6])
     for (unsigned i = 0; !known && i < ARRAY_LEN(listed); i++)
         known = listed[i] == n;
     if (!known) {
-        LOG(unimp, "ioctl %#x is unknown", n);
+        s64 r = sys_host(th, SYS_fcntl, arg[0], F_GETFD, 0, 0, 0, 0);
+        if (r < 0)
+            return r;
+        static _Atomic u32 last;
+        if (atomic_exchange(&last, n) != n)
+            LOG(unimp, "ioctl %#x is unknown", n);
         return -ENOTTY;
     }
     return sys_host(th, SYS_ioctl, arg[0], arg[1], arg[2], 0, 0, 0);

@@ -63,12 +63,12 @@ s64 sys_prlimit64(struct thread *th, const u64 arg[6])
 
 s64 sys_getrlimit(struct thread *th, const u64 arg[6])
 {
-    return sys_prlimit64(th, (const u64[6]){ 0, arg[0], 0, arg[1] });
+    return arg[1] ? sys_prlimit64(th, (const u64[6]){ 0, arg[0], 0, arg[1] }) : -EFAULT;
 }
 
 s64 sys_setrlimit(struct thread *th, const u64 arg[6])
 {
-    return sys_prlimit64(th, (const u64[6]){ 0, arg[0], arg[1], 0 });
+    return arg[1] ? sys_prlimit64(th, (const u64[6]){ 0, arg[0], arg[1], 0 }) : -EFAULT;
 }
 
 /* ---- System V semaphores -------------------------------------------------------------------------------- */

@@ -16,12 +16,14 @@ static u64 host_ptr(const void *p)
     return (u64)(uintptr_t)p;
 }
 
-/* A guest's mask for a wait: *out is NULL or points to *mask.  0 or -EFAULT. */
-static s64 wait_mask(gva src, u64 *mask, u64 *out)
+/* A guest's mask for a wait: *out is NULL or points to *mask.  0 or -errno. */
+static s64 wait_mask(gva src, u64 size, u64 *mask, u64 *out)
 {
     *out = 0;
     if (!src)
         return 0;
+    if (size != sizeof *mask)
+        return -EINVAL;
     if (guest_read(mask, src, sizeof *mask) < 0)
         return -EFAULT;
     *mask = sig_host_mask(*mask);
@@ -61,8 +63,9 @@ static s64 widen_events(gva array, s64 n)
 s64 sys_epoll_pwait(struct thread *th, const u64 arg[6])
 {
     u64 mask, mask_ptr;
-    if (wait_mask(arg[4], &mask, &mask_ptr) < 0)
-        return -EFAULT;
+    s64 e = wait_mask(arg[4], arg[5], &mask, &mask_ptr);
+    if (e < 0)
+        return e;
     s64 n = sys_host(th, SYS_epoll_pwait, arg[0], arg[1], arg[2], arg[3], mask_ptr, arg[5]);
     return n <= 0 ? n : widen_events(arg[1], n);
 }
@@ -70,8 +73,9 @@ s64 sys_epoll_pwait(struct thread *th, const u64 arg[6])
 s64 sys_epoll_pwait2(struct thread *th, const u64 arg[6])
 {
     u64 mask, mask_ptr;
-    if (wait_mask(arg[4], &mask, &mask_ptr) < 0)
-        return -EFAULT;
+    s64 e = wait_mask(arg[4], arg[5], &mask, &mask_ptr);
+    if (e < 0)
+        return e;
     s64 n = sys_host(th, SYS_epoll_pwait2, arg[0], arg[1], arg[2], arg[3], mask_ptr, arg[5]);
     return n <= 0 ? n : widen_events(arg[1], n);
 }
@@ -81,8 +85,11 @@ s64 sys_pselect6(struct thread *th, const u64 arg[6])
     struct { u64 mask, size; } set;
     u64 mask, set_ptr = 0;
     if (arg[5]) {
-        if (guest_read(&set, arg[5], sizeof set) < 0 || wait_mask(set.mask, &mask, &set.mask) < 0)
+        if (guest_read(&set, arg[5], sizeof set) < 0)
             return -EFAULT;
+        s64 e = wait_mask(set.mask, set.size, &mask, &set.mask);
+        if (e < 0)
+            return e;
         set_ptr = host_ptr(&set);
     }
     return sys_host(th, SYS_pselect6, arg[0], arg[1], arg[2], arg[3], arg[4], set_ptr);
@@ -91,7 +98,8 @@ s64 sys_pselect6(struct thread *th, const u64 arg[6])
 s64 sys_signalfd4(struct thread *th, const u64 arg[6])
 {
     u64 mask, mask_ptr;
-    if (wait_mask(arg[1], &mask, &mask_ptr) < 0)
-        return -EFAULT;
+    s64 e = wait_mask(arg[1], arg[2], &mask, &mask_ptr);
+    if (e < 0)
+        return e;
     return sys_host(th, SYS_signalfd4, arg[0], mask_ptr, arg[2], arg[3], 0, 0);
 }
