@@ -25,6 +25,7 @@
 
 #define DEFAULT_NAME "debian-arm64"
 #define CROSS_DIR    "/usr/aarch64-linux-gnu"
+#define HOST_LOADER  "/lib/ld-linux-aarch64.so.1"
 #define DEFAULT_PACKAGES "bash coreutils dash diffutils findutils grep gzip hostname libc-bin libstdc++6 mawk " \
                          "ncurses-base ncurses-bin sed tar zlib1g"
 
@@ -77,7 +78,9 @@ const char *cli_default_root(void)
     if (dir && is_dir(dir))
         return dir;
     free(dir);
-    return is_dir(CROSS_DIR) ? CROSS_DIR : NULL;
+    /* A host with ARM64 libraries of its own needs no root, and the cross compiler's loader must not meet them:
+     * of different versions, the two hang in the child of a fork. */
+    return access(HOST_LOADER, F_OK) && is_dir(CROSS_DIR) ? CROSS_DIR : NULL;
 }
 
 /* 0, or an exit status. */
