@@ -21,7 +21,8 @@ struct jit_cpu {
     /* Compiled code's own. */
     _Alignas(16) struct ir_v128 spill[N_SPILL];
     struct ir_v128 arg[3], result;              /* of calls into C */
-    u64 what;                                   /* which call, see baseline.h */
+    u64 what;                                   /* which op or helper, see target_x64.c */
+    u32 where;                                  /* of a slow path: registers of result and operands */
     _Alignas(16) u64 saved_gpr[16];             /* registers around calls that keep them all */
     struct ir_v128 saved_vec[16];
     u32 mxcsr, host_mxcsr;

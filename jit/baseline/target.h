@@ -73,7 +73,7 @@ struct baseline {
     struct op_traits traits[IR_N_OPS];
 
     /* Stubs, as executed. */
-    const u8 *enter, *exit, *exit_lookup, *exit_fault, *ret_miss, *call_eval, *call_helper;
+    const u8 *enter, *exit, *exit_lookup, *exit_fault, *ret_miss, *call_eval, *call_slow, *call_helper;
 
     struct pinned pin[2][16];
     u8 n_pin[2];
@@ -169,6 +169,9 @@ void bl_field_written(struct baseline *bl, unsigned off, unsigned size);
 void bl_save_for_call(struct baseline *bl);     /* nothing live in registers, homes or fields afterwards */
 static inline struct ax64_rm bl_state(s32 disp) { return ax_m(ax_x(AX_R12), disp); }
 static inline struct ax64_rm bl_slot(unsigned slot) { return bl_state(JIT_DISP(spill) + 16 * (s32)slot); }
+
+/* Bytes of jit_cpu.where. */
+enum { TG_GENERAL = 0x40, TG_NOWHERE = 0xff };
 
 /* ---- target_x64.c: registers, stubs, moves ------------------------------------------------------------ */
 void tg_init(struct baseline *bl);

@@ -136,6 +136,30 @@ static void eval_c(struct jit_cpu *jc)
     }
 }
 
+static struct ir_v128 low_bits(struct ir_v128 v, unsigned bits)
+{
+    return bits == 128 ? v : (struct ir_v128){ zext64(v.lo, bits), 0 };
+}
+
+/* The same with operands and result where a block has them, among the saved registers. */
+static void slow_c(struct jit_cpu *jc)
+{
+    unsigned result = ir_type_info[jc->what >> 8 & 0xff].bits, operand = ir_type_info[jc->what >> 16 & 0xff].bits;
+    unsigned d = jc->where >> 24;
+    for (unsigned k = 0; k < 3; k++) {
+        unsigned at = jc->where >> 8 * k & 0xff;
+        if (at == TG_NOWHERE)
+            continue;
+        jc->arg[k] = at & TG_GENERAL ? (struct ir_v128){ jc->saved_gpr[at & 15], 0 } : jc->saved_vec[at];
+        jc->arg[k] = low_bits(jc->arg[k], operand);
+    }
+    eval_c(jc);
+    if (d & TG_GENERAL)
+        jc->saved_gpr[d & 15] = jc->result.lo;
+    else
+        jc->saved_vec[d] = low_bits(jc->result, result);
+}
+
 typedef u64 helper_fn(struct cpu *cpu, u64 x, u64 y, u64 z, u64 w);
 
 static void call(struct jit_cpu *jc, const struct helper_desc *h)
@@ -254,24 +278,26 @@ static void call_c(struct baseline *bl, uintptr_t fn)
     ax64_call_rm(&bl->a, ax_r(ax_x(AX_RAX)));
 }
 
-/* Keeps every register. */
-static void stub_eval(struct baseline *bl)
+/* Keeps every register, but what fn changes among the saved ones. */
+static const u8 *stub_keeping(struct baseline *bl, void (*fn)(struct jit_cpu *))
 {
-    static const u8 clobbered[] = { AX_RAX, AX_RCX, AX_RDX, AX_RSI, AX_RDI, AX_R8, AX_R9, AX_R10, AX_R11 };
     struct ax64 *a = &bl->a;
-    bl->call_eval = here(bl);
-    for (unsigned k = 0; k < ARRAY_LEN(clobbered); k++)
-        ax64_mov_mr(a, 64, bl_state(JIT_DISP(saved_gpr) + 8 * clobbered[k]), ax_x(clobbered[k]));
-    for (unsigned k = 0; k < 16; k++)
+    const u8 *stub = here(bl);
+    for (unsigned k = 0; k < 16; k++) {
+        if (k != AX_RSP)
+            ax64_mov_mr(a, 64, bl_state(JIT_DISP(saved_gpr) + 8 * (s32)k), ax_x(k));
         tg_put(bl, CLS_V, 128, bl_state(JIT_DISP(saved_vec) + 16 * (s32)k), k);
+    }
     to_host_stack(bl);
-    call_c(bl, (uintptr_t)eval_c);
+    call_c(bl, (uintptr_t)fn);
     ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_sp));
-    for (unsigned k = 0; k < ARRAY_LEN(clobbered); k++)
-        ax64_mov(a, 64, ax_x(clobbered[k]), bl_state(JIT_DISP(saved_gpr) + 8 * clobbered[k]));
-    for (unsigned k = 0; k < 16; k++)
+    for (unsigned k = 0; k < 16; k++) {
+        if (k != AX_RSP && k != AX_R12)
+            ax64_mov(a, 64, ax_x(k), bl_state(JIT_DISP(saved_gpr) + 8 * (s32)k));
         tg_get(bl, CLS_V, 128, k, bl_state(JIT_DISP(saved_vec) + 16 * (s32)k));
+    }
     ax64_ret(a);
+    return stub;
 }
 
 /* State is in memory during the call; temporaries are lost. */
@@ -301,7 +327,8 @@ u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size)
     u32 leave = ax64_label(&bl->a);
     stub_enter(bl);
     stub_exits(bl, leave);
-    stub_eval(bl);
+    bl->call_eval = stub_keeping(bl, eval_c);
+    bl->call_slow = stub_keeping(bl, slow_c);
     stub_helper(bl, leave);
     tg_stub_ret_miss(bl);
     ax64_align(&bl->a, 16);

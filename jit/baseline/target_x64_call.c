@@ -145,24 +145,26 @@ static void emit_align_fault(struct baseline *bl, const struct slow *s)
     ax64_jmp_to(&bl->a, bl->exit_fault, bl->rx);
 }
 
-static void emit_slow_fp(struct baseline *bl, const struct slow *s)
+/* One byte a register, TG_GENERAL marks general ones, TG_NOWHERE stands for none: operands, then the result. */
+static u32 where_of(const struct baseline *bl, const struct slow *s)
 {
     const struct ir_node *i = bl_node(bl, s->node);
-    const ir_ref ref[3] = { i->a, i->b, i->c };
-    unsigned slots = ir_ref_slots(i), bits = bl_bits(bl, s->node);
-    for (unsigned k = 0; k < 3; k++) {
-        if (!(slots >> k & 1))
-            continue;
-        if (bl->v[ref[k]].cls == CLS_V) {
-            put_vec_arg(bl, k, bl_bits(bl, ref[k]), s->operand[k]);
-        } else {
-            ax64_mov_mr(&bl->a, 64, arg(k, 0), ax_x(s->operand[k]));
-            store_u64(bl, arg(k, 8), 0);
-        }
+    const ir_ref ref[4] = { i->a, i->b, i->c, s->node };
+    const u8 reg[4] = { s->operand[0], s->operand[1], s->operand[2], s->d };
+    unsigned slots = ir_ref_slots(i) | 8;
+    u32 where = 0;
+    for (unsigned k = 0; k < 4; k++) {
+        unsigned at = !(slots >> k & 1) ? TG_NOWHERE : reg[k] | (bl->v[ref[k]].cls == CLS_X ? TG_GENERAL : 0u);
+        where |= (u32)at << 8 * k;
     }
-    store_u64(bl, bl_state(JIT_DISP(what)), what_of(bl, i));
-    ax64_call_to(&bl->a, bl->call_eval, bl->rx);
-    tg_get(bl, bl->v[s->node].cls, bits, s->d, bl_state(JIT_DISP(result)));
+    return where;
+}
+
+static void emit_slow_fp(struct baseline *bl, const struct slow *s)
+{
+    store_u64(bl, bl_state(JIT_DISP(what)), what_of(bl, bl_node(bl, s->node)));
+    ax64_mov_mi(&bl->a, 32, bl_state(JIT_DISP(where)), (s32)where_of(bl, s));
+    ax64_call_to(&bl->a, bl->call_slow, bl->rx);
     ax64_jmp(&bl->a, s->resume);
 }
 
