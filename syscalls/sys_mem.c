@@ -95,6 +95,8 @@ s64 sys_brk(struct thread *th, const u64 arg[6])
 
 s64 sys_madvise(struct thread *th, const u64 arg[6])
 {
+    if (arg[0] & 4095)
+        return -EINVAL;
     if (!below_limit(th, arg[0], arg[1]))
         return -ENOMEM;
     s64 r = sys_host(th, SYS_madvise, arg[0], arg[1], arg[2], 0, 0, 0);
@@ -103,12 +105,6 @@ s64 sys_madvise(struct thread *th, const u64 arg[6])
         && as_executable(th->proc->as, arg[0], 1))
         th->proc->engine->ops->invalidate(th->proc->engine, arg[0], arg[1]);
     return r;
-}
-
-s64 sys_mseal(struct thread *th, const u64 arg[6])
-{
-    /* A sealed area would have to be refused in every later change; programs live without it. */
-    return -ENOSYS;
 }
 
 /* ---- System V shared memory -------------------------------------------------------------------------------------- */

@@ -72,7 +72,9 @@ s64 sys_epoll_pwait(struct thread *th, const u64 arg[6])
 
 s64 sys_epoll_pwait2(struct thread *th, const u64 arg[6])
 {
-    u64 mask, mask_ptr;
+    u64 mask, mask_ptr, timeout[2];
+    if (arg[3] && guest_read(timeout, arg[3], sizeof timeout) < 0)
+        return -EFAULT;
     s64 e = wait_mask(arg[4], arg[5], &mask, &mask_ptr);
     if (e < 0)
         return e;

@@ -244,17 +244,17 @@ static s64 exec_path(struct thread *th, const char *prefix, gva path, gva argv, 
 
 s64 sys_execve(struct thread *th, const u64 arg[6])
 {
-    return exec_path(th, NULL, arg[0], arg[1], arg[2]);
+    return arg[0] ? exec_path(th, NULL, arg[0], arg[1], arg[2]) : -EFAULT;
 }
 
 s64 sys_execveat(struct thread *th, const u64 arg[6])
 {
     char prefix[32], first;
     int dirfd = (int)arg[0], flags = (int)arg[4];
-    if (flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
-        return -EINVAL;
     if (guest_read(&first, arg[1], 1))
         return -EFAULT;
+    if (flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
+        return -EINVAL;
     if (!first && !(flags & AT_EMPTY_PATH))
         return -ENOENT;
     if (first == '/' || (first && dirfd == AT_FDCWD))

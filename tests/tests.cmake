@@ -109,6 +109,15 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
       endif()
     endforeach()
   endforeach()
+
+  add_executable(sys_errors tests/sys/errors/probe.c)
+  if(A64_CC)
+    program(${CMAKE_BINARY_DIR}/sys/errors ${CMAKE_SOURCE_DIR}/tests/sys/errors/probe.c -I${CMAKE_SOURCE_DIR})
+    foreach(engine ${engines})
+      check(sys.errors.${engine} sys ${CMAKE_SOURCE_DIR}/tests/sys/errors/compare.sh $<TARGET_FILE:sys_errors>
+        $<TARGET_FILE:ferry> ${engine} ${CMAKE_BINARY_DIR}/sys/errors)
+    endforeach()
+  endif()
   add_custom_target(guest_programs ALL DEPENDS ${programs})
 endif()
 
