@@ -94,6 +94,20 @@ static void give_hint(struct baseline *bl, ir_ref r, unsigned hint, u32 gen, u32
     v->home_gen = home_gen;
 }
 
+/* Is node r the difference x - y?  Subtracting a constant may have become adding its negative. */
+static bool subtracts(const struct baseline *bl, ir_ref r, ir_ref x, ir_ref y)
+{
+    const struct ir_node *s = bl_node(bl, r), *c = bl_node(bl, y);
+    if (s->a != x)
+        return false;
+    if (s->op == IR_sub_)
+        return s->b == y;
+    if (s->op != IR_add_ || c->op != IR_const_ || bl_node(bl, s->b)->op != IR_const_)
+        return false;
+    unsigned w = ir_type_info[s->type].bits;
+    return w >= 32 && zext64(ir_imm(bl_node(bl, s->b)) + ir_imm(c), w) == 0 && ir_imm(c) != 0 && ir_imm(c) < 1u << 31;
+}
+
 /* Compares that need no instruction: an earlier subtraction of the same operands leaves the flags, and
  * nothing between it and the compare's only use disturbs them. */
 static void reuse_flags(struct baseline *bl, ir_ref c)
@@ -107,17 +121,11 @@ static void reuse_flags(struct baseline *bl, ir_ref c)
             return;
     if (bl->v[v->last].sunk)
         return;
-    const struct ir_node *y = bl_node(bl, i->b);
     for (ir_ref r = c - 1; r > 0 && c - r < 32; r--) {
-        const struct ir_node *s = bl_node(bl, r);
-        bool same = s->op == IR_sub_ && s->a == i->a && s->b == i->b;
-        if (s->op == IR_add_ && s->a == i->a && y->op == IR_const_ && bl_node(bl, s->b)->op == IR_const_) {
-            unsigned w = ir_type_info[s->type].bits;
-            same = w >= 32 && zext64(ir_imm(bl_node(bl, s->b)) + ir_imm(y), w) == 0 && ir_imm(y) != 0
-                && ir_imm(y) < 1u << 31;
-        }
-        if (same && bl->v[r].how == HOW_PLAIN && bl_bits(bl, r) >= 32) {
+        bool same = subtracts(bl, r, i->a, i->b), swapped = subtracts(bl, r, i->b, i->a);
+        if ((same || swapped) && bl->v[r].how == HOW_PLAIN && bl_bits(bl, r) >= 32) {
             v->how = HOW_FLAGS;
+            v->swapped = !same;
             bl->v[r].need_flags = true;
             bl->v[i->a].uses--;
             bl->v[i->b].uses--;

@@ -40,6 +40,7 @@ struct val {
     u8 hint;                /* pinned register it goes to + 1, 0: none */
     bool fold;              /* its only use can absorb it */
     bool emitted;
+    bool swapped;           /* HOW_FLAGS: its operands are the subtraction's in the other order */
     bool need_flags;        /* a HOW_FLAGS compare relies on this subtraction */
     s16 slot;               /* -1: none */
     s32 field;              /* state field that holds it, -1: none */

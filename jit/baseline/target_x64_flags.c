@@ -33,12 +33,12 @@ static bool same_value(struct baseline *bl, ir_ref r, ir_ref s)
 }
 
 /* The condition for compare i out of a subtraction's flags whose carry may be inverted; false: it needs both. */
-static bool cc_of_sub(const struct host_flags *hf, unsigned op, enum ax64_cc *cc)
+static bool cc_of_sub(const struct host_flags *hf, unsigned op, bool swapped, enum ax64_cc *cc)
 {
-    *cc = cc_of(op, false);
-    if (hf->carry_inverted && op == IR_ult_)
-        *cc = AX_AE;
-    return !(hf->carry_inverted && op == IR_ule_);
+    *cc = cc_of(op, swapped);
+    if (hf->carry_inverted && (*cc == AX_B || *cc == AX_AE))
+        *cc ^= 1;
+    return !(hf->carry_inverted && (*cc == AX_BE || *cc == AX_A));
 }
 
 /* Are the flags there already? */
@@ -48,7 +48,9 @@ static bool have_flags(struct baseline *bl, const struct ir_node *i, unsigned w,
     if (hf->kind == FL_NONE || hf->w != w)
         return false;
     if (hf->kind == FL_SUB && same_value(bl, hf->x, i->a) && same_value(bl, hf->y, i->b))
-        return cc_of_sub(hf, i->op, cc);
+        return cc_of_sub(hf, i->op, false, cc);
+    if (hf->kind == FL_SUB && same_value(bl, hf->x, i->b) && same_value(bl, hf->y, i->a))
+        return cc_of_sub(hf, i->op, true, cc);
     const struct ir_node *y = bl_node(bl, i->b);
     if (!hf->result || !same_value(bl, hf->result, i->a) || y->op != IR_const_ || ir_imm(y) != 0)
         return false;
@@ -129,7 +131,7 @@ enum ax64_cc tg_compare(struct baseline *bl, ir_ref c)
 
     if (v->how == HOW_FLAGS) {
         ASSERT(bl->hf.kind == FL_SUB, "no flags for compare %u", c);
-        if (!cc_of_sub(&bl->hf, i->op, &cc)) {
+        if (!cc_of_sub(&bl->hf, i->op, v->swapped, &cc)) {
             ax64_cmc(&bl->a);
             bl->hf.carry_inverted = false;
         }
