@@ -248,6 +248,33 @@ void help_frecpx(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, 
 void help_urecpe(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, u64 how)  { lanes1(cpu, out, x, how, unsigned_recip); }
 void help_ursqrte(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, u64 how) { lanes1(cpu, out, x, how, unsigned_rsqrt); }
 
+/* ---- rounding to what fits an integer -------------------------------------------------------------------- */
+
+/* FPRoundIntN(): what does not fit `bits_` bits, signed, gives the most negative that does. */
+static u64 round_to_fit(struct fp_env *e, unsigned w, u64 x, unsigned bits_, unsigned round)
+{
+    struct fp_env sub = without_flags(e);
+    u64 v = fp_rint(&sub, w, x, round | FP_INEXACT);
+    u64 lowest = make(w, (u64)1 << (w - 1), exp_max(w) / 2 + bits_ - 1, 0);
+    if (exp_of(w, v) < exp_of(w, lowest) || v == lowest) {
+        e->flags |= sub.flags;
+        return v;
+    }
+    e->flags |= FP_IO;
+    return lowest;
+}
+
+/* how: w | lanes << 8 | the integer's bits << 16 | enum fp_round << 24. */
+void help_frint_fits(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, u64 how)
+{
+    struct fp_env e = env_of(cpu);
+    unsigned w = how & 0xff, lanes = how >> 8 & 0xff, bits_ = how >> 16 & 0xff;
+    *out = (struct ir_v128){ 0, 0 };
+    for (unsigned i = 0; i < lanes; i++)
+        set_lane(out, w, i, round_to_fit(&e, w, lane(x, w, i), bits_, how >> 24 & 0xff));
+    cpu->fp_flags |= e.flags;
+}
+
 /* ---- conversions ----------------------------------------------------------------------------------------- */
 
 /* how: fraction bits | w << 8 | integer's bits << 16 | unsigned << 24.  Scaling in double precision is exact;
@@ -263,6 +290,24 @@ u64 help_fcvt_fixed(struct cpu *cpu, u64 x, u64 how)
     x = how >> 24 ? fp_to_uint(&e, bits_, 64, x, FP_TOZERO) : fp_to_sint(&e, bits_, 64, x, FP_TOZERO);
     cpu->fp_flags |= e.flags;
     return x;
+}
+
+/* FPToFixedJS(): the integral part modulo 2^32.  -0 is not an exact 0. */
+u64 help_fjcvtzs(struct cpu *cpu, u64 x)
+{
+    struct fp_env e = env_of(cpu);
+    u64 whole = fp_rint(&e, 64, x, FP_TOZERO), low = 0;
+    int exp = (int)exp_of(64, whole) - 1023;
+    if (exp >= 0 && exp < 52 + 32) {
+        low = frac_of(64, whole) | (u64)1 << 52;
+        low = exp <= 52 ? low >> (52 - exp) : low << (exp - 52);
+        low = sign_of(64, whole) ? -low : low;
+    }
+    struct fp_env limits = without_flags(&e);
+    fp_to_sint(&limits, 32, 64, x, FP_TOZERO);
+    cpu->fp_flags |= limits.flags | e.flags;
+    bool exact = !(limits.flags & (FP_IO | FP_IX | FP_ID)) && x != (u64)1 << 63;
+    return zext64(low, 32) | (u64)exact << 32;
 }
 
 void help_fcvtxn(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, u64 how)

@@ -194,6 +194,16 @@ bool tr_fcvt_fixed_x(struct tr *t, const struct a64_args *a)
     return true;
 }
 
+/* Z tells that the result is the operand; NCV are clear. */
+bool tr_fjcvtzs(struct tr *t, const struct a64_args *a)
+{
+    ir_ref v = call_helper(t, A64_HELP_fjcvtzs, get_v(t, a->rn, IR_i64), IR_NONE, IR_NONE);
+    ir_ref exact = ir_trunc(t->b, IR_i32, ir_shr(t->b, v, imm(t, IR_i64, 32)));
+    set_x(t, a->rd, ir_trunc(t->b, IR_i32, v));
+    set_flags(t, ir_shl(t->b, exact, imm(t, IR_i32, 2)));
+    return true;
+}
+
 /* ---- shared with the vector instructions --------------------------------------------------------- */
 
 ir_ref fcvt_fixed(struct tr *t, ir_ref x, unsigned w, unsigned bits, unsigned fbits, bool is_unsigned)

@@ -36,3 +36,16 @@ bool tr_sqrdmla(struct tr *t, const struct a64_args *a)
     put(t, a->rd, s, v);
     return true;
 }
+
+/* ---- rounding to what fits an integer ------------------------------------------------------------------ */
+
+bool tr_frint_fits(struct tr *t, const struct a64_args *a)
+{
+    struct shape s;
+    if (!fp_shape(a, &s))
+        return false;
+    unsigned lanes = s.bytes >> s.log2;
+    ir_ref how = imm(t, IR_i32, s.w | lanes << 8 | (unsigned)a->w << 16 | (unsigned)a->round << 24);
+    put(t, a->rd, s, call_helper(t, A64_HELP_frint_fits, get_v(t, a->rn, s.type), how, IR_NONE));
+    return true;
+}
