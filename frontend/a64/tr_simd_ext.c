@@ -49,3 +49,79 @@ bool tr_frint_fits(struct tr *t, const struct a64_args *a)
     put(t, a->rd, s, call_helper(t, A64_HELP_frint_fits, get_v(t, a->rn, s.type), how, IR_NONE));
     return true;
 }
+
+/* ---- complex numbers: real parts in even lanes, imaginary parts in odd ones ------------------------------ */
+
+static bool complex_shape(const struct a64_args *a, struct shape *s)
+{
+    if (a->size < 2 || !int_shape(a, (unsigned)a->size, s))
+        return false;
+    s->type = float_lanes(s->log2);
+    return true;
+}
+
+/* Real and imaginary parts exchanged; or one of them in both places. */
+enum parts { REAL, IMAGINARY, SWAPPED };
+
+static ir_ref parts_of(struct tr *t, struct shape s, ir_ref v, enum parts parts)
+{
+    u8 byte[16];
+    for (unsigned i = 0; i < 16; i++) {
+        unsigned lane = i >> s.log2, from = parts == SWAPPED ? lane ^ 1 : (lane & ~1u) + parts;
+        byte[i] = (u8)((from << s.log2) + (i & ((1u << s.log2) - 1)));
+    }
+    return pick(t, s.type, v, v, byte);
+}
+
+/* Signs of the real and the imaginary parts inverted, NaNs' too. */
+static ir_ref negate_parts(struct tr *t, struct shape s, ir_ref v, bool real, bool imaginary)
+{
+    u64 sign = (u64)1 << (s.w - 1), mask = 0;
+    for (unsigned pos = 0; pos < 64; pos += s.w)
+        mask |= (pos / s.w & 1 ? imaginary : real) ? sign << pos : 0;
+    u64 high = s.w < 64 ? mask : imaginary ? sign : 0;
+    return mask | high ? ir_op2(t->b, IR_xor_, s.type, v, ir_vconst(t->b, IR_v2i64, mask, high)) : v;
+}
+
+/* n + m * i, or n - m * i. */
+bool tr_fcadd(struct tr *t, const struct a64_args *a)
+{
+    struct shape s;
+    if (!complex_shape(a, &s))
+        return false;
+    ir_ref m = parts_of(t, s, get_low(t, a->rm, s), SWAPPED);
+    m = negate_parts(t, s, m, !a->rot, a->rot);
+    put(t, a->rd, s, ir_op2(t->b, IR_fadd_, s.type, get_low(t, a->rn, s), m));
+    return true;
+}
+
+/* m: the register, or one pair of its lanes everywhere. */
+static bool complex_operand(struct tr *t, const struct a64_args *a, struct shape s, ir_ref *m)
+{
+    if (!a->elem) {
+        *m = get_low(t, a->rm, s);
+        return true;
+    }
+    if (a->size == 3 || (a->size == 2 ? a->l || !a->q : a->h && !a->q))
+        return false;
+    unsigned pair = (unsigned)(a->size == 2 ? a->h : a->h << 1 | a->l);
+    *m = keep(t, s, dup_lane(t, get_v(t, (unsigned)(a->rm | a->m << 4), s.type), s.log2 + 1u, pair));
+    return true;
+}
+
+/* d plus one half of the product n * m, turned by rot right angles: n's real part times m for 0 and 180
+ * degrees, its imaginary part times m * i for 90 and 270. */
+bool tr_fcmla(struct tr *t, const struct a64_args *a)
+{
+    struct shape s;
+    ir_ref m;
+    if (!complex_shape(a, &s) || !complex_operand(t, a, s, &m))
+        return false;
+    bool odd = a->rot & 1;
+    ir_ref n = parts_of(t, s, get_low(t, a->rn, s), odd ? IMAGINARY : REAL);
+    if (odd)
+        m = parts_of(t, s, m, SWAPPED);
+    m = negate_parts(t, s, m, a->rot == 1 || a->rot == 2, a->rot >= 2);
+    put(t, a->rd, s, ir_op3(t->b, IR_fma_, s.type, n, m, get_low(t, a->rd, s)));
+    return true;
+}
