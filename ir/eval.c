@@ -2,7 +2,7 @@
  *
  * 1. eval_lane: the rows with an expression, on one lane of w bits, operands zero-extended; its result may
  *    have rubbish above w, which the caller masks.
- * 2. eval_mixed: the other pure rows.
+ * 2. eval_mixed: the other pure rows (those for ciphers and hashes: eval_crypto.c).
  * 3. eval_fp: rows that use base/fp.h. */
 #include "ir/eval.h"
 
@@ -178,7 +178,7 @@ static struct ir_v128 eval_mixed(enum ir_op op, enum ir_type t, enum ir_type ot,
     case IR_fneg_:    return sign_bits(true, x, t);
     case IR_fabs_:    return sign_bits(false, x, t);
     }
-    UNREACHABLE("op %s has no value", ir_op_info[op].name);
+    return ir_eval_crypto(op, aux, x, y, z);
 }
 
 /* ---- 3. floating point ----------------------------------------------------------------------------- */

@@ -14,7 +14,10 @@ struct fp_env;
 struct ir_v128 ir_eval(enum ir_op op, enum ir_type result, enum ir_type operand, unsigned aux, struct ir_v128 x,
                        struct ir_v128 y, struct ir_v128 z, struct fp_env *env);
 
-/* The same with one word for the op, for compiled code: *out may be one of v[0..2]. */
+/* The part of it in eval_crypto.c. */
+struct ir_v128 ir_eval_crypto(enum ir_op op, unsigned aux, struct ir_v128 x, struct ir_v128 y, struct ir_v128 z);
+
+/* ir_eval with one word for the op, for compiled code: *out may be one of v[0..2]. */
 #define IR_WHAT(op, result, operand, aux) ((u64)(op) | (u64)(result) << 8 | (u64)(operand) << 16 | (u64)(aux) << 32)
 void ir_eval_at(u64 what, struct ir_v128 *out, const struct ir_v128 v[3], struct fp_env *env);
 

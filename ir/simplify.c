@@ -99,6 +99,10 @@ static ir_ref simplify_unary(struct ir_block *b, enum ir_op op, enum ir_type t, 
         return ir_ctz(b, n->a);
     if (op == IR_fabs_ && (n->op == IR_fneg_ || n->op == IR_fabs_))
         return ir_op1(b, IR_fabs_, t, n->a);
+    if (op == IR_aes_mix_ && n->op == IR_aes_sub_)
+        return ir_op1(b, IR_aes_enc_, t, n->a);
+    if (op == IR_aes_inv_mix_ && n->op == IR_aes_inv_sub_)
+        return ir_op1(b, IR_aes_dec_, t, n->a);
     return IR_NONE;
 }
 
@@ -380,6 +384,7 @@ ir_ref ir_simplify(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned a
     }
     switch ((int)op) {
     case IR_not_: case IR_neg_: case IR_bswap_: case IR_rbit_: case IR_fneg_: case IR_fabs_:
+    case IR_aes_mix_: case IR_aes_inv_mix_:
         return simplify_unary(b, op, t, x);
     case IR_add_: case IR_sub_:
         return simplify_add(b, op, t, x, y);

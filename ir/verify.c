@@ -122,7 +122,19 @@ static void check_node(struct check *c)
     case IR_uqadd_:
     case IR_sqadd_:
     case IR_uqsub_:
-    case IR_sqsub_:  want(c, is_vec(t), "not a vector"); break;
+    case IR_sqsub_:
+    case IR_aes_sub_:
+    case IR_aes_inv_sub_:
+    case IR_aes_mix_:
+    case IR_aes_inv_mix_:
+    case IR_aes_enc_:
+    case IR_aes_dec_:
+    case IR_sha256_abcd_:
+    case IR_sha256_efgh_:
+    case IR_sha256_su0_:
+    case IR_sha256_su1_: want(c, is_vec(t), "not a vector"); break;
+    case IR_clmul_:       want(c, is_vec(t) && n->aux <= 3, "not vectors, or no such half"); break;
+    case IR_sha1_rounds_: want(c, is_vec(t) && n->aux <= 2, "not vectors, or no such function"); break;
     case IR_fshr_:
         want(c, (t == IR_i32 || t == IR_i64) && ir_is_const(c->b, n->c) && ir_imm(&c->b->node[n->c]) < bits_of(t),
              "count is not a constant below the width");

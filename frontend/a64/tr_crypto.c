@@ -1,33 +1,32 @@
 /* tr_crypto.c - AES, SHA-1 and SHA-256 instructions: DDI 0487 C4.1.96.1 to .3. */
 #include "frontend/a64/tr_simd.h"
 
-static bool helper(struct tr *t, const struct a64_args *a, enum a64_helper h, ir_ref x, ir_ref y, ir_ref z)
+static ir_ref reg(struct tr *t, int n) { return get_v(t, (unsigned)n, IR_v4i32); }
+
+static bool result(struct tr *t, const struct a64_args *a, ir_ref v)
 {
-    set_v(t, (unsigned)a->rd, call_helper(t, h, x, y, z));
+    set_v(t, (unsigned)a->rd, v);
     return true;
 }
 
-static ir_ref reg(struct tr *t, int n) { return get_v(t, (unsigned)n, IR_v4i32); }
-
 /* The round key is added before. */
-static bool aes_round(struct tr *t, const struct a64_args *a, enum a64_helper h)
+static bool aes_round(struct tr *t, const struct a64_args *a, enum ir_op op)
 {
-    ir_ref state = ir_op2(t->b, IR_xor_, IR_v4i32, reg(t, a->rd), reg(t, a->rn));
-    return helper(t, a, h, state, IR_NONE, IR_NONE);
+    return result(t, a, ir_op1(t->b, op, IR_v4i32, ir_op2(t->b, IR_xor_, IR_v4i32, reg(t, a->rd), reg(t, a->rn))));
 }
 
-bool tr_aese(struct tr *t, const struct a64_args *a)   { return aes_round(t, a, A64_HELP_aes_sub); }
-bool tr_aesd(struct tr *t, const struct a64_args *a)   { return aes_round(t, a, A64_HELP_aes_inv_sub); }
-bool tr_aesmc(struct tr *t, const struct a64_args *a)  { return helper(t, a, A64_HELP_aes_mix, reg(t, a->rn), 0, 0); }
-bool tr_aesimc(struct tr *t, const struct a64_args *a) { return helper(t, a, A64_HELP_aes_inv_mix, reg(t, a->rn), 0, 0); }
+bool tr_aese(struct tr *t, const struct a64_args *a)   { return aes_round(t, a, IR_aes_sub_); }
+bool tr_aesd(struct tr *t, const struct a64_args *a)   { return aes_round(t, a, IR_aes_inv_sub_); }
+bool tr_aesmc(struct tr *t, const struct a64_args *a)  { return result(t, a, ir_op1(t->b, IR_aes_mix_, IR_v4i32, reg(t, a->rn))); }
+bool tr_aesimc(struct tr *t, const struct a64_args *a) { return result(t, a, ir_op1(t->b, IR_aes_inv_mix_, IR_v4i32, reg(t, a->rn))); }
 
 /* ---- SHA-1 ------------------------------------------------------------------------------------------- */
 
 /* Four rounds; e is the lowest lane of rn. */
 bool tr_sha1_rounds(struct tr *t, const struct a64_args *a)
 {
-    static const u16 kind[3] = { A64_HELP_sha1c, A64_HELP_sha1p, A64_HELP_sha1m };
-    return helper(t, a, (enum a64_helper)kind[a->op], reg(t, a->rd), reg(t, a->rn), reg(t, a->rm));
+    return result(t, a, ir_emit(t->b, IR_sha1_rounds_, IR_v4i32, (unsigned)a->op, reg(t, a->rd), reg(t, a->rn),
+                                reg(t, a->rm)));
 }
 
 bool tr_sha1h(struct tr *t, const struct a64_args *a)
@@ -65,15 +64,19 @@ bool tr_sha1su1(struct tr *t, const struct a64_args *a)
 bool tr_sha256_rounds(struct tr *t, const struct a64_args *a)
 {
     ir_ref d = reg(t, a->rd), n = reg(t, a->rn), w = reg(t, a->rm);
-    return a->part ? helper(t, a, A64_HELP_sha256h2, n, d, w) : helper(t, a, A64_HELP_sha256h, d, n, w);
+    return result(t, a, a->part ? ir_op3(t->b, IR_sha256_efgh_, IR_v4i32, n, d, w)
+                                : ir_op3(t->b, IR_sha256_abcd_, IR_v4i32, d, n, w));
 }
 
 bool tr_sha256su0(struct tr *t, const struct a64_args *a)
 {
-    return helper(t, a, A64_HELP_sha256su0, reg(t, a->rd), reg(t, a->rn), IR_NONE);
+    return result(t, a, ir_op2(t->b, IR_sha256_su0_, IR_v4i32, reg(t, a->rd), reg(t, a->rn)));
 }
 
 bool tr_sha256su1(struct tr *t, const struct a64_args *a)
 {
-    return helper(t, a, A64_HELP_sha256su1, reg(t, a->rd), reg(t, a->rn), reg(t, a->rm));
+    static const u8 next[16] = { 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 };
+    ir_ref m = reg(t, a->rm), words = pick(t, IR_v4i32, reg(t, a->rn), m, next);
+    words = ir_op2(t->b, IR_add_, IR_v4i32, words, reg(t, a->rd));
+    return result(t, a, ir_op2(t->b, IR_sha256_su1_, IR_v4i32, words, m));
 }

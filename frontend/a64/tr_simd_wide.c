@@ -138,8 +138,11 @@ bool tr_sqdmull(struct tr *t, const struct a64_args *a)
 bool tr_pmull_v(struct tr *t, const struct a64_args *a)
 {
     enum ir_type type = int_lanes((unsigned)a->size);
-    ir_ref n = half(t, type, get_v(t, a->rn, type), a->q), m = half(t, type, get_v(t, a->rm, type), a->q);
-    set_v(t, a->rd, call_helper(t, a->size ? A64_HELP_pmull64 : A64_HELP_pmull8, n, m, IR_NONE));
+    ir_ref n = get_v(t, a->rn, type), m = get_v(t, a->rm, type);
+    if (a->size)
+        set_v(t, a->rd, ir_emit(t->b, IR_clmul_, type, a->q ? 3 : 0, n, m, IR_NONE));
+    else
+        set_v(t, a->rd, call_helper(t, A64_HELP_pmull8, half(t, type, n, a->q), half(t, type, m, a->q), IR_NONE));
     return true;
 }
 

@@ -542,6 +542,17 @@ static void v2(struct ax64 *a, u32 op, bool w, unsigned d, struct ax64_rm s, uns
         legacy(a, op, w, false, d, s, tail);
 }
 
+void ax64_sha(struct ax64 *a, enum ax64_sha op, struct vr d, struct vr s)
+{
+    legacy(a, AXV(0, 2, (u32)op), false, false, d.n, ax_vr(s), 0);
+}
+
+void ax64_sha1rnds4(struct ax64 *a, struct vr d, struct vr s, unsigned function)
+{
+    legacy(a, AXV(0, 3, 0xcc), false, false, d.n, ax_vr(s), 1);
+    imm(a, function, 1);
+}
+
 void ax64_v2(struct ax64 *a, u32 op, struct vr d, struct ax64_rm s) { v2(a, op, op_w(op), d.n, s, 0); }
 
 void ax64_v2_i(struct ax64 *a, u32 op, struct vr d, struct ax64_rm s, unsigned v)

@@ -137,6 +137,10 @@ void ax64_stmxcsr(struct ax64 *a, struct ax64_rm m);
 /* ---- vectors: op from asm_x64_vec.h ---------------------------------------------------------------------- */
 void ax64_v3(struct ax64 *a, u32 op, struct vr d, struct vr x, struct ax64_rm y);
 void ax64_v3_i(struct ax64 *a, u32 op, struct vr d, struct vr x, struct ax64_rm y, unsigned imm);
+/* The SHA extension; its words for SHA256RNDS2 are in xmm0. */
+enum ax64_sha { AX_SHA256RNDS2 = 0xcb, AX_SHA256MSG1 = 0xcc, AX_SHA256MSG2 = 0xcd };
+void ax64_sha(struct ax64 *a, enum ax64_sha op, struct vr d, struct vr s);
+void ax64_sha1rnds4(struct ax64 *a, struct vr d, struct vr s, unsigned function);
 void ax64_v2(struct ax64 *a, u32 op, struct vr d, struct ax64_rm s);
 void ax64_v2_i(struct ax64 *a, u32 op, struct vr d, struct ax64_rm s, unsigned imm);
 void ax64_vshift_i(struct ax64 *a, u32 op, struct vr d, struct vr s, unsigned n);   /* op with its /digit */

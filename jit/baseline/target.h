@@ -56,7 +56,7 @@ struct host_flags {
 };
 
 struct host_features {
-    bool avx, avx2, fma, bmi1, bmi2, lzcnt, popcnt, sse42, pclmul, aes;
+    bool avx, avx2, fma, bmi1, bmi2, lzcnt, popcnt, sse42, pclmul, aes, sha;
 };
 
 struct pinned { u16 off; u8 cls, reg; };
@@ -208,7 +208,7 @@ void tg_slow_fp_over(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d,
 emit_fn tg_vec_fcompare, tg_vec_ftos, tg_vec_ftou, tg_vec_stof, tg_vec_utof;
 /* Vectors. */
 emit_fn tg_lanes, tg_vec_mul, tg_vec_andn, tg_vec_compare, tg_vec_not, tg_vec_neg, tg_vec_abs, tg_vec_popcnt, tg_vec_shift,
-    tg_vec_halving;
+    tg_vec_ror, tg_vec_halving;
 void tg_v3(struct baseline *bl, u32 op, struct vr d, struct vr x, struct ax64_rm y);
 void tg_clear_above(struct baseline *bl, unsigned bits, struct vr d, struct vr x);
 

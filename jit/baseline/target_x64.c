@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/fp.h"
 #include "ir/eval.h"
+#include <cpuid.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <xmmintrin.h>
@@ -35,6 +36,8 @@ static void detect(struct host_features *h)
     h->sse42 = __builtin_cpu_supports("sse4.2") != 0;
     h->pclmul = __builtin_cpu_supports("pclmul") != 0;
     h->aes = __builtin_cpu_supports("aes") != 0;
+    unsigned a, b = 0, c, d;
+    h->sha = __get_cpuid_count(7, 0, &a, &b, &c, &d) && b >> 29 & 1;
 }
 
 static void set_pins(struct baseline *bl, unsigned cls, const u16 *offs, const u8 *regs, unsigned n_regs)

@@ -286,6 +286,19 @@ bool tg_vec_shift(struct baseline *bl, ir_ref n, const struct ir_node *i)
     return true;
 }
 
+bool tg_vec_ror(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    unsigned w = ir_type_info[i->type].lane_bits, count;
+    if (!uniform_count(bl, i->b, w, &count) || !count)
+        return false;
+    struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl), u = bl_tmp_v(bl);
+    shift_lanes(bl, IR_shr_, w, t, x, count);
+    shift_lanes(bl, IR_shl_, w, u, x, w - count);
+    bl_done(bl, n);
+    ax64_v3(&bl->a, AXV_POR, bl_def_v(bl, n, 128), t, ax_vr(u));
+    return true;
+}
+
 /* Halving sums without the carry: (x & y) + ((x ^ y) >> 1), rounded up (x | y) - ((x ^ y) >> 1). */
 bool tg_vec_halving(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {

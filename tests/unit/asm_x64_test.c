@@ -138,6 +138,10 @@ START_TEST(encodings)
     CASE("crc32 r8d,WORD PTR [rcx]", "66f2440f38f101", ax64_crc32c(a, 16, R8, ax_m(RCX, 0)));
     CASE("crc32 eax,edx", "f20f38f1c2", ax64_crc32c(a, 32, RAX, ax_r(RDX)));
     CASE("crc32 rax,r9", "f2490f38f1c1", ax64_crc32c(a, 64, RAX, ax_r(R9)));
+    CASE("sha256rnds2 xmm1,xmm9", "410f38cbc9", ax64_sha(a, AX_SHA256RNDS2, ax_v(1), ax_v(9)));
+    CASE("sha256msg1 xmm8,xmm2", "440f38ccc2", ax64_sha(a, AX_SHA256MSG1, ax_v(8), ax_v(2)));
+    CASE("sha256msg2 xmm1,xmm2", "0f38cdca", ax64_sha(a, AX_SHA256MSG2, ax_v(1), ax_v(2)));
+    CASE("sha1rnds4 xmm1,xmm10,2", "410f3accca02", ax64_sha1rnds4(a, ax_v(1), ax_v(10), 2));
     CASE("shlx rax,rbx,rcx", "c4e2f1f7c3", ax64_shiftx(a, AX_SHL, 64, RAX, ax_r(RBX), RCX));
     CASE("shrx r8d,DWORD PTR [r12-0x8],r15d", "c44203f74424f8",
          ax64_shiftx(a, AX_SHR, 32, R8, ax_m(R12, -8), R15));

@@ -41,6 +41,17 @@ START_TEST(constants_fold)
 }
 END_TEST
 
+START_TEST(aes_rounds_are_one_op)
+{
+    ir_ref x = ir_ldreg(b, IR_v4i32, 400);
+    ir_ref enc = ir_op1(b, IR_aes_mix_, IR_v4i32, ir_op1(b, IR_aes_sub_, IR_v4i32, x));
+    ir_ref dec = ir_op1(b, IR_aes_inv_mix_, IR_v4i32, ir_op1(b, IR_aes_inv_sub_, IR_v4i32, x));
+    ck_assert_uint_eq(enc, ir_op1(b, IR_aes_enc_, IR_v4i32, x));
+    ck_assert_uint_eq(dec, ir_op1(b, IR_aes_dec_, IR_v4i32, x));
+    ck_assert_int_eq(b->node[ir_op1(b, IR_aes_mix_, IR_v4i32, ir_op1(b, IR_aes_inv_sub_, IR_v4i32, x))].op, IR_aes_mix_);
+}
+END_TEST
+
 START_TEST(equal_values_are_one)
 {
     ir_ref x = X(0), y = X(1);
@@ -152,6 +163,7 @@ int main(void)
     TCase *tc = tcase_create("all");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, constants_fold);
+    tcase_add_test(tc, aes_rounds_are_one_op);
     tcase_add_test(tc, equal_values_are_one);
     tcase_add_test(tc, identities);
     tcase_add_test(tc, sums_start_from_registers);

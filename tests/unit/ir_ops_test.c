@@ -169,8 +169,9 @@ static unsigned aux_values(enum ir_op op, enum ir_type t, u16 out[16])
         out[0] = 0, out[1] = 1, out[2] = op == IR_fl_fcmp_ ? 1 : last;
         return op == IR_fl_fcmp_ ? 2 : 3;
     }
-    out[0] = 0;
-    return 1;
+    for (u16 i = 0; i < 4; i++)
+        out[i] = i;
+    return op == IR_clmul_ ? 4 : op == IR_sha1_rounds_ ? 3 : 1;
 }
 
 static void add_shapes(struct arena *arena, enum ir_op op)
