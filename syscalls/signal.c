@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #define NEVER     (SIG_BIT(SIGKILL) | SIG_BIT(SIGSTOP))
-#define ALTSTACK_DISARM ((s32)1 << 31)
+#define ALTSTACK_DISARM INT32_MIN      /* SS_AUTODISARM, bit 31 */
 enum { HOST_STACK = 64 << 10, HANDLER_DFL = 0, HANDLER_IGN = 1 };
 
 static _Thread_local struct thread *self;

@@ -112,7 +112,7 @@ s64 sys_rt_sigreturn(struct thread *th, const u64 arg[6])
 
 s64 sys_sigaltstack(struct thread *th, const u64 arg[6])
 {
-    const s32 autodisarm = (s32)1 << 31;
+    const s32 autodisarm = INT32_MIN;       /* bit 31 */
     struct sigstack_guest set, old = th->altstack;
     bool on = sig_on_altstack(th, th->proc->abi->sp(th->cpu));
     old.flags |= on ? SS_ONSTACK : 0;
