@@ -55,6 +55,10 @@ static void set_pins(struct baseline *bl, unsigned cls, const u16 *offs, const u
 
 struct baseline *bl_new(const struct guest *guest, struct err *err)
 {
+    if (!__builtin_cpu_supports("sse4.1")) {
+        err_set(err, -ENOTSUP, "this processor has no SSE4.1, which the compiler needs: use --engine=interp");
+        return NULL;
+    }
     struct baseline *bl = calloc(1, sizeof *bl);
     if (!bl) {
         err_set(err, -ENOMEM, "no memory for the compiler");

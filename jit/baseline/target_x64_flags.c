@@ -139,7 +139,7 @@ enum ax64_cc tg_compare(struct baseline *bl, ir_ref c)
         u16 locked = bl->locked[CLS_X];
         cc = set_flags(bl, i);
         bl->locked[CLS_X] = locked;
-    } else {
+    } else if (bl->hf.kind != FL_LOGIC || bl->hf.result != c) {      /* else just computed, of conditions */
         bl->hf.kind = FL_NONE;
         ax64_test_i(&bl->a, 8, bl_rm(bl, c, 8), 1);
     }

@@ -61,12 +61,12 @@ static bool alu(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ax6
         ax64_alu_i(&bl->a, op, w, ax_r(d), v);
     } else {
         struct ax64_rm y = bl_rm(bl, i->b, w);
-        if (op == AX_AND)
-            zbits = MIN(w, MIN(bl_root(bl, i->a)->zbits, bl_root(bl, i->b)->zbits));
+        unsigned zx = bl_root(bl, i->a)->zbits, zy = bl_root(bl, i->b)->zbits;
+        zbits = MIN(w, op == AX_AND ? MIN(zx, zy) : MAX(zx, zy));
         bl_done(bl, n);
         alu_rm(bl, op, w, bl_def_x(bl, n, zbits), x, y);
     }
-    if (bl_bits(bl, n) >= 32)
+    if (bl_bits(bl, n) >= 32 || zbits == 1)
         result_flags(bl, n, true, w);
     return true;
 }
