@@ -1,4 +1,4 @@
-/* tr_crypto.c - AES, SHA-1 and SHA-256 instructions: DDI 0487 C4.1.96.1 to .3. */
+/* tr_crypto.c - AES, SHA-1, SHA-2 and SHA-3 instructions: DDI 0487 C4.1.96. */
 #include "frontend/a64/tr_simd.h"
 
 static ir_ref reg(struct tr *t, int n) { return get_v(t, (unsigned)n, IR_v4i32); }
@@ -79,4 +79,95 @@ bool tr_sha256su1(struct tr *t, const struct a64_args *a)
     ir_ref m = reg(t, a->rm), words = pick(t, IR_v4i32, reg(t, a->rn), m, next);
     words = ir_op2(t->b, IR_add_, IR_v4i32, words, reg(t, a->rd));
     return result(t, a, ir_op2(t->b, IR_sha256_su1_, IR_v4i32, words, m));
+}
+
+/* ---- SHA-512: two rounds on 64-bit lanes ----------------------------------------------------------------- */
+
+static ir_ref reg64(struct tr *t, int n) { return get_v(t, (unsigned)n, IR_v2i64); }
+
+static ir_ref lane64(struct tr *t, int n, unsigned lane) { return ir_extract(t->b, IR_i64, reg64(t, n), lane); }
+
+static bool result64(struct tr *t, const struct a64_args *a, ir_ref low, ir_ref high)
+{
+    return result(t, a, ir_insert(t->b, ir_bitcast(t->b, IR_v2i64, low), high, 1));
+}
+
+static ir_ref rotated(struct tr *t, ir_ref x, unsigned n)
+{
+    enum ir_type type = ir_type_of(t->b, x);
+    return ir_op2(t->b, IR_ror_, type, x, ir_type_info[type].bits == 128 ? splat(t, type, n) : imm(t, type, n));
+}
+
+/* The exclusive or of x rotated to the right by three counts. */
+static ir_ref sigma(struct tr *t, ir_ref x, unsigned i, unsigned j, unsigned k)
+{
+    return ir_xor(t->b, ir_xor(t->b, rotated(t, x, i), rotated(t, x, j)), rotated(t, x, k));
+}
+
+static ir_ref choose(struct tr *t, ir_ref x, ir_ref y, ir_ref z)
+{
+    return ir_xor(t->b, ir_and(t->b, ir_xor(t->b, y, z), x), z);
+}
+
+static ir_ref majority(struct tr *t, ir_ref x, ir_ref y, ir_ref z)
+{
+    return ir_or(t->b, ir_and(t->b, x, y), ir_and(t->b, ir_or(t->b, x, y), z));
+}
+
+static ir_ref sum(struct tr *t, ir_ref x, ir_ref y, ir_ref z) { return ir_add(t->b, ir_add(t->b, x, y), z); }
+
+bool tr_sha512h(struct tr *t, const struct a64_args *a)
+{
+    ir_ref x0 = lane64(t, a->rn, 0), x1 = lane64(t, a->rn, 1), y0 = lane64(t, a->rm, 0), y1 = lane64(t, a->rm, 1);
+    ir_ref high = sum(t, choose(t, y1, x0, x1), sigma(t, y1, 14, 18, 41), lane64(t, a->rd, 1));
+    ir_ref e = ir_add(t->b, high, y0);
+    return result64(t, a, sum(t, choose(t, e, y1, x0), sigma(t, e, 14, 18, 41), lane64(t, a->rd, 0)), high);
+}
+
+bool tr_sha512h2(struct tr *t, const struct a64_args *a)
+{
+    ir_ref x0 = lane64(t, a->rn, 0), y0 = lane64(t, a->rm, 0), y1 = lane64(t, a->rm, 1);
+    ir_ref high = sum(t, majority(t, x0, y0, y1), sigma(t, y0, 28, 34, 39), lane64(t, a->rd, 1));
+    return result64(t, a, sum(t, majority(t, high, y0, y1), sigma(t, high, 28, 34, 39), lane64(t, a->rd, 0)), high);
+}
+
+/* x rotated by two counts and shifted by one, in both lanes. */
+static ir_ref small_sigma(struct tr *t, ir_ref x, unsigned i, unsigned j, unsigned shift)
+{
+    ir_ref shifted = ir_op2(t->b, IR_shr_, IR_v2i64, x, splat(t, IR_v2i64, shift));
+    return ir_xor(t->b, ir_xor(t->b, rotated(t, x, i), rotated(t, x, j)), shifted);
+}
+
+bool tr_sha512su0(struct tr *t, const struct a64_args *a)
+{
+    static const u8 next[16] = { 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23 };
+    ir_ref d = reg64(t, a->rd), x = pick(t, IR_v2i64, d, reg64(t, a->rn), next);
+    return result(t, a, ir_add(t->b, d, small_sigma(t, x, 1, 8, 7)));
+}
+
+bool tr_sha512su1(struct tr *t, const struct a64_args *a)
+{
+    return result(t, a, sum(t, reg64(t, a->rd), small_sigma(t, reg64(t, a->rn), 19, 61, 6), reg64(t, a->rm)));
+}
+
+/* ---- SHA-3 ------------------------------------------------------------------------------------------- */
+
+bool tr_eor3(struct tr *t, const struct a64_args *a)
+{
+    return result(t, a, ir_xor(t->b, ir_xor(t->b, reg64(t, a->rn), reg64(t, a->rm)), reg64(t, a->ra)));
+}
+
+bool tr_bcax(struct tr *t, const struct a64_args *a)
+{
+    return result(t, a, ir_xor(t->b, reg64(t, a->rn), ir_andn(t->b, reg64(t, a->rm), reg64(t, a->ra))));
+}
+
+bool tr_rax1(struct tr *t, const struct a64_args *a)
+{
+    return result(t, a, ir_xor(t->b, reg64(t, a->rn), rotated(t, reg64(t, a->rm), 63)));
+}
+
+bool tr_xar(struct tr *t, const struct a64_args *a)
+{
+    return result(t, a, rotated(t, ir_xor(t->b, reg64(t, a->rn), reg64(t, a->rm)), (unsigned)a->imm));
 }
