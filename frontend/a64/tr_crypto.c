@@ -1,4 +1,4 @@
-/* tr_crypto.c - AES, SHA-1, SHA-2 and SHA-3 instructions: DDI 0487 C4.1.96. */
+/* tr_crypto.c - AES, SHA-1, SHA-2, SHA-3, SM3 and SM4 instructions: DDI 0487 C4.1.96. */
 #include "frontend/a64/tr_simd.h"
 
 static ir_ref reg(struct tr *t, int n) { return get_v(t, (unsigned)n, IR_v4i32); }
@@ -170,4 +170,63 @@ bool tr_rax1(struct tr *t, const struct a64_args *a)
 bool tr_xar(struct tr *t, const struct a64_args *a)
 {
     return result(t, a, rotated(t, ir_xor(t->b, reg64(t, a->rn), reg64(t, a->rm)), (unsigned)a->imm));
+}
+
+/* ---- SM3 --------------------------------------------------------------------------------------------- */
+
+static ir_ref lane32(struct tr *t, int n, unsigned lane) { return ir_extract(t->b, IR_i32, reg(t, n), lane); }
+
+static ir_ref xor3(struct tr *t, ir_ref x, ir_ref y, ir_ref z) { return ir_xor(t->b, ir_xor(t->b, x, y), z); }
+
+/* The permutation P1: x and x rotated to the left by 15 and by 23. */
+static ir_ref sm3_p1(struct tr *t, ir_ref x) { return xor3(t, x, rotated(t, x, 32 - 15), rotated(t, x, 32 - 23)); }
+
+/* The last lane needs the first result. */
+bool tr_sm3partw1(struct tr *t, const struct a64_args *a)
+{
+    static const u8 next[16] = { 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0x80, 0x80, 0x80, 0x80 };
+    ir_ref m = reg(t, a->rm), x = xor3(t, reg(t, a->rd), reg(t, a->rn), rotated(t, pick(t, IR_v4i32, m, m, next), 32 - 15));
+    ir_ref v = sm3_p1(t, x);
+    ir_ref last = ir_xor(t->b, ir_extract(t->b, IR_i32, x, 3), rotated(t, ir_extract(t->b, IR_i32, v, 0), 32 - 15));
+    return result(t, a, ir_insert(t->b, v, sm3_p1(t, last), 3));
+}
+
+bool tr_sm3partw2(struct tr *t, const struct a64_args *a)
+{
+    ir_ref x = ir_xor(t->b, reg(t, a->rn), rotated(t, reg(t, a->rm), 32 - 7)), v = ir_xor(t->b, reg(t, a->rd), x);
+    ir_ref first = sm3_p1(t, rotated(t, ir_extract(t->b, IR_i32, x, 0), 32 - 15));
+    return result(t, a, ir_insert(t->b, v, ir_xor(t->b, ir_extract(t->b, IR_i32, v, 3), first), 3));
+}
+
+bool tr_sm3ss1(struct tr *t, const struct a64_args *a)
+{
+    ir_ref v = sum(t, rotated(t, lane32(t, a->rn, 3), 32 - 12), lane32(t, a->rm, 3), lane32(t, a->ra, 3));
+    return result(t, a, ir_insert(t->b, splat(t, IR_v4i32, 0), rotated(t, v, 32 - 7), 3));
+}
+
+/* d..a or h..e of the state are lanes 0..3.  Bit 0 of op: the later rounds' function; 1: the half with e. */
+bool tr_sm3_round(struct tr *t, const struct a64_args *a)
+{
+    struct ir_block *b = t->b;
+    ir_ref d0 = lane32(t, a->rd, 0), d1 = lane32(t, a->rd, 1), d2 = lane32(t, a->rd, 2), d3 = lane32(t, a->rd, 3);
+    ir_ref f = !(a->op & 1) ? xor3(t, d1, d2, d3) : a->op & 2 ? choose(t, d3, d2, d1) : majority(t, d3, d2, d1);
+    ir_ref v = sum(t, f, d0, lane32(t, a->rm, (unsigned)a->imm)), n = lane32(t, a->rn, 3);
+    if (a->op & 2)
+        v = ir_add(b, v, n), v = xor3(t, v, rotated(t, v, 32 - 9), rotated(t, v, 32 - 17));
+    else
+        v = ir_add(b, v, ir_xor(b, n, rotated(t, d3, 32 - 12)));
+    ir_ref r = ir_insert(b, ir_bitcast(b, IR_v4i32, d1), rotated(t, d2, a->op & 2 ? 32 - 19 : 32 - 9), 1);
+    return result(t, a, ir_insert(b, ir_insert(b, r, d3, 2), v, 3));
+}
+
+/* ---- SM4 --------------------------------------------------------------------------------------------- */
+
+bool tr_sm4e(struct tr *t, const struct a64_args *a)
+{
+    return result(t, a, call_helper(t, A64_HELP_sm4e, reg(t, a->rd), reg(t, a->rn), IR_NONE));
+}
+
+bool tr_sm4ekey(struct tr *t, const struct a64_args *a)
+{
+    return result(t, a, call_helper(t, A64_HELP_sm4ekey, reg(t, a->rn), reg(t, a->rm), IR_NONE));
 }
