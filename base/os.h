@@ -26,6 +26,7 @@ MUST_CHECK int os_code_replace(struct os_code *c, u8 *copy);
 int os_gettid(void);
 u64 os_now_ns(void);            /* CLOCK_MONOTONIC */
 u64 os_realtime_ns(void);       /* CLOCK_REALTIME */
+u64 os_random(void);            /* from the kernel's generator */
 size_t os_page_size(void);
 
 /* futex wait/wake on a private word; wait returns when *word != value, on wake, or spuriously. */

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <linux/futex.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -106,6 +107,14 @@ static u64 clock_ns(clockid_t clock)
 
 u64 os_now_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
 u64 os_realtime_ns(void) { return clock_ns(CLOCK_REALTIME); }
+
+u64 os_random(void)
+{
+    u64 v;
+    while (getrandom(&v, sizeof v, 0) != sizeof v)
+        ;                                       /* interrupted before the generator was ready */
+    return v;
+}
 
 size_t os_page_size(void)
 {

@@ -15,3 +15,4 @@ void help_ic_ivau(struct cpu *cpu, u64 addr)
 /* CNTVCT_EL0 counts nanoseconds: CNTFRQ_EL0 says 1 GHz. */
 u64 help_cntvct(struct cpu *cpu) { return os_now_ns(); }
 u64 help_realtime(struct cpu *cpu) { return os_realtime_ns(); }
+u64 help_random(struct cpu *cpu) { return os_random(); }

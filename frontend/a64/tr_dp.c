@@ -42,6 +42,24 @@ bool tr_cls(struct tr *t, const struct a64_args *a)
     return true;
 }
 
+bool tr_abs(struct tr *t, const struct a64_args *a)
+{
+    set_x(t, a->rd, ir_abs(t->b, get_x(t, a->rn, a->sf)));
+    return true;
+}
+
+bool tr_popcnt(struct tr *t, const struct a64_args *a)
+{
+    set_x(t, a->rd, ir_popcnt(t->b, get_x(t, a->rn, a->sf)));
+    return true;
+}
+
+bool tr_ctz(struct tr *t, const struct a64_args *a)
+{
+    set_x(t, a->rd, ir_ctz(t->b, get_x(t, a->rn, a->sf)));
+    return true;
+}
+
 /* ---- two sources --------------------------------------------------------------------------------- */
 
 /* UDIV, SDIV: no fault, x / 0 = 0 */
@@ -51,6 +69,17 @@ bool tr_div(struct tr *t, const struct a64_args *a)
     set_x(t, a->rd, a->sign ? ir_sdiv(t->b, x, y) : ir_udiv(t->b, x, y));
     return true;
 }
+
+static bool minmax(struct tr *t, const struct a64_args *a, ir_ref y)
+{
+    static const enum ir_op op[4] = { IR_smax_, IR_umax_, IR_smin_, IR_umin_ };
+    set_x(t, a->rd, ir_op2(t->b, op[a->op], tr_int(a->sf), get_x(t, a->rn, a->sf), y));
+    return true;
+}
+
+/* SMAX, UMAX, SMIN, UMIN */
+bool tr_minmax(struct tr *t, const struct a64_args *a) { return minmax(t, a, get_x(t, a->rm, a->sf)); }
+bool tr_minmax_imm(struct tr *t, const struct a64_args *a) { return minmax(t, a, imm(t, tr_int(a->sf), (u64)(s64)a->imm)); }
 
 /* LSLV, LSRV, ASRV, RORV */
 bool tr_shiftv(struct tr *t, const struct a64_args *a)

@@ -89,7 +89,7 @@ struct sysreg_desc {
     struct { enum how how; u16 off; u64 value; } what;
 };
 
-enum a64_id { A64_ID_NONE, A64_ID_PFR0, A64_ID_PFR1, A64_ID_ISAR0, A64_ID_ISAR1, A64_ID_MMFR2 };
+enum a64_id { A64_ID_NONE, A64_ID_PFR0, A64_ID_PFR1, A64_ID_ISAR0, A64_ID_ISAR1, A64_ID_ISAR2, A64_ID_MMFR2 };
 
 /* An ID register from the features; fields that say "at least" are raised by the later rows.  PFR0 says
  * in addition that EL0 and EL1 are AArch64 only. */
@@ -191,9 +191,13 @@ bool tr_mrs(struct tr *t, const struct a64_args *a)
         v = ir_shl(b, ir_ldreg(b, IR_i32, A64_OFF(ssbs)), imm(t, IR_i32, 12));
     else if (reg == SYSREG_FERRY_REALTIME)
         v = call_helper(t, A64_HELP_realtime, IR_NONE, IR_NONE, IR_NONE);
+    else if (reg == SYSREG_RNDR || reg == SYSREG_RNDRRS)
+        v = call_helper(t, A64_HELP_random, IR_NONE, IR_NONE, IR_NONE);
     else
         v = call_helper(t, A64_HELP_cntvct, IR_NONE, IR_NONE, IR_NONE);
     set_x(t, a->rt, v);
+    if (reg == SYSREG_RNDR || reg == SYSREG_RNDRRS)
+        set_flags(t, imm(t, IR_i32, 0));        /* there was a number */
     return true;
 }
 

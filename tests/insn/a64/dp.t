@@ -55,8 +55,8 @@ dac01420 cls x0, x1 : x1=0xfff0000000000000 => x0=0xb
 dac01420 cls x0, x1 : x1=0xfffffff0 => x0=0x1f
 # opcode 3 with sf = 0, and beyond
 5ac00c20 undefined : x1=0x1 => fault undef
-5ac01c20 undefined : x1=0x1 => fault undef
-dac02020 undefined : x1=0x1 => fault undef
+5ac02420 undefined : x1=0x1 => fault undef
+dac02420 undefined : x1=0x1 => fault undef
 
 1ac20820 udiv w0, w1, w2 : x1=0x0 x2=0x0 => x0=0x0
 1ac20820 udiv w0, w1, w2 : x1=0x0 x2=0x1 => x0=0x0
