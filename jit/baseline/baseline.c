@@ -104,8 +104,7 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 
     return !bl->failed && !bl->a.failed;
 }
 
-bool bl_falls_back(enum ir_op op, enum ir_type t, enum ir_type operand)
+bool bl_falls_back(enum ir_op op, enum ir_type t)
 {
-    (void)operand;
     return !emitter(op, t);
 }

@@ -68,5 +68,5 @@ const u8 *bl_fault_exit(const struct baseline *bl);
  * as many entries that match no address. */
 enum { BL_RETURN_SCAN = 16 };
 
-/* Ops of the block language that this host does not emit natively for operand type t. */
-bool bl_falls_back(enum ir_op op, enum ir_type t, enum ir_type operand);
+/* Does this host evaluate the op by a call whenever the result is of type t? */
+bool bl_falls_back(enum ir_op op, enum ir_type t);

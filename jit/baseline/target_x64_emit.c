@@ -8,7 +8,7 @@ emit_fn *const tg_emit[IR_N_OPS] = {
     E(add), E(sub), E(mul), E(umulh), E(smulh), E(udiv), E(sdiv),
     E(and), E(or), E(xor), E(andn), E(shl), E(shr), E(sar), E(ror), E(fshr),
     E(umin), E(umax), E(smin), E(smax), E(eq), E(ne), E(ult), E(ule), E(slt), E(sle),
-    E(select), E(zext), E(sext), E(trunc), E(crc32c),
+    E(select), E(zext), E(sext), E(trunc), E(crc32), E(crc32c),
     E(fl_add), E(fl_sub), E(fl_adc), E(fl_sbc), E(fl_logic),
     E(ldreg), E(streg), E(load), E(store), E(rmw), E(cas), E(ll), E(sc), E(fence), E(call),
     E(bitcast), E(extract),

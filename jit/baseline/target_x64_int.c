@@ -528,3 +528,47 @@ bool tg_crc32c(struct baseline *bl, ir_ref n, const struct ir_node *i)
     tg_move(bl, CLS_X, bl_def_x(bl, n, 32).n, t.n);
     return true;
 }
+
+/* One 32-bit step of the reflected polynomial by Barrett reduction (Gopal et al., "Fast CRC Computation Using
+ * PCLMULQDQ", 2009): x * mu, its low half * P, the high half of that.  x and the result are in t. */
+static void crc32_step(struct baseline *bl, struct xr t)
+{
+    struct ax64 *a = &bl->a;
+    struct vr v = bl_tmp_v(bl);
+    struct ax64_rm mu_p = tg_pool(bl, 0x1f7011641, 0x1db710641);
+    ax64_v_rm(a, AXV_MOVD_TO, 32, v, ax_r(t));
+    ax64_v3_i(a, AXV_PCLMULQDQ, v, v, mu_p, 0x00);
+    ax64_v3(a, AXV_PAND, v, v, tg_pool(bl, 0xffffffff, 0));
+    ax64_v3_i(a, AXV_PCLMULQDQ, v, v, mu_p, 0x10);
+    ax64_v_xr_i(a, AXV_PEXTRD, 32, ax_x(v.n), ax_r(t), 1);
+    bl_unlock_v(bl, v);
+}
+
+/* The low w bits of accumulator and data go through a step, at its upper end if they are fewer than 32; what is
+ * above them in the accumulator is added.  64 bits are two steps. */
+bool tg_crc32(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct ax64 *a = &bl->a;
+    unsigned w = bl_bits(bl, i->b);
+    if (!bl->host.pclmul)
+        return false;
+    struct xr acc = bl_x(bl, i->a), data = bl_x(bl, i->b), t = bl_tmp_x(bl);
+    ax64_mov(a, 32, t, ax_r(acc));
+    ax64_alu(a, AX_XOR, MAX(w, 32u), t, ax_r(data));
+    if (w < 32)
+        ax64_shift_i(a, AX_SHL, 32, ax_r(t), 32 - w);
+    struct xr rest = bl_tmp_x(bl);
+    if (w != 32) {
+        ax64_mov(a, 64, rest, ax_r(w == 64 ? t : acc));
+        ax64_shift_i(a, AX_SHR, w == 64 ? 64 : 32, ax_r(rest), w & 31 ? w : 32);
+    }
+    crc32_step(bl, t);
+    if (w != 32)
+        ax64_alu(a, AX_XOR, 32, t, ax_r(rest));
+    if (w == 64)
+        crc32_step(bl, t);
+    bl_done(bl, n);
+    bl_lock_only_x(bl, t);
+    tg_move(bl, CLS_X, bl_def_x(bl, n, 32).n, t.n);
+    return true;
+}
