@@ -471,16 +471,22 @@ u64 fp_to_uint(struct fp_env *e, unsigned bits, unsigned w, u64 x, unsigned roun
     return n;
 }
 
-static u64 from_int(struct fp_env *e, unsigned w, bool sign, u64 magnitude)
+static u64 from_int(struct fp_env *e, unsigned w, bool sign, u64 magnitude, unsigned fbits)
 {
     if (!magnitude)
         return 0;
     struct num a = number(sign, 63, magnitude);
-    return round_pack(e, w, sign, a.exp, (u128)a.sig << 64);
+    return round_pack(e, w, sign, a.exp - (int)fbits, (u128)a.sig << 64);
 }
 
-u64 fp_from_sint(struct fp_env *e, unsigned w, s64 x) { return from_int(e, w, x < 0, x < 0 ? -(u64)x : (u64)x); }
-u64 fp_from_uint(struct fp_env *e, unsigned w, u64 x) { return from_int(e, w, false, x); }
+u64 fp_from_sint(struct fp_env *e, unsigned w, s64 x) { return fp_from_fixed(e, w, (u64)x, 0, false); }
+u64 fp_from_uint(struct fp_env *e, unsigned w, u64 x) { return from_int(e, w, false, x, 0); }
+
+u64 fp_from_fixed(struct fp_env *e, unsigned w, u64 x, unsigned fbits, bool is_unsigned)
+{
+    bool negative = !is_unsigned && x >> 63;
+    return from_int(e, w, negative, negative ? -x : x, fbits);
+}
 
 static u64 convert(struct fp_env *e, unsigned to, unsigned from, u64 x, unsigned round)
 {

@@ -60,6 +60,7 @@ u64 fp_to_sint(struct fp_env *e, unsigned bits, unsigned w, u64 x, unsigned roun
 u64 fp_to_uint(struct fp_env *e, unsigned bits, unsigned w, u64 x, unsigned round);
 u64 fp_from_sint(struct fp_env *e, unsigned w, s64 x);
 u64 fp_from_uint(struct fp_env *e, unsigned w, u64 x);
+u64 fp_from_fixed(struct fp_env *e, unsigned w, u64 x, unsigned fbits, bool is_unsigned);   /* x times 2^-fbits */
 
 enum fp_rel { FP_LESS, FP_EQUAL, FP_GREATER, FP_UNORDERED };
 

@@ -28,7 +28,7 @@ static void put_vector(struct a64_text *o, unsigned log2, bool q, s64 n)
 static unsigned ftype_log2(int ftype) { return ftype == 3 ? 1 : 2 + (unsigned)ftype; }
 void a64_fmt_fr(struct a64_text *o, const struct a64_args *a, int64_t v) { put_scalar(o, ftype_log2(a->ftype & ~2 ? a->ftype : 0), v); }
 void a64_fmt_fr_opc(struct a64_text *o, const struct a64_args *a, int64_t v) { put_scalar(o, ftype_log2(a->opc & ~2 ? a->opc : 0), v); }
-void a64_fmt_sf(struct a64_text *o, const struct a64_args *a, int64_t v) { put_scalar(o, 2 + (unsigned)a->sz, v); }
+void a64_fmt_sf(struct a64_text *o, const struct a64_args *a, int64_t v) { put_scalar(o, float_log2(a), v); }
 void a64_fmt_ss(struct a64_text *o, const struct a64_args *a, int64_t v) { put_scalar(o, (unsigned)a->size, v); }
 void a64_fmt_sw(struct a64_text *o, const struct a64_args *a, int64_t v) { put_scalar(o, (unsigned)a->size + 1, v); }
 
@@ -40,7 +40,7 @@ void a64_fmt_vp(struct a64_text *o, const struct a64_args *a, int64_t v) { put_v
 void a64_fmt_vb(struct a64_text *o, const struct a64_args *a, int64_t v) { put_vector(o, 0, a->q, v); }
 void a64_fmt_v4s(struct a64_text *o, const struct a64_args *a, int64_t v) { put_vector(o, 2, a->q, v); }
 void a64_fmt_vd(struct a64_text *o, const struct a64_args *a, int64_t v) { put_vector(o, 3, a->q, v); }
-void a64_fmt_vf(struct a64_text *o, const struct a64_args *a, int64_t v) { put_vector(o, 2 + (unsigned)a->sz, a->q, v); }
+void a64_fmt_vf(struct a64_text *o, const struct a64_args *a, int64_t v) { put_vector(o, float_log2(a), a->q, v); }
 void a64_fmt_vfw(struct a64_text *o, const struct a64_args *a, int64_t v) { put_vector(o, 2 + (unsigned)a->sz, true, v); }
 void a64_fmt_vfn(struct a64_text *o, const struct a64_args *a, int64_t v) { put_vector(o, 1 + (unsigned)a->sz, a->q, v); }
 
@@ -82,7 +82,7 @@ static void put_element(struct a64_text *o, const struct a64_args *a, unsigned l
     putf(o, "v%d.%c[%d]", log2 == 1 ? a->rm : a->rm | a->m << 4, letters[log2], lane);
 }
 void a64_fmt_elem(struct a64_text *o, const struct a64_args *a, int64_t v) { put_element(o, a, (unsigned)a->size); }
-void a64_fmt_felem(struct a64_text *o, const struct a64_args *a, int64_t v) { put_element(o, a, 2 + (unsigned)a->sz); }
+void a64_fmt_felem(struct a64_text *o, const struct a64_args *a, int64_t v) { put_element(o, a, float_log2(a)); }
 
 void a64_fmt_elem4b(struct a64_text *o, const struct a64_args *a, int64_t v)
 {

@@ -14,8 +14,8 @@ static struct fp_env env_of(const struct cpu *cpu)
 
 /* ---- formats ----------------------------------------------------------------------------------------- */
 
-static unsigned frac_bits(unsigned w) { return w == 64 ? 52 : 23; }
-static unsigned exp_max(unsigned w)   { return w == 64 ? 0x7ff : 0xff; }
+static unsigned frac_bits(unsigned w) { return w == 64 ? 52 : w == 32 ? 23 : 10; }
+static unsigned exp_max(unsigned w)   { return w == 64 ? 0x7ff : w == 32 ? 0xff : 0x1f; }
 static unsigned exp_of(unsigned w, u64 x) { return (unsigned)(x >> frac_bits(w)) & exp_max(w); }
 static u64 frac_of(unsigned w, u64 x) { return zext64(x, frac_bits(w)); }
 static u64 sign_of(unsigned w, u64 x) { return x & (u64)1 << (w - 1); }
@@ -23,11 +23,14 @@ static u64 make(unsigned w, u64 sign, unsigned exp, u64 frac) { return sign | (u
 static bool is_nan(unsigned w, u64 x) { return exp_of(w, x) == exp_max(w) && frac_of(w, x); }
 static u64 quiet(struct fp_env *e, unsigned w, u64 nan) { return fp_sqrt(e, w, nan); }     /* FPProcessNaN */
 
+static bool flushes(const struct fp_env *e, unsigned w) { return e->mode & (w == 16 ? FP_MODE_FZ16 : FP_MODE_FZ); }
+
+/* Half precision has no flag for it. */
 static u64 flush(struct fp_env *e, unsigned w, u64 x)
 {
-    if (!(e->mode & FP_MODE_FZ) || exp_of(w, x) || !frac_of(w, x))
+    if (!flushes(e, w) || exp_of(w, x) || !frac_of(w, x))
         return x;
-    e->flags |= FP_ID;
+    e->flags |= w == 16 ? 0 : FP_ID;
     return sign_of(w, x);
 }
 
@@ -35,12 +38,14 @@ static u64 flush(struct fp_env *e, unsigned w, u64 x)
 
 static u64 lane(const struct ir_v128 *v, unsigned w, unsigned i)
 {
-    return w == 64 ? (i ? v->hi : v->lo) : (u32)((i & 2 ? v->hi : v->lo) >> 32 * (i & 1));
+    u64 x = 0;
+    memcpy(&x, (const u8 *)v + i * (w / 8), w / 8);     /* hosts are little-endian */
+    return x;
 }
 
 static void set_lane(struct ir_v128 *v, unsigned w, unsigned i, u64 x)
 {
-    memcpy((u8 *)v + i * (w / 8), &x, w / 8);       /* hosts are little-endian */
+    memcpy((u8 *)v + i * (w / 8), &x, w / 8);
 }
 
 typedef u64 op1(struct fp_env *e, unsigned w, u64 x);
@@ -181,7 +186,7 @@ static u64 recip(struct fp_env *e, unsigned w, u64 x)
     if (!exp && !(frac >> 62))                              /* below 2^(emin - 2) */
         return recip_too_large(e, w, sign);
     int result_exp = (int)(2 * bias - 1) - exp;
-    if ((e->mode & FP_MODE_FZ) && result_exp <= 0) {
+    if (flushes(e, w) && result_exp <= 0) {
         e->flags |= FP_UF;
         return sign;
     }
@@ -283,8 +288,13 @@ u64 help_fcvt_fixed(struct cpu *cpu, u64 x, u64 how)
 {
     struct fp_env e = env_of(cpu);
     unsigned fbits = how & 0xff, w = how >> 8 & 0xff, bits_ = how >> 16 & 0xff;
-    if (w != 64)
-        x = fp_convert(&e, 64, w, x);
+    if (w == 16) {                                      /* arithmetic's rules, not conversions' */
+        struct fp_env ieee = { .rules = e.rules };
+        x = fp_convert(&ieee, 64, 16, flush(&e, 16, x));
+        e.flags |= ieee.flags;
+    } else if (w == 32) {
+        x = fp_convert(&e, 64, 32, x);
+    }
     if (exp_of(64, x) < 1023 + 64)
         x = fp_mul(&e, 64, x, make(64, 0, 1023 + fbits, 0));
     x = how >> 24 ? fp_to_uint(&e, bits_, 64, x, FP_TOZERO) : fp_to_sint(&e, bits_, 64, x, FP_TOZERO);
@@ -308,6 +318,15 @@ u64 help_fjcvtzs(struct cpu *cpu, u64 x)
     cpu->fp_flags |= limits.flags | e.flags;
     bool exact = !(limits.flags & (FP_IO | FP_IX | FP_ID)) && x != (u64)1 << 63;
     return zext64(low, 32) | (u64)exact << 32;
+}
+
+/* how: fraction bits | unsigned << 8. */
+u64 help_cvtf_fixed(struct cpu *cpu, u64 x, u64 how)
+{
+    struct fp_env e = env_of(cpu);
+    u64 v = fp_from_fixed(&e, 16, x, how & 0xff, how >> 8);
+    cpu->fp_flags |= e.flags;
+    return v;
 }
 
 void help_fcvtxn(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, u64 how)

@@ -1,14 +1,12 @@
 /* tr_fp.c - floating point on scalars: DDI 0487 C7.2, encodings of C4.1.96.
- *
- * Half precision is converted from and to; its arithmetic (FEAT_FP16) is not implemented, so ftype 3 is
- * undefined elsewhere. */
+ */
 #include "frontend/a64/tr_simd.h"
 
 /* The IR type of an ftype that has arithmetic. */
 static bool arith_type(const struct a64_args *a, enum ir_type *type)
 {
-    *type = a->ftype ? IR_f64 : IR_f32;
-    return a->ftype < 2;
+    *type = a->ftype == 3 ? IR_f16 : a->ftype ? IR_f64 : IR_f32;
+    return a->ftype != 2;
 }
 
 static bool unary(struct tr *t, const struct a64_args *a, enum ir_op op, unsigned aux)
@@ -132,7 +130,7 @@ bool tr_fmov_imm(struct tr *t, const struct a64_args *a)
     enum ir_type type;
     if (!arith_type(a, &type))
         return false;
-    set_v(t, a->rd, imm(t, type, fp8_bits((unsigned)a->imm, type == IR_f64 ? 64 : 32)));
+    set_v(t, a->rd, imm(t, type, fp8_bits((unsigned)a->imm, ir_type_info[type].bits)));
     return true;
 }
 
@@ -158,6 +156,18 @@ bool tr_fmov_top(struct tr *t, const struct a64_args *a)
     return true;
 }
 
+bool tr_fmov_from_h(struct tr *t, const struct a64_args *a)
+{
+    set_x(t, a->rd, ir_zext(t->b, tr_int(a->sf), get_v(t, a->rn, IR_i16)));
+    return true;
+}
+
+bool tr_fmov_to_h(struct tr *t, const struct a64_args *a)
+{
+    set_v(t, a->rd, ir_trunc(t->b, IR_i16, get_x(t, a->rn, a->sf)));
+    return true;
+}
+
 /* ---- conversions with general registers ---------------------------------------------------------- */
 
 bool tr_fcvt_to_x(struct tr *t, const struct a64_args *a)
@@ -170,13 +180,21 @@ bool tr_fcvt_to_x(struct tr *t, const struct a64_args *a)
     return true;
 }
 
-/* SCVTF, UCVTF, also from fixed point with 64 - scale fraction bits: scaling afterwards is exact. */
+/* SCVTF, UCVTF, also from fixed point with 64 - scale fraction bits: scaling afterwards is exact, but for
+ * half precision. */
 bool tr_cvtf_x(struct tr *t, const struct a64_args *a)
 {
     enum ir_type type;
     if (!arith_type(a, &type) || (!a->sf && a->scale < 32))
         return false;
-    ir_ref v = ir_op1(t->b, a->u ? IR_utof_ : IR_stof_, type, get_x(t, a->rn, a->sf));
+    ir_ref x = get_x(t, a->rn, a->sf);
+    if (type == IR_f16 && a->scale < 64) {
+        if (!a->sf)
+            x = a->u ? ir_zext(t->b, IR_i64, x) : ir_sext(t->b, IR_i64, x);
+        set_v(t, a->rd, ir_trunc(t->b, IR_i16, cvtf_fixed_half(t, x, 64 - (unsigned)a->scale, a->u)));
+        return true;
+    }
+    ir_ref v = ir_op1(t->b, a->u ? IR_utof_ : IR_stof_, type, x);
     if (a->scale < 64)
         v = ir_op2(t->b, IR_fmul_, type, v, imm(t, type, fp_power_bits(type == IR_f64 ? 64 : 32, a->scale - 64)));
     set_v(t, a->rd, v);
@@ -188,8 +206,11 @@ bool tr_fcvt_fixed_x(struct tr *t, const struct a64_args *a)
     enum ir_type type;
     if (!arith_type(a, &type) || (!a->sf && a->scale < 32))
         return false;
-    ir_ref x = type == IR_f64 ? get_v(t, a->rn, IR_i64) : ir_zext(t->b, IR_i64, get_v(t, a->rn, IR_i32));
-    ir_ref v = fcvt_fixed(t, x, type == IR_f64 ? 64 : 32, a->sf ? 64 : 32, 64 - (unsigned)a->scale, a->u);
+    unsigned w = ir_type_info[type].bits;
+    ir_ref x = get_v(t, a->rn, w == 64 ? IR_i64 : w == 32 ? IR_i32 : IR_i16);
+    if (w < 64)
+        x = ir_zext(t->b, IR_i64, x);
+    ir_ref v = fcvt_fixed(t, x, w, a->sf ? 64 : 32, 64 - (unsigned)a->scale, a->u);
     set_x(t, a->rd, a->sf ? v : ir_trunc(t->b, IR_i32, v));
     return true;
 }
@@ -214,12 +235,17 @@ ir_ref fcvt_fixed(struct tr *t, ir_ref x, unsigned w, unsigned bits, unsigned fb
 
 u64 fp_power_bits(unsigned w, int n)
 {
-    return w == 64 ? (u64)(1023 + n) << 52 : (u64)(127 + n) << 23;
+    return w == 64 ? (u64)(1023 + n) << 52 : w == 32 ? (u64)(127 + n) << 23 : (u64)(15 + n) << 10;
+}
+
+ir_ref cvtf_fixed_half(struct tr *t, ir_ref x, unsigned fbits, bool is_unsigned)
+{
+    return call_helper(t, A64_HELP_cvtf_fixed, x, imm(t, IR_i32, fbits | (unsigned)is_unsigned << 8), IR_NONE);
 }
 
 u64 fp8_bits(unsigned imm8, unsigned w)
 {
-    unsigned frac = w == 64 ? 52 : 23, e = w == 64 ? 11 : 8;
+    unsigned e = w == 64 ? 11 : w == 32 ? 8 : 5, frac = w - 1 - e;
     u64 low = bits(imm8, 6, 1) ? (((u64)1 << (e - 3)) - 1) << 2 : 0;       /* replicated bit 6 */
     u64 exp = (u64)!bits(imm8, 6, 1) << (e - 1) | low | bits(imm8, 4, 2);
     return (u64)bits(imm8, 7, 1) << (w - 1) | exp << frac | bits(imm8, 0, 4) << (frac - 4);

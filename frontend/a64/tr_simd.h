@@ -17,13 +17,15 @@ struct shape {
 
 /* Integer lanes of 1 << size bytes; bytes from `scalar` or `q`.  false: a 64-bit vector of one 64-bit lane. */
 bool int_shape(const struct a64_args *a, unsigned size, struct shape *s);
-/* Float lanes of 32 or 64 bits by `sz`. */
+unsigned float_log2(const struct a64_args *a);          /* of the bytes: 1 with `half`, else by `sz` */
+/* Float lanes of 16 bits with `half`, else 32 or 64 by `sz`. */
 bool fp_shape(const struct a64_args *a, struct shape *s);
 struct shape shape_of(unsigned log2, unsigned bytes);       /* integer lanes */
 
 enum ir_type int_lanes(unsigned log2);
-enum ir_type float_lanes(unsigned log2);        /* 2, 3 */
+enum ir_type float_lanes(unsigned log2);        /* 1, 2, 3 */
 enum ir_type int_scalar(unsigned log2);
+enum ir_type float_scalar(unsigned log2);
 
 ir_ref get_low(struct tr *t, unsigned n, struct shape s);   /* register n, zeros above s.bytes */
 void   put(struct tr *t, unsigned rd, struct shape s, ir_ref v);
@@ -44,6 +46,8 @@ void sets_qc_if_differ(struct tr *t, ir_ref x, ir_ref y);
 /* ---- from tr_fp.c ---------------------------------------------------------------------------------- */
 /* x, a float of w bits in an i64, times 2^fbits to a saturated integer of `bits`: i64. */
 ir_ref fcvt_fixed(struct tr *t, ir_ref x, unsigned w, unsigned bits, unsigned fbits, bool is_unsigned);
+/* x times 2^-fbits in half precision, in an i64. */
+ir_ref cvtf_fixed_half(struct tr *t, ir_ref x, unsigned fbits, bool is_unsigned);
 u64 fp_power_bits(unsigned w, int n);           /* 2^n */
 u64 fp8_bits(unsigned imm8, unsigned w);        /* VFPExpandImm() */
 

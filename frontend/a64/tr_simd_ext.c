@@ -54,7 +54,7 @@ bool tr_frint_fits(struct tr *t, const struct a64_args *a)
 
 static bool complex_shape(const struct a64_args *a, struct shape *s)
 {
-    if (a->size < 2 || !int_shape(a, (unsigned)a->size, s))
+    if (a->size < 1 || !int_shape(a, (unsigned)a->size, s))
         return false;
     s->type = float_lanes(s->log2);
     return true;

@@ -43,8 +43,10 @@ bool tr_fdiv_v(struct tr *t, const struct a64_args *a)
     if (!operands(t, a, &s, &n, &m))
         return false;
     if (!a->q) {
-        u64 one = fp_power_bits(32, 0);
-        m = ir_op2(t->b, IR_or_, IR_v4i32, m, ir_vconst(t->b, IR_v4i32, 0, one << 32 | one));
+        u64 ones = fp_power_bits(s.w, 0);
+        for (unsigned w = s.w; w < 64; w *= 2)
+            ones |= ones << w;
+        m = ir_op2(t->b, IR_or_, IR_v2i64, m, ir_vconst(t->b, IR_v2i64, 0, ones));
     }
     put(t, a->rd, s, ir_op2(t->b, IR_fdiv_, s.type, n, m));
     return true;
@@ -138,8 +140,8 @@ static ir_ref lane_op(struct tr *t, enum ir_op op, enum ir_type type, ir_ref v, 
 
 static bool scalar_pair(struct tr *t, const struct a64_args *a, enum ir_op op)
 {
-    enum ir_type type = a->sz ? IR_f64 : IR_f32;
-    set_v(t, a->rd, lane_op(t, op, type, get_v(t, a->rn, float_lanes(2 + (unsigned)a->sz)), 0));
+    unsigned log2 = float_log2(a);
+    set_v(t, a->rd, lane_op(t, op, float_scalar(log2), get_v(t, a->rn, float_lanes(log2)), 0));
     return true;
 }
 
@@ -149,11 +151,20 @@ bool tr_fminp_1(struct tr *t, const struct a64_args *a)   { return scalar_pair(t
 bool tr_fmaxnmp_1(struct tr *t, const struct a64_args *a) { return scalar_pair(t, a, IR_fmaxnm_); }
 bool tr_fminnmp_1(struct tr *t, const struct a64_args *a) { return scalar_pair(t, a, IR_fminnm_); }
 
+/* n lanes from first on: halves of them, then those two. */
+static ir_ref reduce(struct tr *t, enum ir_op op, enum ir_type type, ir_ref v, unsigned first, unsigned n)
+{
+    if (n == 2)
+        return lane_op(t, op, type, v, first);
+    ir_ref low = reduce(t, op, type, v, first, n / 2), high = reduce(t, op, type, v, first + n / 2, n / 2);
+    return ir_op2(t->b, op, type, low, high);
+}
+
 static bool across(struct tr *t, const struct a64_args *a, enum ir_op op)
 {
-    ir_ref n = get_v(t, a->rn, IR_v4f32);
-    ir_ref low = lane_op(t, op, IR_f32, n, 0), high = lane_op(t, op, IR_f32, n, 2);
-    set_v(t, a->rd, ir_op2(t->b, op, IR_f32, low, high));
+    unsigned log2 = float_log2(a);
+    ir_ref n = get_v(t, a->rn, float_lanes(log2));
+    set_v(t, a->rd, reduce(t, op, float_scalar(log2), n, 0, a->half ? 4u << a->q : 4));
     return true;
 }
 
@@ -191,16 +202,17 @@ bool tr_fcvt_int_v(struct tr *t, const struct a64_args *a)
 
 bool tr_fcvt_int_1(struct tr *t, const struct a64_args *a)
 {
-    enum ir_type type = a->sz ? IR_f64 : IR_f32;
-    set_v(t, a->rd, ir_emit(t->b, a->u ? IR_ftou_ : IR_ftos_, tr_int(a->sz), (unsigned)a->round,
-                            get_v(t, a->rn, type), 0, 0));
+    unsigned log2 = float_log2(a);
+    set_v(t, a->rd, ir_emit(t->b, a->u ? IR_ftou_ : IR_ftos_, int_scalar(log2), (unsigned)a->round,
+                            get_v(t, a->rn, float_scalar(log2)), 0, 0));
     return true;
 }
 
 bool tr_cvtf_1(struct tr *t, const struct a64_args *a)
 {
-    enum ir_type type = a->sz ? IR_f64 : IR_f32;
-    set_v(t, a->rd, ir_op1(t->b, a->u ? IR_utof_ : IR_stof_, type, get_v(t, a->rn, tr_int(a->sz))));
+    unsigned log2 = float_log2(a);
+    ir_ref n = get_v(t, a->rn, int_scalar(log2));
+    set_v(t, a->rd, ir_op1(t->b, a->u ? IR_utof_ : IR_stof_, float_scalar(log2), n));
     return true;
 }
 
@@ -279,13 +291,13 @@ bool tr_fcvtxn(struct tr *t, const struct a64_args *a)
 /* imm as for the integer shifts: 2 * w - imm fraction bits. */
 static bool fixed_shape(const struct a64_args *a, struct shape *s, unsigned *fbits)
 {
-    if (a->imm < 32 || !int_shape(a, a->imm < 64 ? 2 : 3, s))
+    if (a->imm < 16 || !int_shape(a, a->imm < 32 ? 1 : a->imm < 64 ? 2 : 3, s))
         return false;
     *fbits = 2u * s->w - (unsigned)a->imm;
     return true;
 }
 
-/* Scaling afterwards is exact. */
+/* Scaling afterwards is exact, but for half precision, whose range is too small. */
 bool tr_cvtf_fixed(struct tr *t, const struct a64_args *a)
 {
     struct shape s;
@@ -293,6 +305,16 @@ bool tr_cvtf_fixed(struct tr *t, const struct a64_args *a)
     if (!fixed_shape(a, &s, &fbits))
         return false;
     enum ir_type type = float_lanes(s.log2);
+    if (s.log2 == 1) {
+        ir_ref n = get_v(t, a->rn, s.type), v = splat(t, s.type, 0);
+        for (unsigned i = 0; i < (unsigned)s.bytes >> s.log2; i++) {
+            ir_ref x = ir_extract(t->b, IR_i16, n, i);
+            x = a->u ? ir_zext(t->b, IR_i64, x) : ir_sext(t->b, IR_i64, x);
+            v = ir_emit(t->b, IR_insert_, s.type, i, v, ir_trunc(t->b, IR_i16, cvtf_fixed_half(t, x, fbits, a->u)), 0);
+        }
+        put(t, a->rd, s, v);
+        return true;
+    }
     ir_ref v = ir_op1(t->b, a->u ? IR_utof_ : IR_stof_, type, get_low(t, a->rn, s));
     put(t, a->rd, s, ir_op2(t->b, IR_fmul_, type, v, splat(t, type, fp_power_bits(s.w, -(int)fbits))));
     return true;
@@ -307,11 +329,11 @@ bool tr_fcvtz_fixed(struct tr *t, const struct a64_args *a)
     ir_ref n = get_v(t, a->rn, s.type), v = splat(t, s.type, 0);
     for (unsigned i = 0; i < (unsigned)s.bytes >> s.log2; i++) {
         ir_ref x = ir_extract(t->b, int_scalar(s.log2), n, i);
-        if (s.log2 == 2)
+        if (s.log2 < 3)
             x = ir_zext(t->b, IR_i64, x);
         x = fcvt_fixed(t, x, s.w, s.w, fbits, a->u);
-        if (s.log2 == 2)
-            x = ir_trunc(t->b, IR_i32, x);
+        if (s.log2 < 3)
+            x = ir_trunc(t->b, int_scalar(s.log2), x);
         v = ir_emit(t->b, IR_insert_, s.type, i, v, x, 0);
     }
     put(t, a->rd, s, v);

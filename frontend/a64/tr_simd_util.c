@@ -7,13 +7,25 @@ enum ir_type int_lanes(unsigned log2)
     return (enum ir_type)type[log2];
 }
 
-enum ir_type float_lanes(unsigned log2) { return log2 == 3 ? IR_v2f64 : IR_v4f32; }
+enum ir_type float_lanes(unsigned log2)
+{
+    static const u8 type[4] = { IR_none, IR_v8f16, IR_v4f32, IR_v2f64 };
+    return (enum ir_type)type[log2];
+}
 
 enum ir_type int_scalar(unsigned log2)
 {
     static const u8 type[4] = { IR_i8, IR_i16, IR_i32, IR_i64 };
     return (enum ir_type)type[log2];
 }
+
+enum ir_type float_scalar(unsigned log2)
+{
+    static const u8 type[4] = { IR_none, IR_f16, IR_f32, IR_f64 };
+    return (enum ir_type)type[log2];
+}
+
+unsigned float_log2(const struct a64_args *a) { return a->half ? 1 : 2 + (unsigned)a->sz; }
 
 struct shape shape_of(unsigned log2, unsigned bytes)
 {
@@ -28,7 +40,7 @@ bool int_shape(const struct a64_args *a, unsigned size, struct shape *s)
 
 bool fp_shape(const struct a64_args *a, struct shape *s)
 {
-    bool ok = int_shape(a, 2 + (unsigned)a->sz, s);
+    bool ok = int_shape(a, float_log2(a), s);
     s->type = float_lanes(s->log2);
     return ok;
 }
