@@ -31,7 +31,7 @@ struct fault {
     enum fault_kind kind;
     bool mapped;            /* data and fetch faults: a mapping exists, its protection forbids the access */
     bool bus;               /* the host said SIGBUS: beyond the end of a mapped file */
-    gva addr;
+    gva addr;               /* as the guest gave it, with the bits that guest_addr ignores */
     u64 code;
 };
 

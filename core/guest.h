@@ -38,6 +38,7 @@ struct guest {
     u16 pc_off, sp_off;     /* byte offsets of u64 fields */
     u8 fp_rules;            /* enum fp_rule, base/fp.h */
     u8 pc_align_log2;       /* instruction alignment: 2 on AArch64 */
+    u8 addr_bits;           /* low bits of an address that count, see guest_addr; 0: all */
 
     const struct reg_desc *regs;        /* everything a test or debugger shows */
     unsigned n_regs;
@@ -57,3 +58,10 @@ struct guest {
     /* Text of the instruction at code[0..size); returns its length in bytes, 0 if too short. */
     unsigned (*disassemble)(char *out, size_t out_size, const u8 *code, size_t size, gva pc);
 };
+
+/* Where an access or branch to addr goes: the bits above addr_bits are taken from the highest that counts. */
+static inline gva guest_addr(const struct guest *g, gva addr)
+{
+    unsigned ignored = g->addr_bits ? 64u - g->addr_bits : 0;
+    return (gva)((s64)(addr << ignored) >> ignored);
+}

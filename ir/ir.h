@@ -207,3 +207,6 @@ extern const struct ir_pass ir_passes[];        /* in order, ended by a NULL nam
 
 /* Runs all passes, with the verifier after each in debug builds. */
 void ir_optimise(struct ir_block *b);
+
+/* Before the passes: of each memory access's address only the low `bits` go to the host; see opt_mask.c. */
+void ir_mask_addresses(struct ir_block *b, unsigned bits);

@@ -32,6 +32,7 @@ enum {
     MAX_INSNS = 64,                 /* guest instructions in a block */
     RETURN_STACK_SIZE = 1 << 20,    /* without its guard pages */
     GUARD = 4096,
+    MAX_TAGGED = 64,                /* accesses with tagged addresses until code is made for them */
 };
 
 struct jit {
@@ -41,6 +42,8 @@ struct jit {
     struct tbs tbs;
     struct arena scratch;           /* of the block being made; under tbs.lock */
     struct bl_result result;        /* the same */
+    _Atomic bool masks;             /* code masks addresses; set in a section, for good */
+    _Atomic u32 n_tagged;           /* accesses by code that does not */
     pthread_mutex_t exclusive_lock; /* held during a section */
     _Atomic u32 exclusive;          /* 1 while a section is wanted or held */
     _Atomic u32 n_left;             /* counts leaving CPUs: futex of the one who waits */
@@ -286,6 +289,8 @@ static struct tb *make(struct jit *j, gva pc, unsigned max)
 
     ir_init(&b, &j->scratch, pc, offsetof(struct cpu, flags));
     j->cfg.guest->translate(&b, &reader, pc, max, max == 1);
+    if (j->masks && !b.failed)
+        ir_mask_addresses(&b, j->cfg.guest->addr_bits);
     if (b.failed)
         goto out;
     if (log_on(LOG_CAT_in_asm))
@@ -306,11 +311,13 @@ out:
     return tb;
 }
 
-static void flush(struct jit *j)
+/* masks: because code shall mask addresses from now on. */
+static void flush(struct jit *j, bool masks)
 {
     jit_exclusive_begin(&j->engine);
     pthread_mutex_lock(&j->tbs.lock);
-    if (!tb_has_room(&j->tbs)) {            /* else another thread has just done it */
+    if (masks ? !j->masks : !tb_has_room(&j->tbs)) {        /* else another thread has just done it */
+        j->masks |= masks;
         tb_flush(&j->tbs);
         for (struct cpu *c = j->cpus; c; c = c->next)
             cpu_forget_code(jit_cpu_of(c));
@@ -334,7 +341,7 @@ static struct tb *get(struct jit *j, gva pc)
             }
         pthread_mutex_unlock(&j->tbs.lock);
         if (!b)
-            flush(j);
+            flush(j, false);
     }
     return b;
 }
@@ -365,19 +372,31 @@ static void link_exit(struct jit *j, u32 n, struct tb *to)
     pthread_mutex_unlock(&j->tbs.lock);
 }
 
-/* One block by the interpreter, in modes that compiled code does not serve. */
-static int interpret(struct jit *j, struct cpu *cpu)
+/* At most max instructions by the interpreter, which serves what compiled code does not. */
+static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
 {
     struct arena arena;
     struct ir_block b;
 
     arena_init(&arena);
     ir_init(&b, &arena, *pc_of(cpu), offsetof(struct cpu, flags));
-    j->cfg.guest->translate(&b, &j->cfg.code, b.pc, j->cfg.step ? 1 : MAX_INSNS, j->cfg.step);
+    j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, max == 1);
     ir_optimise(&b);
     int why = itp_run_block(cpu, &b);
     arena_fini(&arena);
     return why;
+}
+
+/* A fault whose address the host does not know or that lost its tag: the interpreter does the access again,
+ * which may be a good one.  A process with tags has them everywhere, so it soon gets other code. */
+static int access_again(struct jit *j, struct cpu *cpu)
+{
+    bool masks = j->masks;
+    int how = interpret(j, cpu, 1);
+
+    if (how == ITP_NEXT && !masks && j->cfg.guest->addr_bits && atomic_fetch_add(&j->n_tagged, 1) == MAX_TAGGED)
+        flush(j, true);
+    return how;
 }
 
 static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
@@ -395,6 +414,7 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
             if (kick & ~(u32)KICK_EXCLUSIVE)
                 return EXIT_KICK;
         }
+        *pc = guest_addr(cpu->guest, *pc);
         u64 flushes = j->tbs.n_flushes;
         struct tb *b = get(j, *pc);
         enter_code(j, cpu);
@@ -418,8 +438,9 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
             *pc = j->tbs.exit[link].target;
         }
         leave_code(j, cpu);
-        if (why == BL_LEAVE_INTERP) {
-            int how = interpret(j, cpu);
+        bool again = why == BL_LEAVE_FAULT && (cpu->fault.kind == FAULT_NONE || j->masks);
+        if (why == BL_LEAVE_INTERP || again) {
+            int how = again ? access_again(j, cpu) : interpret(j, cpu, j->cfg.step ? 1 : MAX_INSNS);
             if (how != ITP_NEXT)
                 return (enum cpu_exit)how;
         } else if (linking || why == BL_LEAVE_LOOKUP || why == BL_LEAVE_KICK)
@@ -448,8 +469,10 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
         u64 flushes = j->tbs.n_flushes;
         struct ind_entry *e = ind_of(jc, *pc);
         const struct tb *b = atomic_load_explicit(&e->pc, memory_order_acquire) == *pc ? e->code : NULL;
-        if (!b)
+        if (!b) {
+            *pc = guest_addr(cpu->guest, *pc);
             b = get(j, *pc);
+        }
         enter_code(j, cpu);
         if (UNLIKELY(b->dead || flushes != j->tbs.n_flushes)) {
             leave_code(j, cpu);
@@ -521,8 +544,9 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
     if (!tb_by_host_pc(&j->tbs, host, &pc))
         return false;
     *pc_of(cpu) = pc;
+    bool told = si->si_code != SI_KERNEL && addr == guest_addr(cpu->guest, addr);
     cpu->fault = (struct fault){
-        .kind = host_fault_is_write(uc) ? FAULT_WRITE : FAULT_READ,
+        .kind = !told ? FAULT_NONE : host_fault_is_write(uc) ? FAULT_WRITE : FAULT_READ,
         .mapped = sig == SIGSEGV && si->si_code == SEGV_ACCERR,
         .bus = sig == SIGBUS,
         .addr = addr,

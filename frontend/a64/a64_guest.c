@@ -166,6 +166,7 @@ const struct guest a64_guest = {
     .sp_off = A64_OFF(sp),
     .fp_rules = FP_RULES_ARM,
     .pc_align_log2 = 2,
+    .addr_bits = 56,                /* Linux lets bits 63..56 be a tag (TCR_EL1.TBI0) */
     .regs = regs,
     .n_regs = ARRAY_LEN(regs),
     .pin = pin,

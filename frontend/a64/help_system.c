@@ -9,7 +9,7 @@ enum { ICACHE_LINE = 4096 };
 void help_ic_ivau(struct cpu *cpu, u64 addr)
 {
     if (cpu->engine)
-        cpu->engine->ops->invalidate(cpu->engine, ALIGN_DOWN(addr, ICACHE_LINE), ICACHE_LINE);
+        cpu->engine->ops->invalidate(cpu->engine, ALIGN_DOWN(guest_addr(cpu->guest, addr), ICACHE_LINE), ICACHE_LINE);
 }
 
 /* CNTVCT_EL0 counts nanoseconds: CNTFRQ_EL0 says 1 GHz. */

@@ -5,7 +5,9 @@
  *
  * 1. State is written to the CPU structure at once and in order, so a fault needs no repair: it sets pc to
  *    the last instruction mark and leaves through the guard.
- * 2. Every atomic operation is a loop around one sequentially consistent compare-and-swap, which is at least
+ * 2. Bits of an address that the guest ignores never reach the host.  Its faults tell none if the address is no
+ *    host address at all, so the address of each access is noted before it.
+ * 3. Every atomic operation is a loop around one sequentially consistent compare-and-swap, which is at least
  *    as strong as any order a node can ask for. */
 #include "jit/interp/interp.h"
 
@@ -17,12 +19,19 @@ struct run {
     struct cpu *cpu;
     const struct ir_block *b;
     struct ir_v128 *val;
-    volatile gva pc;        /* of the current instruction; read after the guard's jump */
+    volatile gva pc;        /* of the current instruction; these are read after the guard's jump */
+    volatile gva addr;      /* of the last access, as given */
+    const struct ir_node *volatile access;      /* its node; NULL in a call */
 };
 
 /* ---- memory ---------------------------------------------------------------------------------------- */
 
 static unsigned size_of(enum ir_type t) { return ir_type_info[t].bits / 8; }
+
+static enum ir_type access_type(const struct ir_block *b, const struct ir_node *n)
+{
+    return n->op == IR_sc_ ? ir_type_of(b, n->b) : (enum ir_type)n->type;
+}
 
 static void check_aligned(gva addr, unsigned size, unsigned mem)
 {
@@ -116,13 +125,15 @@ static void do_memory(struct run *r, const struct ir_node *n, ir_ref self)
 {
     const struct ir_v128 *val = r->val;
     struct cpu *cpu = r->cpu;
-    enum ir_type t = n->op == IR_sc_ ? ir_type_of(r->b, n->b) : (enum ir_type)n->type;
+    enum ir_type t = access_type(r->b, n);
     unsigned size = size_of(t), mem = n->aux;
     bool has_disp = n->op == IR_load_ || n->op == IR_store_;
-    gva addr = val[n->a].lo + (has_disp ? (u64)(s64)ir_disp(n) : 0);
+    gva given = val[n->a].lo + (has_disp ? (u64)(s64)ir_disp(n) : 0), addr = guest_addr(cpu->guest, given);
     struct ir_v128 old;
 
-    check_aligned(addr, size, mem);
+    check_aligned(given, size, mem);
+    r->addr = given;
+    r->access = n;
     switch ((int)n->op) {
     case IR_load_:
         r->val[self] = load(addr, size);
@@ -145,14 +156,14 @@ static void do_memory(struct run *r, const struct ir_node *n, ir_ref self)
     case IR_ll_:
         old = load(addr, size);
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
-        cpu->excl_addr = addr;
+        cpu->excl_addr = given;
         cpu->excl_val[0] = old.lo;
         cpu->excl_val[1] = old.hi;
         r->val[self] = old;
         break;
     case IR_sc_:
         old = (struct ir_v128){ zext64(cpu->excl_val[0], MIN(size, 8) * 8), size == 16 ? cpu->excl_val[1] : 0 };
-        bool stored = cpu->excl_addr == addr && same(cas(addr, size, old, val[n->b]), old);
+        bool stored = guest_addr(cpu->guest, cpu->excl_addr) == addr && same(cas(addr, size, old, val[n->b]), old);
         cpu->excl_addr = ~(gva)0;
         r->val[self] = (struct ir_v128){ !stored, 0 };
         break;
@@ -173,6 +184,7 @@ static struct ir_v128 do_call(struct run *r, const struct ir_node *n)
     for (int i = 0; i < 3; i++)
         arg[i] = ir_type_info[d->arg[i]].bits == 128 ? (u64)(uintptr_t)&r->val[ref[i]] : r->val[ref[i]].lo;
     set_pc(r->cpu, r->pc);
+    r->access = NULL;
     if (ir_type_info[d->result].bits == 128) {
         u64 (*fn)(struct cpu *, struct ir_v128 *, u64, u64, u64) = d->fn;
         fn(r->cpu, &out, arg[0], arg[1], arg[2]);
@@ -250,14 +262,35 @@ __attribute__((noinline)) static int run_nodes(struct run *r)
     UNREACHABLE("block %lx has no terminator", (unsigned long)b->pc);
 }
 
+/* What the host said of a fault in the last access, and what it could not. */
+static void complete(const struct run *r, struct fault *f)
+{
+    const struct ir_node *n = r->access;
+    gva given = r->addr, addr = guest_addr(r->cpu->guest, given);
+
+    if (!n || (f->kind != FAULT_READ && f->kind != FAULT_WRITE))
+        return;
+    if (f->addr - addr >= size_of(access_type(r->b, n)))
+        *f = (struct fault){ .kind = f->kind, .addr = given };      /* no host address */
+    else if (f->addr >> 12 == addr >> 12)
+        f->addr = given;                                            /* which part came first is our own business */
+    else
+        f->addr += given - addr;
+    if (n->op == IR_load_ || n->op == IR_ll_)
+        f->kind = FAULT_READ;
+    else if (n->op == IR_store_ || n->op == IR_sc_ || f->mapped)
+        f->kind = FAULT_WRITE;
+}
+
 int itp_run_block(struct cpu *cpu, const struct ir_block *b)
 {
     struct ir_v128 val[b->n];
-    struct run r = { cpu, b, val, b->pc };
+    struct run r = { .cpu = cpu, .b = b, .val = val, .pc = b->pc };
     struct fault_guard guard;
 
     if (!FAULT_GUARD_SET(&guard)) {
         cpu->fault = guard.fault;
+        complete(&r, &cpu->fault);
         set_pc(cpu, r.pc);
         return EXIT_FAULT;
     }

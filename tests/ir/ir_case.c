@@ -1,7 +1,8 @@
 /* ir_case.c - runs the cases of a .ir file: IR in, passes, IR out; IR in, values out.
  *
  *      ### title : build                   re-emitted through the builder
- *      ### title : state dce               the passes named, in order; "all" for ir_optimise
+ *      ### title : state dce               the passes named, in order; "all" for ir_optimise, "mask" for
+ *                                          ir_mask_addresses with 56 bits
  *      block                               the input
  *      =>
  *      block ...                           what ir_print must give, to the letter (spaces at line ends aside)
@@ -182,6 +183,8 @@ static bool run_passes(struct ir_block *b, char *list)
             rebuild(b);
         } else if (!strcmp(name, "all")) {
             ir_optimise(b);
+        } else if (!strcmp(name, "mask")) {
+            ir_mask_addresses(b, 56);
         } else {
             while (p->name && strcmp(p->name, name))
                 p++;
