@@ -44,7 +44,7 @@ static void copy(struct cpu *dst, const struct cpu *src)
 /* ---- signal frame -------------------------------------------------------------------------------------------- */
 
 enum { RECORD_FPSIMD = 0x46508001, RECORD_ESR = 0x45535201, RESERVED = 4096 };
-enum { SA_RESTORER_BIT = 0x04000000 };
+enum { SA_RESTORER_BIT = 0x04000000, SA_EXPOSE_TAGBITS = 0x800 };
 
 struct record { u32 magic, size; };
 
@@ -102,13 +102,20 @@ static bool is_fault(const struct siginfo_guest *info)
                               info->signo == SIGILL);
 }
 
+/* Of addresses in the upper half Linux shows all bits. */
+static u64 without_tag(u64 addr) { return addr & guest_addr(&a64_guest, addr); }
+
 static int push_frame(struct thread *th, const struct sigaction_guest *act, const struct siginfo_guest *info, gva sp,
                       u64 mask)
 {
     struct a64_cpu *c = a64(th->cpu);
     gva top = ALIGN_DOWN(sp ? sp : c->sp, 16), chain = top - 16, at = chain - sizeof(struct frame);
     struct frame f = { .info = *info, .stack = th->altstack, .mask = mask };
-    f.mc.fault_address = is_fault(info) ? c->cpu.fault.addr : 0;
+    if (is_fault(info)) {
+        f.mc.fault_address = without_tag(c->cpu.fault.addr);
+        if (!(act->flags & SA_EXPOSE_TAGBITS))
+            f.info.fault.addr = without_tag(f.info.fault.addr);
+    }
     memcpy(f.mc.x, c->x, sizeof f.mc.x);
     f.mc.sp = c->sp;
     f.mc.pc = c->pc;

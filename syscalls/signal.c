@@ -289,7 +289,7 @@ void sig_fault(struct thread *th)
     case FAULT_READ:
     case FAULT_WRITE:
     case FAULT_FETCH:
-        info.code = as_find(th->proc->as, f->addr, &area) ? SEGV_ACCERR : SEGV_MAPERR;
+        info.code = as_find(th->proc->as, guest_addr(th->cpu->guest, f->addr), &area) ? SEGV_ACCERR : SEGV_MAPERR;
         if (f->bus) {
             info.signo = SIGBUS;
             info.code = BUS_ADRERR;
