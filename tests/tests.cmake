@@ -160,6 +160,7 @@ if("baseline" IN_LIST engines)
     # The oracle's signal frames are the subject here: all state goes in and out through them.
     check(fuzz.a64.frames fuzz fuzz --blocks=1000 --seed=5 "--oracle=$<TARGET_FILE:ferry> ${oracle}")
   endif()
+  check(fuzz.a64.tags fuzz fuzz --blocks=3000 --seed=6 --tags)
   check(fuzz.a64.kicks fuzz fuzz --blocks=2000 --items=20 --kicks)
 endif()
 

@@ -1,13 +1,14 @@
 /* fuzz.c - random blocks of AArch64 code on several executors, which must agree.
  *
  *   fuzz [--rows=PATTERNS] [--blocks=N] [--seed=N] [--first=N] [--items=N] [--engine=interp]
- *        [--oracle=COMMAND] [--kicks] [--list] [--refused]
+ *        [--oracle=COMMAND] [--kicks] [--tags] [--list] [--refused]
  *
  * The interpreter, in blocks and in steps, and (without --engine) the baseline run every block; with --oracle
  * also tests/oracle/a64_oracle behind COMMAND.  Block N of a seed is always the same.  The loop runs in a
  * child, so that a crash or a hang is a finding like any other.  A finding is made small in more children - fewer items, then fewer registers - and printed.
  *
  * --kicks interrupts our executors all the time, as signals would; such a finding may not come again.
+ * --tags puts something into the top byte of addresses, so that the baseline soon masks them all.
  * --refused asks the oracle about words that a row describes and its translator refuses.
  *
  * Exit status: 0 all agree, 1 a finding, 2 trouble, 77 nothing to do. */
@@ -84,7 +85,7 @@ static void forgive_underflow(const struct fuzz_end *interp, struct fuzz_end *ba
 }
 
 /* Of a load of several vectors that faults qemu has loaded some.  It does not check the alignment of ordered
- * and atomic accesses.  It ignores the top byte of addresses, for which the host has no address to tell. */
+ * and atomic accesses.  For an address that the host does not have it tells none, and never a tag. */
 static bool comparable(const struct fuzz_end *ours, struct fuzz_end *oracle)
 {
     if (is_data_fault(ours->fault))
@@ -271,7 +272,7 @@ static void options(int argc, char **argv)
     static const struct option longs[] = {
         { "rows", 1, NULL, 'r' }, { "blocks", 1, NULL, 'b' }, { "seed", 1, NULL, 's' }, { "first", 1, NULL, 'f' },
         { "items", 1, NULL, 'i' }, { "oracle", 1, NULL, 'o' }, { "list", 0, NULL, 'l' }, { "refused", 0, NULL, 'u' },
-        { "kicks", 0, NULL, 'k' },
+        { "kicks", 0, NULL, 'k' }, { "tags", 0, NULL, 't' },
         { "engine", 1, NULL, 'e' }, { 0 },
     };
     for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;)
@@ -284,6 +285,7 @@ static void options(int argc, char **argv)
         case 'o': opt.oracle = optarg; break;
         case 'l': opt.list = true; break;
         case 'k': opt.kicks = true; break;
+        case 't': fuzz_tags = true; break;
         case 'u': opt.refused = true; break;
         case 'e': opt.interp_only = !strcmp(optarg, "interp"); break;
         default: exit(2);

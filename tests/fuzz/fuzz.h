@@ -11,7 +11,7 @@
 #include "core/fault.h"
 #include "tests/oracle/oracle.h"
 
-enum { FUZZ_ITEMS = 40, FUZZ_ITEM_WORDS = 5, FUZZ_LOOPS = 3, FUZZ_MEM_BASE = 0x4000 };
+enum { FUZZ_ITEMS = 40, FUZZ_ITEM_WORDS = 6, FUZZ_LOOPS = 3, FUZZ_MEM_BASE = 0x4000 };
 
 /* An instruction with what it needs in front of it (a base address, a branch target): stays together. */
 struct fuzz_item {
@@ -32,6 +32,8 @@ struct fuzz_block {
 };
 
 /* ---- making blocks ---------------------------------------------------------------------------------- */
+
+extern bool fuzz_tags;              /* half of the addresses have a tag in the top byte */
 
 /* Chooses the rows whose "feature.name" matches one of the comma-separated patterns.  Returns how many. */
 unsigned fuzz_choose_rows(const char *patterns);

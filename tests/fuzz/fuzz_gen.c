@@ -65,6 +65,7 @@ static const struct { const char *pattern; enum use use; const char *why; } spec
 
 static u16 chosen[A64_N_INSNS], flaggy[A64_N_INSNS];    /* flaggy: those of them that read or write flags */
 static unsigned n_chosen, n_flaggy;
+bool fuzz_tags;
 static bool *was_used;              /* by row; shared with the child that makes the blocks */
 
 static int special_of(unsigned row)
@@ -276,6 +277,8 @@ static bool put_mem(struct fuzz_item *it, u32 w)
     } else {
         put(it, add_imm(rn, MEM_BASE_REG, below(0x1000) & (aligned ? ~15u : ~0u)));
     }
+    if (fuzz_tags && rn != SP && one_in(2))
+        put(it, 0xf2e00000 | (1 + below(255)) << 13 | rn);      /* movk rn, #tag << 8, lsl #48 */
     if (is_reg_offset(w) || (is_vector_mem(w) && field(w, 27, 3) == 1 && field(w, 23, 1))) {
         if (rm == rn)
             return false;
