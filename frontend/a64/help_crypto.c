@@ -1,38 +1,5 @@
-/* help_crypto.c - polynomial products of bytes and SM4 for translated code.
- *
- * Sources: DDI 0487 shared pseudocode, PolynomialMult(); GB/T 32907 (SM4). */
+/* help_crypto.c - SM4 for translated code.  Source: GB/T 32907. */
 #include "frontend/a64/help.h"
-
-static u16 poly8(u8 x, u8 y)
-{
-    u16 sum = 0;
-    for (unsigned i = 0; i < 8; i++)
-        if (y >> i & 1)
-            sum ^= (u16)(x << i);
-    return sum;
-}
-
-/* Eight products of the low bytes, in full. */
-void help_pmull8(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y)
-{
-    u16 r[8];
-    for (unsigned i = 0; i < 8; i++)
-        r[i] = poly8((u8)(x->lo >> 8 * i), (u8)(y->lo >> 8 * i));
-    memcpy(out, r, 16);
-}
-
-/* Sixteen products, their low bytes. */
-void help_pmul8(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, const struct ir_v128 *y)
-{
-    u8 a[16], b[16], r[16];
-    memcpy(a, x, 16);
-    memcpy(b, y, 16);
-    for (unsigned i = 0; i < 16; i++)
-        r[i] = (u8)poly8(a[i], b[i]);
-    memcpy(out, r, 16);
-}
-
-/* ---- SM4 ------------------------------------------------------------------------------------------- */
 
 static const u8 sm4_box[256] = {
     0xd6, 0x90, 0xe9, 0xfe, 0xcc, 0xe1, 0x3d, 0xb7, 0x16, 0xb6, 0x14, 0xc2, 0x28, 0xfb, 0x2c, 0x05,

@@ -209,13 +209,6 @@ static bool multiply_add(struct tr *t, const struct a64_args *a, enum ir_op op)
 bool tr_mla_v(struct tr *t, const struct a64_args *a) { return multiply_add(t, a, IR_add_); }
 bool tr_mls_v(struct tr *t, const struct a64_args *a) { return multiply_add(t, a, IR_sub_); }
 
-bool tr_pmul_v(struct tr *t, const struct a64_args *a)
-{
-    ir_ref v = call_helper(t, A64_HELP_pmul8, get_v(t, a->rn, IR_v16i8), get_v(t, a->rm, IR_v16i8), IR_NONE);
-    put(t, a->rd, shape_of(0, 8u << a->q), v);
-    return true;
-}
-
 /* The high half of 2 * x * y, rounded or not.  Only min * min does not fit, and only there the result looks
  * like min. */
 bool tr_sqdmulh_v(struct tr *t, const struct a64_args *a)

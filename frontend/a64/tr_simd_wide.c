@@ -135,6 +135,20 @@ bool tr_sqdmull(struct tr *t, const struct a64_args *a)
     return true;
 }
 
+/* Polynomial products of bytes, extended to 16-bit lanes: x << i where bit i of y is one. */
+static ir_ref poly_products(struct tr *t, ir_ref x, ir_ref y)
+{
+    struct ir_block *b = t->b;
+    ir_ref sum = splat(t, IR_v8i16, 0), top = splat(t, IR_v8i16, 15);
+    for (unsigned i = 0; i < 8; i++) {
+        ir_ref bit = ir_op2(b, IR_shl_, IR_v8i16, y, splat(t, IR_v8i16, 15 - i));
+        ir_ref shifted = ir_op2(b, IR_shl_, IR_v8i16, x, splat(t, IR_v8i16, i));
+        ir_ref taken = ir_op2(b, IR_and_, IR_v8i16, shifted, ir_op2(b, IR_sar_, IR_v8i16, bit, top));
+        sum = ir_op2(b, IR_xor_, IR_v8i16, sum, taken);
+    }
+    return sum;
+}
+
 bool tr_pmull_v(struct tr *t, const struct a64_args *a)
 {
     enum ir_type type = int_lanes((unsigned)a->size);
@@ -142,7 +156,19 @@ bool tr_pmull_v(struct tr *t, const struct a64_args *a)
     if (a->size)
         set_v(t, a->rd, ir_emit(t->b, IR_clmul_, type, a->q ? 3 : 0, n, m, IR_NONE));
     else
-        set_v(t, a->rd, call_helper(t, A64_HELP_pmull8, half(t, type, n, a->q), half(t, type, m, a->q), IR_NONE));
+        set_v(t, a->rd, poly_products(t, widen(t, 0, n, true, a->q), widen(t, 0, m, true, a->q)));
+    return true;
+}
+
+/* The low bytes of the products. */
+bool tr_pmul_v(struct tr *t, const struct a64_args *a)
+{
+    static const u8 even[16] = { 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30 };
+    ir_ref n = get_v(t, a->rn, IR_v16i8), m = get_v(t, a->rm, IR_v16i8);
+    ir_ref low = poly_products(t, widen(t, 0, n, true, false), widen(t, 0, m, true, false)), high = low;
+    if (a->q)
+        high = poly_products(t, widen(t, 0, n, true, true), widen(t, 0, m, true, true));
+    put(t, a->rd, shape_of(0, 8u << a->q), pick(t, IR_v16i8, low, high, even));
     return true;
 }
 
