@@ -329,6 +329,18 @@ u64 help_cvtf_fixed(struct cpu *cpu, u64 x, u64 how)
     return v;
 }
 
+/* Half to single precision as part of an arithmetic operation: exact, NaNs keep signalling. */
+void help_widen_half(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x)
+{
+    struct fp_env e = env_of(cpu), ieee = { .rules = e.rules };
+    *out = (struct ir_v128){ 0, 0 };
+    for (unsigned i = 0; i < 4; i++) {
+        u64 h = flush(&e, 16, lane(x, 16, i));
+        u64 nan = make(32, sign_of(16, h) << 16, exp_max(32), frac_of(16, h) << 13);
+        set_lane(out, 32, i, is_nan(16, h) ? nan : fp_convert(&ieee, 32, 16, h));
+    }
+}
+
 void help_fcvtxn(struct cpu *cpu, struct ir_v128 *out, const struct ir_v128 *x, u64 how)
 {
     struct fp_env e = env_of(cpu);

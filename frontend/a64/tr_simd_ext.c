@@ -125,3 +125,49 @@ bool tr_fcmla(struct tr *t, const struct a64_args *a)
     put(t, a->rd, s, ir_op3(t->b, IR_fma_, s.type, n, m, get_low(t, a->rd, s)));
     return true;
 }
+
+/* ---- half-precision products to single precision ------------------------------------------------------------ */
+
+/* The half-precision lanes that count, in single precision with zeros above. */
+static ir_ref half_to_single(struct tr *t, const struct a64_args *a, struct shape wide, ir_ref v)
+{
+    if (a->high)
+        v = a->q ? half(t, IR_v8f16, v, true) : dup_lane(t, v, 2, 1);
+    return keep(t, wide, call_helper(t, A64_HELP_widen_half, v, IR_NONE, IR_NONE));
+}
+
+bool tr_fmlal(struct tr *t, const struct a64_args *a)
+{
+    struct shape wide = shape_of(2, 8u << a->q), narrow = shape_of(1, 16);
+    ir_ref n = get_v(t, a->rn, IR_v8f16), m;
+    wide.type = IR_v4f32;
+    if (!second_operand(t, a, narrow, &m))
+        return false;
+    n = half_to_single(t, a, wide, a->sub ? ir_op1(t->b, IR_fneg_, IR_v8f16, n) : n);
+    m = half_to_single(t, a, wide, m);
+    put(t, a->rd, wide, ir_op3(t->b, IR_fma_, wide.type, n, m, get_low(t, a->rd, wide)));
+    return true;
+}
+
+/* ---- products of byte matrices -------------------------------------------------------------------------------- */
+
+/* Of each matrix rows are the halves of a register; the result's lane 2 * i + j is row i of n times row j of m. */
+bool tr_mmla(struct tr *t, const struct a64_args *a)
+{
+    struct ir_block *b = t->b;
+    struct shape words = shape_of(2, 16), products = shape_of(1, 16);
+    ir_ref n = get_v(t, a->rn, IR_v16i8), m = get_v(t, a->rm, IR_v16i8), row[2], cell[2], even, odd;
+    for (unsigned i = 0; i < 2; i++) {
+        ir_ref x = widen(t, 0, n, a->u || a->mixed, i);
+        for (unsigned j = 0; j < 2; j++) {
+            ir_ref product = ir_op2(b, IR_mul_, products.type, x, widen(t, 0, m, a->u, j));
+            cell[j] = add_neighbours(t, products, product, a->u);
+        }
+        pair_lanes(t, words, cell[0], cell[1], &even, &odd);
+        row[i] = ir_op2(b, IR_add_, words.type, even, odd);
+    }
+    pair_lanes(t, words, row[0], row[1], &even, &odd);
+    ir_ref sum = ir_op2(b, IR_add_, words.type, even, odd);
+    put(t, a->rd, words, ir_op2(b, IR_add_, words.type, get_v(t, a->rd, words.type), sum));
+    return true;
+}

@@ -172,7 +172,8 @@ bool tr_pmul_v(struct tr *t, const struct a64_args *a)
     return true;
 }
 
-/* SDOT, UDOT: rd's 32-bit lanes plus the sums of four products of bytes.  Products fit 16 bits. */
+/* SDOT, UDOT: rd's 32-bit lanes plus the sums of four products of bytes.  Products fit 16 bits.  mixed: only n
+ * (1) or only m (2) is unsigned. */
 bool tr_dot(struct tr *t, const struct a64_args *a)
 {
     struct shape words = shape_of(2, 8u << a->q), products = shape_of(1, 16);
@@ -181,7 +182,8 @@ bool tr_dot(struct tr *t, const struct a64_args *a)
     if (!second_operand(t, a, words, &m))
         return false;
     for (unsigned high = 0; high <= (unsigned)a->q; high++) {
-        ir_ref x = widen(t, 0, n, a->u, high), y = widen(t, 0, m, a->u, high);
+        ir_ref x = widen(t, 0, n, a->u || a->mixed == 1, high);
+        ir_ref y = widen(t, 0, m, a->u || a->mixed == 2, high);
         pairs[high] = add_neighbours(t, products, ir_op2(b, IR_mul_, products.type, x, y), a->u);
     }
     pair_lanes(t, shape_of(2, 16), pairs[0], pairs[a->q], &even, &odd);
