@@ -10,8 +10,8 @@ need() {
 
 case $kind in
 sanitize)
-    # Tests expect signals, and guests' faults are ours to handle.
-    export ASAN_OPTIONS=handle_segv=0:handle_sigbus=0:handle_abort=0 UBSAN_OPTIONS=print_stacktrace=1
+    # Tests expect signals; guests' faults, and the stacks to handle them on, are ours.
+    export ASAN_OPTIONS=handle_segv=0:handle_sigbus=0:handle_abort=0:use_sigaltstack=0 UBSAN_OPTIONS=print_stacktrace=1
     set -- -DFERRY_SANITIZE=ON
     ;;
 arm64)

@@ -128,7 +128,8 @@ static void on_fault(int sig, siginfo_t *si, void *uc)
 /* Faults may come on the return stack. */
 static void use_signal_stack(void)
 {
-    stack_t ss = { .ss_sp = malloc(64 << 10), .ss_size = 64 << 10 };
+    static _Thread_local u8 memory[64 << 10];
+    stack_t ss = { .ss_sp = memory, .ss_size = sizeof memory };
     struct sigaction sa = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK };
     ck_assert_int_eq(sigaltstack(&ss, NULL), 0);
     ck_assert_int_eq(sigaction(SIGSEGV, &sa, NULL), 0);
