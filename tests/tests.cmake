@@ -161,6 +161,10 @@ if("baseline" IN_LIST engines)
     check(fuzz.a64.frames fuzz fuzz --blocks=1000 --seed=5 "--oracle=$<TARGET_FILE:ferry> ${oracle}")
   endif()
   check(fuzz.a64.tags fuzz fuzz --blocks=3000 --seed=6 --tags)
+  if(TARGET oracle)
+    check(fuzz.a64.tags.oracle fuzz fuzz --rows=base.*,lse.* --blocks=1000 --seed=7 --tags
+      "--oracle=${QEMU_A64} -cpu max,sve=off,sme=off ${oracle}")
+  endif()
   check(fuzz.a64.kicks fuzz fuzz --blocks=2000 --items=20 --kicks)
 endif()
 

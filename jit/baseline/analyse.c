@@ -28,8 +28,6 @@ void bl_set_traits(struct baseline *bl)
 bool bl_flag_neutral(const struct baseline *bl, ir_ref r)
 {
     const struct ir_node *i = bl_node(bl, r);
-    if (bl->v[r].sunk)
-        return false;
     switch (i->op) {
     case IR_insn_: case IR_const_: case IR_vconst_: case IR_ldreg_: case IR_streg_:
     case IR_trunc_:
@@ -119,8 +117,6 @@ static void reuse_flags(struct baseline *bl, ir_ref c)
     for (ir_ref r = c + 1; r < v->last; r++)
         if (!bl_flag_neutral(bl, r))
             return;
-    if (bl->v[v->last].sunk)
-        return;
     for (ir_ref r = c - 1; r > 0 && c - r < 32; r--) {
         bool same = subtracts(bl, r, i->a, i->b), swapped = subtracts(bl, r, i->b, i->a);
         if ((same || swapped) && bl->v[r].how == HOW_PLAIN && bl_bits(bl, r) >= 32) {
@@ -162,37 +158,6 @@ static void count_uses(struct baseline *bl, ir_ref r)
         count_use(bl, r, 2, i->c, last);
 }
 
-/* Who sees the guest's flags field?  Exits where they live, reads, calls; not faults, where they may be old. */
-static bool sees_flags(const struct baseline *bl, const struct ir_node *i)
-{
-    if (ir_op_info[i->op].aux == 'X')
-        return !(i->aux & IR_BR_FLAGS_DEAD);
-    return i->op == IR_call_ || i->op == IR_trap_ || (i->op == IR_ldreg_ && i->aux == bl->b->flags_off);
-}
-
-/* Flags that die on side exits first, like those of a loop's end, are stored behind these exits only. */
-static void sink_flags(struct baseline *bl, ir_ref store)
-{
-    const struct ir_node *i = bl_node(bl, store), *flags = bl_node(bl, i->a);
-    bool crosses = false;
-    if (!(ir_op_info[flags->op].flags & F_FLAGS) || flags->op == IR_fl_fcmp_)
-        return;
-    for (ir_ref r = store + 1; r < bl->b->n; r++) {
-        const struct ir_node *k = bl_node(bl, r);
-        if ((k->a == i->a || k->b == i->a || k->c == i->a) && k->op != IR_const_ && k->op != IR_insn_)
-            return;                             /* another use of the same nibble */
-        if (sees_flags(bl, k) || (ir_op_info[k->op].flags & F_TERMINATOR)) {
-            if (crosses && !bl->v[r].sunk) {
-                bl->v[r].sunk = store;
-                bl->v[store].how = bl->v[i->a].how = HOW_LAZY;
-                bl->v[store].last = r;
-            }
-            return;
-        }
-        crosses |= k->op == IR_br_if_;
-    }
-}
-
 void bl_analyse(struct baseline *bl)
 {
     const struct ir_block *b = bl->b;
@@ -203,8 +168,6 @@ void bl_analyse(struct baseline *bl)
         const struct ir_node *i = bl_node(bl, r);
         bool alias = i->op == IR_trunc_ || i->op == IR_zext_ || i->op == IR_bitcast_;
         bl->v[r].same_as = alias ? bl->v[i->a].same_as : (u16)r;
-        if (i->op == IR_streg_ && i->aux == b->flags_off)
-            sink_flags(bl, r);
     }
     for (ir_ref r = b->n - 1; r > 0; r--) {
         const struct ir_node *i = bl_node(bl, r);

@@ -33,7 +33,6 @@ struct val {
     u32 n_addr, n_cond;     /* analysis: how many uses are addresses, branch or select conditions */
     ir_ref root;
     ir_ref fused;           /* of a load: the extension it emits as well */
-    ir_ref sunk;            /* a store of the guest's flags that is emitted before this node */
     u8 cls, how;
     s8 reg;                 /* -1: none */
     u8 zbits;

@@ -25,3 +25,6 @@ f9000420 str x0, [x1, #8] : x1=0x80000000000000 => fault write 0x80000000000008
 f9400020 ldr x0, [x1] : x1=0x340000001000fffd => fault read 0x3400000010010000
 c8dffc20 ldar x0, [x1] : x1=0x1200000010000049 => fault align 0x1200000010000049
 c85f7c20 ldxr x0, [x1] : x1=0x1200000000000040 => fault read 0x1200000000000040
+
+# ---- flags that only a fault can show: the access is repeated, and the block that begins behind it reads them
+f260049f b8234029 ba422ac8 d100077b b5ffff9b tst x4, #0x300000000; ldsmax w3, w9, [x1]; ccmn x22, #2, #8, hs; sub x27, x27, #1; cbnz x27, 0x20000000 : x27=1 nzcv=0010 x1=0x6600000010004000 x3=0 x4=0 x9=1 x22=0 => x9=0 x27=0 nzcv=1000
