@@ -277,7 +277,8 @@ static void log_host_code(const struct tb *b)
     }
 }
 
-/* Makes the block at pc with at most max instructions; NULL: the host code did not fit. */
+/* Makes the block at pc with at most max instructions; NULL: the host code did not fit.  0: one instruction,
+ * left to the interpreter. */
 static struct tb *make(struct jit *j, gva pc, unsigned max)
 {
     struct recorder rec = { .code = &j->cfg.code };
@@ -288,7 +289,7 @@ static struct tb *make(struct jit *j, gva pc, unsigned max)
     struct tbs *t = &j->tbs;
 
     ir_init(&b, &j->scratch, pc, offsetof(struct cpu, flags));
-    j->cfg.guest->translate(&b, &reader, pc, max, max == 1);
+    j->cfg.guest->translate(&b, &reader, pc, MAX(max, 1u), max <= 1);
     if (j->masks && !b.failed)
         ir_mask_addresses(&b, j->cfg.guest->addr_bits);
     if (b.failed)
@@ -300,8 +301,8 @@ static struct tb *make(struct jit *j, gva pc, unsigned max)
     log_ir(LOG_CAT_ir_opt, &b);
     if (!j->bl) {
         tb = tb_add(t, pc, NULL, &b, rec.range, rec.n);
-    } else if (bl_compile(j->bl, &b, t->code.rw + t->code_used, t->code.rx + t->code_used,
-                          t->code.size - t->code_used, t->n_exits, &j->result)) {
+    } else if ((max ? bl_compile : bl_compile_leave)(j->bl, &b, t->code.rw + t->code_used, t->code.rx + t->code_used,
+                                                    t->code.size - t->code_used, t->n_exits, &j->result)) {
         tb = tb_add(t, pc, &j->result, NULL, rec.range, rec.n);
         if (log_on(LOG_CAT_out_asm))
             log_host_code(tb);
@@ -335,10 +336,8 @@ static struct tb *get(struct jit *j, gva pc)
         pthread_mutex_lock(&j->tbs.lock);
         b = tb_find(&j->tbs, pc);
         if (!b && tb_has_room(&j->tbs))
-            for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !b; max /= 2) {
+            for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, max)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);
-                b = make(j, pc, max);
-            }
         pthread_mutex_unlock(&j->tbs.lock);
         if (!b)
             flush(j, false);

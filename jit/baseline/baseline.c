@@ -66,8 +66,8 @@ static bool needs_no_flushing(const struct ir_block *b)
     return false;
 }
 
-bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
-                struct bl_result *out)
+static void begin(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
+                  struct bl_result *out)
 {
     bl->b = b;
     bl->rx = rx;
@@ -80,6 +80,20 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 
     bl->mode_unknown = false;
     out->n_exits = out->n_marks = 0;
     ax64_init(&bl->a, rw, size, bl->host.avx);
+}
+
+static bool end(struct baseline *bl)
+{
+    tg_flush_tails(bl);
+    ax64_finish(&bl->a);
+    bl->out->size = ax64_pos(&bl->a);
+    return !bl->failed && !bl->a.failed;
+}
+
+bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
+                struct bl_result *out)
+{
+    begin(bl, b, rw, rx, size, first_exit, out);
     bl_regs_init(bl);
     bl_analyse(bl);
 
@@ -98,10 +112,16 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 
     }
     if (bl->failed || bl->a.failed)
         return false;
-    tg_flush_tails(bl);
-    ax64_finish(&bl->a);
-    out->size = ax64_pos(&bl->a);
-    return !bl->failed && !bl->a.failed;
+    return end(bl);
+}
+
+bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
+                      struct bl_result *out)
+{
+    begin(bl, b, rw, rx, size, first_exit, out);
+    bl->mode_label = ax64_label(&bl->a);
+    ax64_jmp(&bl->a, bl->mode_label);
+    return end(bl);
 }
 
 bool bl_falls_back(enum ir_op op, enum ir_type t)

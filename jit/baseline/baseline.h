@@ -43,7 +43,7 @@ enum bl_leave {
     BL_LEAVE_LOOKUP = 0x40000000,       /* pc is in the state: indirect branch without an entry */
     BL_LEAVE_KICK,                      /* pc is in the state */
     BL_LEAVE_FAULT,                     /* cpu->fault and pc are set */
-    BL_LEAVE_INTERP,                    /* the block at pc needs the interpreter in this floating-point mode */
+    BL_LEAVE_INTERP,                    /* the block at pc needs the interpreter (in this floating-point mode) */
     BL_LEAVE_TRAP,                      /* | enum cpu_exit << 8; pc is in the state */
 };
 
@@ -57,6 +57,10 @@ u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size);
 /* Compiles b to rw, which executes at rx.  False: it does not fit into size or into the tables. */
 bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
                 struct bl_result *out);
+
+/* The same for a block that cannot be compiled: its code leaves with BL_LEAVE_INTERP. */
+bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
+                      struct bl_result *out);
 
 /* Runs code until it leaves. */
 u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code);

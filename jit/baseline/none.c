@@ -21,6 +21,12 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 
     return false;
 }
 
+bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
+                      struct bl_result *out)
+{
+    return false;
+}
+
 u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code) { return BL_LEAVE_FAULT; }
 const u8 *bl_fault_exit(const struct baseline *bl) { return NULL; }
 bool bl_falls_back(enum ir_op op, enum ir_type t) { return true; }

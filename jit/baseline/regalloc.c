@@ -86,7 +86,10 @@ static unsigned take_temp(struct baseline *bl, unsigned cls)
             best = reg;
         }
     }
-    ASSERT(best < 16, "node %u needs more registers than there are", bl->at);
+    if (best == 16) {                           /* the block is given up */
+        bl->failed = true;
+        return (unsigned)__builtin_ctz(bl->temps[cls]);
+    }
     evict(bl, cls, best);
     return best;
 }
