@@ -520,7 +520,7 @@ s64 as_map(struct aspace *as, gva hint, u64 size, int prot, int flags, int fd, u
         result = -errno;
         goto out;
     }
-    code = forget(as, addr, size);
+    code = forget(as, addr, size) || prot & PROT_EXEC;
     remember(as, &a);
     result = (s64)addr;
     LOG(mmu, "map %012lx-%012lx prot %x flags %x %s", addr, addr + size, prot, flags, name ? name : "");
@@ -592,7 +592,7 @@ int as_protect(struct aspace *as, gva start, u64 size, int prot)
         result = -errno;
     } else {
         struct node *m = cut_out(as, start, start + size);
-        code = any_exec(m);
+        code = any_exec(m) || prot & PROT_EXEC;
         set_prot(m, prot);
         put_back(as, m, start, start + size);
     }
@@ -638,7 +638,8 @@ s64 as_remap(struct aspace *as, gva old, u64 old_size, u64 new_size, int flags, 
 
     pthread_rwlock_wrlock(&as->lock);
     s64 result = (s64)old;
-    gva to = old, was_code = 0, over_code = 0;
+    gva to = old;
+    bool was_code = false, over_code = false;
     const struct node *n = first_after(as->root, old);
     if (!n || n->a.start > old || n->own) {
         result = -EFAULT;
@@ -663,7 +664,7 @@ s64 as_remap(struct aspace *as, gva old, u64 old_size, u64 new_size, int flags, 
     if (!fixed && !keep && old_size && is_free(as, old + old_size, new_size - old_size)
         && new_size <= as->limit - old
         && mremap((void *)old, old_size, new_size, 0) != MAP_FAILED) {
-        moved(as, old, old_size, old, new_size, false);
+        over_code = moved(as, old, old_size, old, new_size, false);
         goto out;
     }
     if (!(flags & MREMAP_MAYMOVE)) {
@@ -682,6 +683,7 @@ s64 as_remap(struct aspace *as, gva old, u64 old_size, u64 new_size, int flags, 
     }
     over_code = forget(as, to, new_size);
     was_code = moved(as, old, old_size, to, new_size, keep || !old_size);
+    over_code |= was_code;
     result = (s64)to;
 out:
     LOG(mmu, "remap %012lx+%lx to %lx flags %x: %lx", old, old_size, new_size, flags, (u64)result);

@@ -26,7 +26,7 @@ struct as_area {
 struct aspace *as_new(u64 seed, struct err *err);
 void as_free(struct aspace *as);
 
-/* Told about each range whose code may have changed: unmap, mprotect, map over.  Called without the lock. */
+/* Told about each range where code may have come, gone or changed. Called without the lock. */
 void as_on_change(struct aspace *as, void (*fn)(void *ctx, gva start, u64 size), void *ctx);
 
 /* mmap as the guest means it: hint, MAP_FIXED and MAP_FIXED_NOREPLACE honoured inside the guest's range.

@@ -74,9 +74,10 @@ static void cpu_forget_code(struct jit_cpu *jc)
 
 static size_t jit_cpu_size(const struct guest *g) { return offsetof(struct jit_cpu, cpu) + g->cpu_size; }
 
-/* The return stack: guard page, stack, entries that match nothing, guard page. */
-static int return_stack_new(struct jit_cpu *jc)
+/* The return stack: guard page, stack, entries for a return to ~0 (there are guests that try), guard page. */
+static int return_stack_new(struct jit *j, struct jit_cpu *jc)
 {
+    const unsigned n = BL_RETURN_SCAN + 2;
     u64 *base;
 
     jc->return_stack = os_reserve(RETURN_STACK_SIZE + 2 * GUARD);
@@ -85,8 +86,11 @@ static int return_stack_new(struct jit_cpu *jc)
     int err = os_commit(jc->return_stack + GUARD, RETURN_STACK_SIZE);
     if (err)
         return err;
-    base = (u64 *)(jc->return_stack + GUARD + RETURN_STACK_SIZE) - 2 * (BL_RETURN_SCAN + 2);
-    memset(base, 0xff, sizeof *base * 2 * (BL_RETURN_SCAN + 2));
+    base = (u64 *)(jc->return_stack + GUARD + RETURN_STACK_SIZE) - 2 * n;
+    for (unsigned i = 0; i < n; i++) {
+        base[2 * i] = (u64)(uintptr_t)bl_return_bottom(j->bl);
+        base[2 * i + 1] = ~(u64)0;
+    }
     jc->cpu.return_base = jc->cpu.return_sp = base;
     return 0;
 }
@@ -117,7 +121,7 @@ static struct cpu *jit_cpu_new(struct engine *e)
     jc->cpu.guest = j->cfg.guest;
     jc->cpu.engine = e;
     jc->cpu.excl_addr = ~(gva)0;
-    if (j->bl && return_stack_new(jc)) {
+    if (j->bl && return_stack_new(j, jc)) {
         os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
         os_free(jc, jit_cpu_size(j->cfg.guest));
         return NULL;
@@ -211,15 +215,16 @@ static void record(struct recorder *r, gva start, gva end)
     r->range[r->n++] = (struct tb_range){ start, end };
 }
 
-/* With no place to note another range the code there counts as unreadable: the block ends before it. */
+/* With no place to note another range the code there counts as unreadable: the block ends before it.  What cannot
+ * be read is noted too: a block that is nothing but a fetch fault must go when code appears there. */
 static bool record_read(void *ctx, gva pc, void *dst, unsigned size)
 {
     struct recorder *r = ctx;
 
-    if (r->n == TB_MAX_RANGES || !r->code->read(r->code->ctx, pc, dst, size))
+    if (r->n == TB_MAX_RANGES)
         return false;
     record(r, pc, pc + size);
-    return true;
+    return r->code->read(r->code->ctx, pc, dst, size);
 }
 
 static const struct guest *names_guest;     /* of ir_names' callbacks; one guest a program */
@@ -320,29 +325,29 @@ static void flush(struct jit *j, bool masks)
     if (masks ? !j->masks : !tb_has_room(&j->tbs)) {        /* else another thread has just done it */
         j->masks |= masks;
         tb_flush(&j->tbs);
+        pthread_mutex_lock(&j->cpus_lock);
         for (struct cpu *c = j->cpus; c; c = c->next)
             cpu_forget_code(jit_cpu_of(c));
+        pthread_mutex_unlock(&j->cpus_lock);
     }
     pthread_mutex_unlock(&j->tbs.lock);
     jit_exclusive_end(&j->engine);
 }
 
-/* The block at pc, made if necessary. */
-static struct tb *get(struct jit *j, gva pc)
+/* Makes the block at pc if there is none.  Outside translated code. */
+static void provide(struct jit *j, gva pc)
 {
-    struct tb *b = tb_find(&j->tbs, pc);
-
-    while (!b) {
+    for (;;) {
         pthread_mutex_lock(&j->tbs.lock);
-        b = tb_find(&j->tbs, pc);
+        struct tb *b = tb_find(&j->tbs, pc);
         if (!b && tb_has_room(&j->tbs))
             for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, max)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);
         pthread_mutex_unlock(&j->tbs.lock);
-        if (!b)
-            flush(j, false);
+        if (b)
+            return;
+        flush(j, false);
     }
-    return b;
 }
 
 /* ---- running ----------------------------------------------------------------------------------------- */
@@ -414,11 +419,12 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
                 return EXIT_KICK;
         }
         *pc = guest_addr(cpu->guest, *pc);
-        u64 flushes = j->tbs.n_flushes;
-        struct tb *b = get(j, *pc);
         enter_code(j, cpu);
-        if (UNLIKELY(b->dead || flushes != j->tbs.n_flushes)) {
+        u64 flushes = j->tbs.n_flushes;
+        struct tb *b = tb_find(&j->tbs, *pc);
+        if (!b) {
             leave_code(j, cpu);
+            provide(j, *pc);
             continue;
         }
         if (!log_on(LOG_CAT_exec) && !j->cfg.step) {
@@ -465,16 +471,16 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
             if (kick & ~(u32)KICK_EXCLUSIVE)
                 return EXIT_KICK;
         }
-        u64 flushes = j->tbs.n_flushes;
+        enter_code(j, cpu);
         struct ind_entry *e = ind_of(jc, *pc);
         const struct tb *b = atomic_load_explicit(&e->pc, memory_order_acquire) == *pc ? e->code : NULL;
-        if (!b) {
+        if (!b || b->dead) {
             *pc = guest_addr(cpu->guest, *pc);
-            b = get(j, *pc);
+            b = tb_find(&j->tbs, *pc);
         }
-        enter_code(j, cpu);
-        if (UNLIKELY(b->dead || flushes != j->tbs.n_flushes)) {
+        if (!b) {
             leave_code(j, cpu);
+            provide(j, *pc);
             continue;
         }
         e->code = (const void *)b;          /* the interpreter's entries hold blocks; `dead` is tested above */

@@ -5,7 +5,8 @@
  *      exit number ──► struct tb_exit ──► linked block; each block lists the exits linked to it
  *
  * Invariants
- *  1. Look-up (tb_find) takes no lock; everything else happens under tbs->lock.
+ *  1. Look-up (tb_find) takes no lock but is done in code (cpu->in_code), which no flush meets, or under the
+ *     lock; everything else happens under tbs->lock.
  *  2. A block that is removed leaves the hash at once and everything linked to it is unlinked, but its memory
  *     stays until tb_flush, which is called only inside an exclusive section.  So code that still runs in it,
  *     or returns into it, meets unlinked exits and comes back to the run loop.

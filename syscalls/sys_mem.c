@@ -101,8 +101,7 @@ s64 sys_madvise(struct thread *th, const u64 arg[6])
         return -ENOMEM;
     s64 r = sys_host(th, SYS_madvise, arg[0], arg[1], arg[2], 0, 0, 0);
     /* Code that is thrown away comes back as something else. */
-    if (!r && (arg[2] == MADV_DONTNEED || arg[2] == MADV_FREE || arg[2] == MADV_REMOVE)
-        && as_executable(th->proc->as, arg[0], 1))
+    if (!r && (arg[2] == MADV_DONTNEED || arg[2] == MADV_FREE || arg[2] == MADV_REMOVE))
         th->proc->engine->ops->invalidate(th->proc->engine, arg[0], arg[1]);
     return r;
 }

@@ -68,8 +68,11 @@ u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code);
 /* Where a fault in translated code continues: leaves with BL_LEAVE_FAULT. */
 const u8 *bl_fault_exit(const struct baseline *bl);
 
+/* The host return address of a pair whose guest address is ~0, at the bottom of the return stack. */
+const u8 *bl_return_bottom(const struct baseline *bl);
+
 /* Largest number of entries the return stack may be searched beyond its top; above its empty position lie
- * as many entries that match no address. */
+ * as many pairs { bl_return_bottom, ~0 }. */
 enum { BL_RETURN_SCAN = 16 };
 
 /* Does this host evaluate the op by a call whenever the result is of type t? */

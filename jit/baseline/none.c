@@ -29,4 +29,5 @@ bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, con
 
 u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code) { return BL_LEAVE_FAULT; }
 const u8 *bl_fault_exit(const struct baseline *bl) { return NULL; }
+const u8 *bl_return_bottom(const struct baseline *bl) { return NULL; }
 bool bl_falls_back(enum ir_op op, enum ir_type t) { return true; }

@@ -77,6 +77,7 @@ struct baseline *bl_new(const struct guest *guest, struct err *err)
 void bl_free(struct baseline *bl) { free(bl); }
 
 const u8 *bl_fault_exit(const struct baseline *bl) { return bl->exit_fault; }
+const u8 *bl_return_bottom(const struct baseline *bl) { return bl->return_bottom; }
 
 /* ---- the floating-point environment ------------------------------------------------------------------- */
 
@@ -270,6 +271,11 @@ static void stub_exits(struct baseline *bl, u32 leave)
     bl->exit_fault = here(bl);
     ax64_mov_i(a, ax_x(AX_RAX), BL_LEAVE_FAULT);
     ax64_jmp_to(a, bl->exit, bl->rx);
+
+    bl->return_bottom = here(bl);
+    ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_base));
+    ax64_mov_i(a, ax_x(AX_RAX), ~(u64)0);
+    ax64_jmp_to(a, bl->exit_lookup, bl->rx);
 }
 
 static void to_host_stack(struct baseline *bl)
