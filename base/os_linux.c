@@ -82,8 +82,8 @@ u8 *os_code_copy(const struct os_code *c, size_t used)
 
 int os_code_replace(struct os_code *c, u8 *copy)
 {
-    if (!copy)
-        return -ENOMEM;
+    os_free(c->rx, c->size);        /* first: there may be a limit on the size of all mappings */
+    os_free(c->rw, c->size);
     if (mremap(copy, 0, c->size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rx) == MAP_FAILED ||
         mprotect(c->rx, c->size, PROT_READ | PROT_EXEC) < 0 ||
         mremap(copy, c->size, c->size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rw) == MAP_FAILED)

@@ -42,9 +42,10 @@ struct engine_ops {
     void (*exclusive_begin)(struct engine *);
     void (*exclusive_end)(struct engine *);
 
-    /* Around fork(): before takes the engine's locks, after releases them in parent and child.  In the
-     * child only `self` survives: other CPUs are dropped and code memory becomes private. */
-    void (*fork_before)(struct engine *);
+    /* Around fork(): before takes the engine's locks (0) or says why there can be no child (-errno); after
+     * releases them in parent and child.  In the child only `self` survives: other CPUs are dropped and code
+     * memory becomes private. */
+    int (*fork_before)(struct engine *);
     void (*fork_after)(struct engine *, struct cpu *self, bool child);
 
     struct engine_stats (*stats)(const struct engine *);

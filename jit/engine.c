@@ -562,15 +562,24 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
 
 /* ---- fork -------------------------------------------------------------------------------------------- */
 
-static void jit_fork_before(struct engine *e)
+static void fork_unlock(struct jit *j)
+{
+    pthread_mutex_unlock(&j->cpus_lock);
+    pthread_mutex_unlock(&j->tbs.lock);
+    pthread_mutex_unlock(&j->exclusive_lock);
+}
+
+static int jit_fork_before(struct engine *e)
 {
     struct jit *j = jit_of(e);
 
     pthread_mutex_lock(&j->exclusive_lock);
     pthread_mutex_lock(&j->tbs.lock);
     pthread_mutex_lock(&j->cpus_lock);
-    if (j->tbs.code.rx)
-        j->fork_copy = os_code_copy(&j->tbs.code, j->tbs.code_used);
+    if (!j->tbs.code.rx || (j->fork_copy = os_code_copy(&j->tbs.code, j->tbs.code_used)))
+        return 0;
+    fork_unlock(j);
+    return -ENOMEM;
 }
 
 static void drop_other_cpus(struct jit *j, struct cpu *self)
@@ -598,9 +607,7 @@ static void jit_fork_after(struct engine *e, struct cpu *self, bool child)
         os_free(j->fork_copy, j->tbs.code.size);
     }
     j->fork_copy = NULL;
-    pthread_mutex_unlock(&j->cpus_lock);
-    pthread_mutex_unlock(&j->tbs.lock);
-    pthread_mutex_unlock(&j->exclusive_lock);
+    fork_unlock(j);
 }
 
 /* ---- life ---------------------------------------------------------------------------------------------- */

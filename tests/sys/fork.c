@@ -5,6 +5,26 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+/* With `more` bytes of address space left a fork works or says ENOMEM; its child never dies of it. */
+static void fork_with(unsigned long more)
+{
+    unsigned long pages = 0;
+    struct rlimit old, now;
+    FILE *f = fopen("/proc/self/statm", "r");
+    CHECK(f && fscanf(f, "%lu", &pages) == 1 && fclose(f) == 0 && getrlimit(RLIMIT_AS, &old) == 0);
+    now = (struct rlimit){ pages * 4096 + more, old.rlim_max };
+    CHECK(setrlimit(RLIMIT_AS, &now) == 0);
+    pid_t pid = fork();
+    int status, why = errno;
+    if (!pid)
+        _exit(6);
+    CHECK(setrlimit(RLIMIT_AS, &old) == 0);
+    if (pid < 0)
+        CHECK(why == ENOMEM);
+    else
+        CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 6);
+}
+
 static int child_status(void (*fn)(void))
 {
     int status;
@@ -86,5 +106,7 @@ int main(void)
     }
     for (int i = 0; i < 20; i++)
         CHECK(waitpid(all[i], &status, 0) == all[i] && WEXITSTATUS(status) == i);
+    for (unsigned long mb = 16; mb < 2048; mb *= 2)
+        fork_with(mb << 20);
     return 0;
 }
