@@ -43,7 +43,7 @@ struct program {
 static int open_program(struct program *pr, const char *name, struct err *err)
 {
     struct stat st;
-    pr->fd = open(pr->path, O_RDONLY | O_CLOEXEC);
+    pr->fd = open(pr->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);      /* a FIFO must not hold us */
     int e = errno;
     if (pr->fd < 0) {
         err_set(err, -e, "%s: %s", name, e == ENOENT ? "no such file" : strerror(e));
@@ -112,7 +112,7 @@ static int map_interp(struct proc *p, const struct program *pr, const struct elf
 {
     char buf[PATH_MAX];
     const char *path = proc_host_path(p, im->interp, buf);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
         err_set(err, -ENOENT, "%s needs the loader %s, which is not %s%s; `ferry root add debian-arm64' makes a root "
                 "with the libraries, -L DIR names one", pr->execfn, im->interp, p->root ? "in the root " : "here",

@@ -113,6 +113,7 @@ struct thread {
     gva robust_list;            /* head as given to set_robust_list */
     void *host_altstack;
     void *vfork_stack;          /* host stack of vfork children, made on first use */
+    struct exec *exec;          /* execve in progress; a vfork child that succeeds leaves its own here */
     bool in_vfork;              /* this is a vfork child borrowing its parent's struct thread */
     bool ended;                 /* by exit: the loop returns */
     int exit_status;
@@ -167,6 +168,7 @@ struct clone_request {
     int exit_signal;
 };
 s64 thread_clone(struct thread *th, const struct clone_request *rq);
+void exec_free(struct exec *x);                 /* NULL is nothing */
 struct thread *thread_new(struct proc *p);              /* with a CPU of its own; NULL without memory */
 
 /* signal.c */

@@ -112,7 +112,7 @@ static s64 read_argv(struct exec *x, gva argv)
 static s64 probe(const struct thread *th, const char *path, enum elf_kind *kind, int *fd)
 {
     struct stat st;
-    *fd = open(path, O_RDONLY | O_CLOEXEC);
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);     /* a FIFO must not hold us */
     if (*fd < 0)
         return -errno;
     if (fstat(*fd, &st) || !S_ISREG(st.st_mode) || faccessat(AT_FDCWD, path, X_OK, AT_EACCESS))
@@ -213,11 +213,22 @@ static s64 execute(struct thread *th, struct exec *x, gva argv, gva envp)
     return r;
 }
 
+void exec_free(struct exec *x)
+{
+    if (!x)
+        return;
+    if (x->out != x->argv)
+        free(x->out);
+    free(x->argv);
+    free(x);
+}
+
 static s64 exec_path(struct thread *th, const char *prefix, gva path, gva argv, gva envp)
 {
     struct exec *x = calloc(1, sizeof *x);
     if (!x)
         return -ENOMEM;
+    th->exec = x;
     u64 host;
     s64 r = path ? guest_strnlen(path, PATH_MAX) : 0;
     if (r >= 0 && path)
@@ -235,10 +246,8 @@ static s64 exec_path(struct thread *th, const char *prefix, gva path, gva argv, 
     }
     if (r >= 0)
         r = execute(th, x, argv, envp);
-    if (x->out != x->argv)
-        free(x->out);
-    free(x->argv);
-    free(x);
+    exec_free(x);
+    th->exec = NULL;
     return r;
 }
 

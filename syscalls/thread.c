@@ -308,6 +308,7 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     /* A child that was killed left these as they were. */
     fault_guard_top = guard;
     atomic_store(&th->cpu->in_code, 0);
+    exec_free(th->exec);                    /* of a child that has become another program */
     void *nested = th->vfork_stack;
     pthread_mutex_lock(&th->proc->lock);
     saved.th.next = th->next;
@@ -358,7 +359,11 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
                                       | CLONE_CLEAR_SIGHAND);
     s32 pidfd = -1;
     s64 pid;
-    ops->fork_before(p->engine);
+    e = ops->fork_before(p->engine);
+    if (e) {
+        sig_set_mask(th, th->mask);
+        return e;
+    }
     as_fork_before(p->as);
     pthread_mutex_lock(&th->sig->lock);
     pthread_mutex_lock(&p->lock);

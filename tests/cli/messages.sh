@@ -58,6 +58,9 @@ fails 126 'x86-64' "$(readlink -f /proc/self/exe)"
 : >"$work/empty"
 chmod +x "$work/empty"
 fails 126 'empty' "$work/empty"
+mkfifo "$work/fifo"
+chmod +x "$work/fifo"
+fails 126 'no regular file' "$work/fifo"
 
 says 'ferry ' --version
 says 'Usage: ferry' --help

@@ -2,6 +2,7 @@
 #include "check.h"
 #include <signal.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 extern char **environ;
@@ -11,6 +12,32 @@ static int wait_for(pid_t pid)
     int status;
     CHECK(waitpid(pid, &status, 0) == pid);
     return status;
+}
+
+/* Pages of this process in memory. */
+static long resident(void)
+{
+    long n = 0;
+    FILE *f = fopen("/proc/self/statm", "r");
+    CHECK(f && fscanf(f, "%*d %ld", &n) == 1 && fclose(f) == 0);
+    return n;
+}
+
+/* Children that start programs in our memory leave nothing there. */
+static void many(char *self)
+{
+    enum { ARGS = 4000, CHILDREN = 60 };
+    static char *args[ARGS + 1] = { "spawn", "0" };
+    long before = 0;
+    pid_t pid;
+    for (int i = 2; i < ARGS; i++)
+        args[i] = "";
+    for (int i = 0; i < CHILDREN; i++) {
+        if (i == 5)
+            before = resident();
+        CHECK(posix_spawn(&pid, self, NULL, NULL, args, environ) == 0 && wait_for(pid) == 0);
+    }
+    CHECK(resident() - before < 512);
 }
 
 int main(int argc, char **argv)
@@ -25,6 +52,15 @@ int main(int argc, char **argv)
         CHECK(posix_spawn(&pid, argv[0], NULL, NULL, good, environ) == 0);
         CHECK(WEXITSTATUS(wait_for(pid)) == 5);
     }
+    many(argv[0]);
+
+    /* A FIFO is not even opened. */
+    char fifo[] = "/tmp/ferry-spawn-XXXXXX";
+    CHECK(close(mkstemp(fifo)) == 0 && unlink(fifo) == 0 && mkfifo(fifo, 0777) == 0);
+    alarm(20);
+    CHECK(posix_spawn(&pid, fifo, NULL, NULL, bad, environ) == EACCES);
+    alarm(0);
+    CHECK(unlink(fifo) == 0);
 
     /* What the child writes before it ends is here when the parent goes on. */
     static volatile int from_child, handler_set;
