@@ -5,19 +5,31 @@
 
 /* ---- bytes ----------------------------------------------------------------------------------------- */
 
+enum { LONGEST = 16 };      /* bytes of an instruction, rounded up */
+
+/* Where the next bytes go: room for a whole instruction.  After the buffer's end they go nowhere. */
+static inline u8 *begin(struct ax64 *a)
+{
+    if (UNLIKELY(a->end - a->p < LONGEST)) {
+        a->failed = true;
+        a->p = a->nowhere;
+        a->end = a->nowhere + sizeof a->nowhere;
+    }
+    return a->p;
+}
+
 void ax64_byte(struct ax64 *a, unsigned v)
 {
-    if (UNLIKELY(a->p == a->end)) {
-        a->failed = true;
-        a->p = a->start;        /* keeps going over the same bytes; the result is thrown away */
-    }
-    *a->p++ = (u8)v;
+    u8 *p = begin(a);
+    *p = (u8)v;
+    a->p = p + 1;
 }
 
 static void imm(struct ax64 *a, u64 v, unsigned size)
 {
-    for (unsigned i = 0; i < size; i++, v >>= 8)
-        ax64_byte(a, v & 0xff);
+    u8 *p = begin(a);
+    memcpy(p, &v, sizeof v);
+    a->p = p + size;
 }
 
 void ax64_u32(struct ax64 *a, u32 v) { imm(a, v, 4); }
@@ -72,44 +84,53 @@ void ax64_finish(struct ax64 *a)
 
 /* ---- layout ---------------------------------------------------------------------------------------- */
 
-/* ModRM, SIB, displacement; tail: bytes of immediate that follow (for rip-relative operands). */
-static void modrm(struct ax64 *a, unsigned reg, struct ax64_rm m, unsigned tail)
+static inline u8 *put32(u8 *p, u32 v)
+{
+    memcpy(p, &v, 4);
+    return p + 4;
+}
+
+/* A rip-relative operand; tail: bytes of immediate that follow it. */
+static u8 *label_operand(struct ax64 *a, u8 *p, u32 label, unsigned tail)
+{
+    a->p = p;
+    rel32(a, label);
+    if (!a->failed)
+        put32(a->p - 4, tail);
+    return a->p;
+}
+
+/* ModRM, SIB, displacement. */
+static u8 *modrm(struct ax64 *a, u8 *p, unsigned reg, struct ax64_rm m, unsigned tail)
 {
     reg = (reg & 7) << 3;
     if (m.kind == AX_IS_REG) {
-        ax64_byte(a, 0xc0 | reg | (m.reg & 7));
-        return;
+        *p++ = (u8)(0xc0 | reg | (m.reg & 7));
+        return p;
     }
     if (m.kind == AX_IS_LABEL) {
-        ax64_byte(a, reg | 5);
-        rel32(a, (u32)m.disp);
-        if (!a->failed) {
-            s32 t = (s32)tail;
-            memcpy(a->p - 4, &t, 4);
-        }
-        return;
+        *p++ = (u8)(reg | 5);
+        return label_operand(a, p, (u32)m.disp, tail);
     }
+    if (m.index == AX_RSP)
+        a->failed = true;
     if (m.reg == AX_NONE) {                     /* [disp32] or [index * scale + disp32] */
-        ax64_byte(a, reg | 4);
-        if (m.index == AX_RSP)
-            a->failed = true;
-        ax64_byte(a, m.scale << 6 | (m.index == AX_NONE ? 4 : m.index & 7) << 3 | 5);
-        ax64_u32(a, (u32)m.disp);
-        return;
+        *p++ = (u8)(reg | 4);
+        *p++ = (u8)(m.scale << 6 | (m.index == AX_NONE ? 4 : m.index & 7) << 3 | 5);
+        return put32(p, (u32)m.disp);
     }
     unsigned mod = m.disp == 0 && (m.reg & 7) != 5 ? 0 : m.disp == (s8)m.disp ? 0x40 : 0x80;
     if (m.index != AX_NONE || (m.reg & 7) == 4) {
-        if (m.index == AX_RSP)
-            a->failed = true;
-        ax64_byte(a, mod | reg | 4);
-        ax64_byte(a, m.scale << 6 | (m.index == AX_NONE ? 4 : m.index & 7) << 3 | (m.reg & 7));
+        *p++ = (u8)(mod | reg | 4);
+        *p++ = (u8)(m.scale << 6 | (m.index == AX_NONE ? 4 : m.index & 7) << 3 | (m.reg & 7));
     } else {
-        ax64_byte(a, mod | reg | (m.reg & 7));
+        *p++ = (u8)(mod | reg | (m.reg & 7));
     }
     if (mod == 0x40)
-        ax64_byte(a, (u8)m.disp);
+        *p++ = (u8)m.disp;
     else if (mod == 0x80)
-        ax64_u32(a, (u32)m.disp);
+        p = put32(p, (u32)m.disp);
+    return p;
 }
 
 /* REX bits of the three register numbers. */
@@ -129,32 +150,34 @@ static const u8 pp_byte[4] = { 0, 0x66, 0xf3, 0xf2 };
 static void legacy(struct ax64 *a, u32 op, bool w64, bool force, unsigned reg, struct ax64_rm m, unsigned tail)
 {
     unsigned map = op >> 8 & 3, pp = op >> 12 & 3;
+    u8 *p = begin(a);
     if (pp)
-        ax64_byte(a, pp_byte[pp]);
+        *p++ = pp_byte[pp];
     unsigned rex = rex_rxb(reg, m) | (w64 ? 8 : 0);
     if (rex || force)
-        ax64_byte(a, 0x40 | rex);
+        *p++ = (u8)(0x40 | rex);
     if (map)
-        ax64_byte(a, 0x0f);
+        *p++ = 0x0f;
     if (map > 1)
-        ax64_byte(a, map == 2 ? 0x38 : 0x3a);
-    ax64_byte(a, op & 0xff);
-    modrm(a, reg, m, tail);
+        *p++ = map == 2 ? 0x38 : 0x3a;
+    *p++ = op & 0xff;
+    a->p = modrm(a, p, reg, m, tail);
 }
 
 static void vex(struct ax64 *a, u32 op, bool w, unsigned reg, unsigned vvvv, struct ax64_rm m, unsigned tail)
 {
     unsigned map = op >> 8 & 3, pp = op >> 12 & 3, rxb = rex_rxb(reg, m) ^ 7;
+    u8 *p = begin(a);
     if (map == 1 && !w && (rxb & 3) == 3) {
-        ax64_byte(a, 0xc5);
-        ax64_byte(a, (rxb & 4) << 5 | (~vvvv & 15) << 3 | pp);
+        *p++ = 0xc5;
+        *p++ = (u8)((rxb & 4) << 5 | (~vvvv & 15) << 3 | pp);
     } else {
-        ax64_byte(a, 0xc4);
-        ax64_byte(a, rxb << 5 | map);
-        ax64_byte(a, (unsigned)w << 7 | (~vvvv & 15) << 3 | pp);
+        *p++ = 0xc4;
+        *p++ = (u8)(rxb << 5 | map);
+        *p++ = (u8)((unsigned)w << 7 | (~vvvv & 15) << 3 | pp);
     }
-    ax64_byte(a, op & 0xff);
-    modrm(a, reg, m, tail);
+    *p++ = op & 0xff;
+    a->p = modrm(a, p, reg, m, tail);
 }
 
 /* An integer instruction whose opcode is `op` for bytes and op + 1 for wider operands. */

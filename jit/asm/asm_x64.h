@@ -34,6 +34,7 @@ enum { AX_MAX_FIXUPS = 4096, AX_MAX_LABELS = 4096 };
 struct ax64 {
     u8 *start, *p, *end;
     bool failed, avx;
+    u8 nowhere[32];         /* takes what does not fit */
     u32 n_labels, n_fixups;
     s32 label[AX_MAX_LABELS];                   /* offset from start, -1: not bound yet */
     struct { u32 at; u32 label; } fixup[AX_MAX_FIXUPS];     /* a rel32 at offset `at` */
