@@ -51,6 +51,10 @@ static void report(struct buf *out, enum ir_type t)
 
 START_TEST(fallbacks)
 {
+#ifndef __x86_64__
+    ck_assert(bl_falls_back(IR_add_, IR_i64));      /* a host without a back end has no emitter */
+    return;
+#endif
     struct buf out;
     buf_init(&out);
     report(&out, IR_i64);
