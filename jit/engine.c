@@ -656,7 +656,7 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     }
     if (j->bl)
         j->tbs.code_keep = j->tbs.code_used =
-            ALIGN_UP(bl_stubs(j->bl, j->tbs.code.rw, j->tbs.code.rx, j->tbs.code.size), 16u);
+            ALIGN_UP(bl_stubs(j->bl, j->tbs.code.rw, j->tbs.code.rx, j->tbs.code.size), (u32)TB_ALIGN);
     return &j->engine;
 fail:
     if (j->bl)

@@ -180,7 +180,7 @@ struct tb *tb_add(struct tbs *t, gva pc, const struct bl_result *res, const stru
                 .unlinked = (s32)(e->stub - (e->patch + 4)),
             };
         }
-        t->code_used = ALIGN_UP(t->code_used + res->size, 16);
+        t->code_used = ALIGN_UP(t->code_used + res->size, TB_ALIGN);
     } else {
         b->ir = keep_ir(t, ir);
     }
