@@ -47,8 +47,9 @@ enum bl_leave {
     BL_LEAVE_TRAP,                      /* | enum cpu_exit << 8; pc is in the state */
 };
 
-/* NULL with a message where the host has no back end. */
-struct baseline *bl_new(const struct guest *guest, struct err *err);
+/* -ENOTSUP where the host has no back end.  FERRY_HIDE_CPU in the environment lists features of the host processor
+ * that are not to be used ("all", "avx,bmi2"), so that tests see what other hosts run. */
+MUST_CHECK int bl_new(struct baseline **bl, const struct guest *guest, struct err *err);
 void bl_free(struct baseline *bl);
 
 /* Writes what all blocks share (entry, exits, call stubs) to rw, which executes at rx; returns its size. */

@@ -5,10 +5,9 @@
 
 #include <errno.h>
 
-struct baseline *bl_new(const struct guest *guest, struct err *err)
+int bl_new(struct baseline **bl, const struct guest *guest, struct err *err)
 {
-    err_set(err, -ENOTSUP, "this host has no baseline compiler; use --engine=interp");
-    return NULL;
+    return err_set(err, -ENOTSUP, "this host has no baseline compiler; use --engine=interp");
 }
 
 void bl_free(struct baseline *bl) { }

@@ -54,8 +54,14 @@ struct host_flags {
     bool carry_inverted;    /* FL_SUB */
 };
 
+/* What the host may have beyond SSE4.1; 256 bits never, so AVX is an encoding with three operands. */
+#define HOST_FEATURES(X) \
+    X(avx) X(avx2) X(fma) X(f16c) X(bmi1) X(bmi2) X(lzcnt) X(popcnt) X(sse42) X(pclmul) X(aes) X(sha)
+
 struct host_features {
-    bool avx, avx2, fma, bmi1, bmi2, lzcnt, popcnt, sse42, pclmul, aes, sha;
+#define FEATURE(name) bool name;
+    HOST_FEATURES(FEATURE)
+#undef FEATURE
 };
 
 struct pinned { u16 off; u8 cls, reg; };

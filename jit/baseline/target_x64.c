@@ -25,6 +25,7 @@ static const u8 callee_saved[] = { AX_RBP, AX_RBX, AX_R12, AX_R13, AX_R14, AX_R1
 
 static void detect(struct host_features *h)
 {
+    unsigned a, b = 0, c = 0, d;
     __builtin_cpu_init();
     h->avx = __builtin_cpu_supports("avx") != 0;
     h->avx2 = __builtin_cpu_supports("avx2") != 0;
@@ -36,8 +37,32 @@ static void detect(struct host_features *h)
     h->sse42 = __builtin_cpu_supports("sse4.2") != 0;
     h->pclmul = __builtin_cpu_supports("pclmul") != 0;
     h->aes = __builtin_cpu_supports("aes") != 0;
-    unsigned a, b = 0, c, d;
+    h->f16c = h->avx && __get_cpuid(1, &a, &b, &c, &d) && c >> 29 & 1;
     h->sha = __get_cpuid_count(7, 0, &a, &b, &c, &d) && b >> 29 & 1;
+}
+
+/* For tests: goes without the features of a list like "avx2,fma", or without all.  Those whose instructions are
+ * encoded as AVX's go with it. */
+static int hide(struct host_features *h, const char *list, struct err *err)
+{
+    for (size_t n; *list; list += n, list += *list == ',') {
+        n = strcspn(list, ",");
+        bool all = n == 3 && !memcmp(list, "all", n), known = all;
+#define FEATURE(name)                                                           \
+        if (all || (n == strlen(#name) && !memcmp(list, #name, n)))             \
+            known = true, h->name = false;
+        HOST_FEATURES(FEATURE)
+#undef FEATURE
+        if (!known) {
+#define FEATURE(name) " " #name
+            return err_set(err, -EINVAL, "FERRY_HIDE_CPU: no feature \"%.*s\"; there are: all" HOST_FEATURES(FEATURE), (int)n, list);
+#undef FEATURE
+        }
+    }
+    h->avx2 &= h->avx;
+    h->fma &= h->avx;
+    h->f16c &= h->avx;
+    return 0;
 }
 
 static void set_pins(struct baseline *bl, unsigned cls, const u16 *offs, const u8 *regs, unsigned n_regs)
@@ -53,25 +78,27 @@ static void set_pins(struct baseline *bl, unsigned cls, const u16 *offs, const u
     }
 }
 
-struct baseline *bl_new(const struct guest *guest, struct err *err)
+int bl_new(struct baseline **out, const struct guest *guest, struct err *err)
 {
-    if (!__builtin_cpu_supports("sse4.1")) {
-        err_set(err, -ENOTSUP, "this processor has no SSE4.1, which the compiler needs: use --engine=interp");
-        return NULL;
-    }
+    const char *hidden = secure_getenv("FERRY_HIDE_CPU");
+    struct host_features host;
+    detect(&host);
+    if (hidden && hide(&host, hidden, err))
+        return -EINVAL;
+    if (!__builtin_cpu_supports("sse4.1"))
+        return err_set(err, -ENOTSUP, "this processor has no SSE4.1, which the compiler needs: use --engine=interp");
     struct baseline *bl = calloc(1, sizeof *bl);
-    if (!bl) {
-        err_set(err, -ENOMEM, "no memory for the compiler");
-        return NULL;
-    }
+    if (!bl)
+        return err_set(err, -ENOMEM, "no memory for the compiler");
     bl->guest = guest;
-    detect(&bl->host);
+    bl->host = host;
     bl_set_traits(bl);
     set_pins(bl, CLS_X, guest->pin, homes_x, ARRAY_LEN(homes_x));
     set_pins(bl, CLS_V, guest->pin_vec, homes_v, ARRAY_LEN(homes_v));
     bl->temps[CLS_X] = 1 << AX_RAX | 1 << AX_RBX | 1 << AX_RBP | 1 << AX_R10;
     bl->temps[CLS_V] = 0xff00;
-    return bl;
+    *out = bl;
+    return 0;
 }
 
 void bl_free(struct baseline *bl) { free(bl); }

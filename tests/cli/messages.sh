@@ -2,7 +2,7 @@
 # messages.sh FERRY GUESTS: our own failures are one line that says what to do, with the right exit status; the
 # program's status, signal, arguments and environment pass through.  GUESTS holds the guest programs, if built.
 ferry=$1 guests=$2
-unset FERRY_ROOT FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_SET_ENV FERRY_UNSET_ENV FERRY_ARGV0
+unset FERRY_ROOT FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_SET_ENV FERRY_UNSET_ENV FERRY_ARGV0 FERRY_HIDE_CPU
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 export HOME="$work/home" XDG_DATA_HOME="$work/data" XDG_CACHE_HOME="$work/cache"
@@ -40,6 +40,7 @@ fails 125 'wants an argument' -L
 fails 125 '--seed wants a number' --seed=-1 prog
 fails 125 '--set-env wants VAR=VAL' -E novalue prog
 fails 125 'interp baseline' --engine=turbo prog
+FERRY_HIDE_CPU=avx,mmx fails 125 'no feature "mmx"; there are: all avx' prog
 fails 125 'no log item "nonsense"' -d nonsense prog
 fails 125 'cannot write the log' -D "$work/no/such/dir" prog
 fails 125 'root list' -L "$work/nowhere" prog
