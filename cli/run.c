@@ -208,6 +208,28 @@ static int parse_engine(const char *text, enum engine_tier *tier)
     return 0;
 }
 
+static int find_cpu(const char *name, const struct guest **guest)
+{
+    const struct guest *g;
+    const char *doc;
+    for (unsigned i = 0; (g = a64_guest_at(i, &doc)); i++)
+        if (!strcmp(g->cpu, name)) {
+            *guest = g;
+            return 0;
+        }
+    return cli_error("no processor \"%s\"; `ferry --cpu list' shows them", name);
+}
+
+static int print_cpus(void)
+{
+    const struct guest *g;
+    const char *doc;
+    puts("Processors for --cpu:");
+    for (unsigned i = 0; (g = a64_guest_at(i, &doc)); i++)
+        printf("  %-15s %s\n", g->cpu, doc);
+    return 0;
+}
+
 /* Returns the file's name as children should open it: absolute, to be appended to. */
 static int start_log(const struct run *r, const char **file)
 {
@@ -299,9 +321,12 @@ int cli_run(int argc, char **argv)
         return cli_version();
     if (r.value[OPT_log] && !strcmp(r.value[OPT_log], "help"))
         return print_log_items();
+    if (r.value[OPT_cpu] && !strcmp(r.value[OPT_cpu], "list"))
+        return print_cpus();
     if (optind >= argc)
         return cli_error("which program? `ferry PROGRAM [ARG...]' runs one, `ferry --help' lists the options");
     if ((r.value[OPT_engine] && (status = parse_engine(r.value[OPT_engine], &cfg.tier))) ||
+        (r.value[OPT_cpu] && (status = find_cpu(r.value[OPT_cpu], &cfg.guest))) ||
         (r.value[OPT_seed] && (status = parse_seed(r.value[OPT_seed], &cfg.seed))) ||
         (status = find_root(&r, &cfg.root)) || (status = start_log(&r, &log_file)))
         return status;

@@ -33,6 +33,8 @@ struct helper_desc {
 
 struct guest {
     const char *name;       /* "aarch64" */
+    const char *cpu;        /* which of its processors: "max" */
+    const void *model;      /* what the front end knows of that */
     u16 elf_machine;
     size_t cpu_size;        /* of its CPU structure, which starts with struct cpu */
     u16 pc_off, sp_off;     /* byte offsets of u64 fields */

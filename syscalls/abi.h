@@ -15,10 +15,9 @@ struct siginfo_guest;
 struct abi {
     u16 elf_machine;
     const char *platform;           /* AT_PLATFORM and uname's machine: "aarch64" */
-    u32 midr;                       /* what /proc/cpuinfo says of the processor */
     u64 minsigstksz;                /* AT_MINSIGSTKSZ */
-    u64 (*hwcap)(void);
-    u64 (*hwcap2)(void);
+    u64 (*hwcap)(const struct guest *, int word);   /* AT_HWCAP (1), AT_HWCAP2 (2) */
+    u32 (*midr)(const struct guest *);              /* what /proc/cpuinfo says of the processor */
 
     /* ---- system calls ---- */
     unsigned (*number)(const struct cpu *);

@@ -189,10 +189,9 @@ static int pop_frame(struct thread *th, u64 *mask)
 const struct abi abi_a64 = {
     .elf_machine = EM_AARCH64,
     .platform = "aarch64",
-    .midr = A64_MIDR,
     .minsigstksz = sizeof(struct frame) + 32,
     .hwcap = a64_hwcap,
-    .hwcap2 = a64_hwcap2,
+    .midr = a64_midr,
     .number = number,
     .args = args,
     .set_result = set_result,

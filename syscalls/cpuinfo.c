@@ -24,14 +24,14 @@ static void names(struct buf *out, u64 bits_, const char *const *name, unsigned 
             buf_printf(out, " %s", name[i]);
 }
 
-void cpuinfo_text(const struct abi *abi, unsigned n, struct buf *out)
+void cpuinfo_text(const struct abi *abi, const struct guest *g, unsigned n, struct buf *out)
 {
+    u32 midr = abi->midr(g);
     for (unsigned i = 0; i < n; i++) {
-        buf_printf(out, "processor\t: %u\nBogoMIPS\t: 100.00\nFeatures\t:", i);
-        names(out, abi->hwcap(), hwcap_names, ARRAY_LEN(hwcap_names));
-        names(out, abi->hwcap2(), hwcap2_names, ARRAY_LEN(hwcap2_names));
-        buf_printf(out, "\nCPU implementer\t: 0x%02x\nCPU architecture: 8\nCPU variant\t: 0x%x\n", abi->midr >> 24,
-                   abi->midr >> 20 & 15);
-        buf_printf(out, "CPU part\t: 0x%03x\nCPU revision\t: %u\n\n", abi->midr >> 4 & 0xfff, abi->midr & 15);
+        buf_printf(out, "processor\t: %u\nBogoMIPS\t: 2000.00\nFeatures\t:", i);
+        names(out, abi->hwcap(g, 1), hwcap_names, ARRAY_LEN(hwcap_names));
+        names(out, abi->hwcap(g, 2), hwcap2_names, ARRAY_LEN(hwcap2_names));
+        buf_printf(out, "\nCPU implementer\t: 0x%02x\nCPU architecture: 8\nCPU variant\t: 0x%x\n", midr >> 24, midr >> 20 & 15);
+        buf_printf(out, "CPU part\t: 0x%03x\nCPU revision\t: %u\n\n", midr >> 4 & 0xfff, midr & 15);
     }
 }

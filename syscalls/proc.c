@@ -158,8 +158,8 @@ static int make_image(struct proc *p, struct thread *th, const struct program *p
 
     const struct stack_config cfg = {
         .image = &im, .interp_base = interp.start, .argv = pr->argv, .envp = p->cfg->envp,
-        .execfn = pr->execfn, .platform = p->abi->platform, .hwcap = p->abi->hwcap(), .hwcap2 = p->abi->hwcap2(),
-        .minsigstksz = p->abi->minsigstksz, .vdso = map_vdso(p), .random = { mix(p->seed + 2), mix(p->seed + 3) },
+        .execfn = pr->execfn, .platform = p->abi->platform, .hwcap = p->abi->hwcap(p->cfg->guest, 1),
+        .hwcap2 = p->abi->hwcap(p->cfg->guest, 2), .minsigstksz = p->abi->minsigstksz, .vdso = map_vdso(p), .random = { mix(p->seed + 2), mix(p->seed + 3) },
         .secure = getauxval(AT_SECURE) != 0,
     };
     struct stack_layout st;

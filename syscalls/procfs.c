@@ -160,7 +160,7 @@ out:
 static bool generate(const struct proc *p, const char *path, struct buf *out)
 {
     if (!strcmp(path, "/proc/cpuinfo")) {
-        cpuinfo_text(p->abi, (unsigned)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1), out);
+        cpuinfo_text(p->abi, p->cfg->guest, (unsigned)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1), out);
         return true;
     }
     const char *file = own_file(path);

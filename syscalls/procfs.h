@@ -10,6 +10,7 @@
 #include <limits.h>
 
 struct abi;
+struct guest;
 struct buf;
 struct proc;
 struct thread;
@@ -30,4 +31,4 @@ const char *procfs_follow(const struct proc *p, const char *path, char buf[PATH_
 void procfs_publish(const struct proc *p);
 
 /* /proc/cpuinfo of n processors (cpuinfo.c). */
-void cpuinfo_text(const struct abi *abi, unsigned n, struct buf *out);
+void cpuinfo_text(const struct abi *abi, const struct guest *g, unsigned n, struct buf *out);

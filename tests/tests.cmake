@@ -104,6 +104,16 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     endforeach()
   endforeach()
 
+  foreach(cpu cortex-a53 cortex-a72 neoverse-n1 neoverse-v2 apple-m1-like)
+    foreach(engine ${engines})
+      if(A64_CC)
+        check(guest.a64.features.${cpu}.${engine} guest ${CMAKE_SOURCE_DIR}/tests/guest/check.sh $<TARGET_FILE:ferry>
+          ${engine} ${CMAKE_BINARY_DIR}/guest/features ${CMAKE_SOURCE_DIR}/tests/guest/a64/features.out)
+        set_tests_properties(guest.a64.features.${cpu}.${engine} PROPERTIES ENVIRONMENT FERRY_CPU=${cpu})
+      endif()
+    endforeach()
+  endforeach()
+
   file(GLOB sources CONFIGURE_DEPENDS tests/sys/*.c)
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)

@@ -20,8 +20,8 @@ _Static_assert(offsetof(struct a64_cpu, x) + 31 * 8 <= CPU_BIAS + 128, "x0..x30 
 
 extern const struct guest a64_guest;
 
-/* MIDR_EL1: no vendor, an architecture of its own (15: see the ID registers). */
-enum { A64_MIDR = 0x000f0460 };
+/* The processors of a64_profiles.def are guests that differ in nothing else; a64_guest is the first, "max". */
+const struct guest *a64_guest_at(unsigned i, const char **doc);     /* NULL behind the last */
 
 enum { A64_FPCR_MASK = 0x07c80000 };    /* AHP DN FZ RMode FZ16; the rest reads as zero */
 
@@ -30,6 +30,6 @@ u32  a64_get_fpsr(const struct a64_cpu *c);
 void a64_set_fpsr(struct a64_cpu *c, u32 v);
 void a64_set_fpcr(struct a64_cpu *c, u32 v);
 
-/* AT_HWCAP and AT_HWCAP2 of the implemented features (Linux: arch/arm64/include/uapi/asm/hwcap.h). */
-u64 a64_hwcap(void);
-u64 a64_hwcap2(void);
+/* AT_HWCAP (1) or AT_HWCAP2 (2) (Linux: arch/arm64/include/uapi/asm/hwcap.h), and MIDR_EL1. */
+u64 a64_hwcap(const struct guest *g, int word);
+u32 a64_midr(const struct guest *g);

@@ -1,4 +1,4 @@
-/* a64_guest.c - struct guest of AArch64: register table, reset, translation of a block, disassembly.
+/* a64_guest.c - struct guest of AArch64: register table, reset, translation of a block, disassembly, processors.
  *
  * A block follows short unconditional forward branches and goes on behind conditional ones; it is one piece
  * of guest code up to the farthest instruction in it (guest_size).  It ends at other branches, a trap, an
@@ -80,22 +80,6 @@ void a64_set_fpcr(struct a64_cpu *c, u32 v)
     c->cpu.fp_mode = (v >> 22 & 3) | (v >> 24 & 1) << 2 | (v >> 19 & 1) << 3 | (v >> 25 & 3) << 4;
 }
 
-static u64 hwcap_word(int which)
-{
-    static const struct { int word, bit; } row[] = {
-#define A64_FEATURE(name, word, bit, id, shift, value) { word, bit },
-#include "frontend/a64/a64_features.def"
-    };
-    u64 v = 0;
-    for (unsigned i = 0; i < ARRAY_LEN(row); i++)
-        if (row[i].word == which)
-            v |= 1ull << row[i].bit;
-    return v;
-}
-
-u64 a64_hwcap(void) { return hwcap_word(1); }
-u64 a64_hwcap2(void) { return hwcap_word(2); }
-
 /* ---- translation --------------------------------------------------------------------------------- */
 
 static void translate_one(struct tr *t)
@@ -105,7 +89,8 @@ static void translate_one(struct tr *t)
     t->next = t->pc + 4;
     ir_insn(t->b, t->pc);
     before_instruction(t);
-    if (insn == A64_UNDEFINED || !a64_rows[insn].translate(t, &a))
+    if (insn == A64_UNDEFINED || !(a64_available(t->cpu, insn, &a, NULL) ? a64_rows[insn].translate(t, &a)
+                                                                         : a64_rows[insn].attrs & A64_ATTR_hint))
         undefined(t);
 }
 
@@ -116,10 +101,11 @@ static void go_on(struct tr *t)
     ir_append(t->b, IR_br_, IR_none, attrs, imm(t, IR_i64, t->pc), 0, 0);
 }
 
-static unsigned translate(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max_insns, bool exact)
+static unsigned translate(const struct a64_profile *cpu, struct ir_block *b, const struct code_reader *code, gva pc,
+                          unsigned max_insns, bool exact)
 {
     enum { ROOM = 256, MAX_EXITS = 2 };
-    struct tr t = { .b = b, .pc = pc, .next = pc, .exact = exact, .code = code, .window = ~0ull };
+    struct tr t = { .b = b, .cpu = cpu, .pc = pc, .next = pc, .exact = exact, .code = code, .window = ~0ull };
     gva end = pc;
     unsigned n = 0;
     for (; !t.done; n++) {
@@ -158,22 +144,48 @@ static unsigned disassemble(char *out, size_t out_size, const u8 *code, size_t s
     return 4;
 }
 
-const struct guest a64_guest = {
-    .name = "aarch64",
-    .elf_machine = 183,             /* EM_AARCH64 */
-    .cpu_size = sizeof(struct a64_cpu),
-    .pc_off = A64_OFF(pc),
-    .sp_off = A64_OFF(sp),
-    .fp_rules = FP_RULES_ARM,
-    .pc_align_log2 = 2,
-    .addr_bits = 56,                /* Linux lets bits 63..56 be a tag (TCR_EL1.TBI0) */
-    .regs = regs,
-    .n_regs = ARRAY_LEN(regs),
-    .pin = pin,
-    .pin_vec = pin_vec,
-    .helpers = helpers,
-    .n_helpers = ARRAY_LEN(helpers),
-    .reset = reset,
-    .translate = translate,
-    .disassemble = disassemble,
-};
+/* ---- the guests: one a processor ------------------------------------------------------------------- */
+
+#define A64_PROFILE(id, cpu_name, ...) \
+    static unsigned translate_##id(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max, bool exact) \
+    { \
+        return translate(&a64_profiles[A64_CPU_##id], b, code, pc, max, exact); \
+    }
+#include "frontend/a64/a64_profiles.def"
+
+/* addr_bits: Linux lets bits 63..56 be a tag (TCR_EL1.TBI0). */
+#define GUEST(id, cpu_name) { \
+    .name = "aarch64", \
+    .cpu = cpu_name, \
+    .model = &a64_profiles[A64_CPU_##id], \
+    .elf_machine = 183,             /* EM_AARCH64 */ \
+    .cpu_size = sizeof(struct a64_cpu), \
+    .pc_off = A64_OFF(pc), \
+    .sp_off = A64_OFF(sp), \
+    .fp_rules = FP_RULES_ARM, \
+    .pc_align_log2 = 2, \
+    .addr_bits = 56, \
+    .regs = regs, \
+    .n_regs = ARRAY_LEN(regs), \
+    .pin = pin, \
+    .pin_vec = pin_vec, \
+    .helpers = helpers, \
+    .n_helpers = ARRAY_LEN(helpers), \
+    .reset = reset, \
+    .translate = translate_##id, \
+    .disassemble = disassemble, \
+}
+
+const struct guest a64_guest = GUEST(max, "max");
+
+const struct guest *a64_guest_at(unsigned i, const char **doc)
+{
+    static const struct guest guests[] = {
+#define A64_PROFILE(id, cpu_name, ...) GUEST(id, cpu_name),
+#include "frontend/a64/a64_profiles.def"
+    };
+    if (i >= ARRAY_LEN(guests))
+        return NULL;
+    *doc = a64_profiles[i].doc;
+    return i ? &guests[i] : &a64_guest;
+}

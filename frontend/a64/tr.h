@@ -10,6 +10,37 @@
 
 #include "a64_decode.h"     /* generated: struct a64_args, enum a64_insn, A64_INSNS, a64_decode */
 
+/* ---- processors: a64_profile.c --------------------------------------------------------------------- */
+
+/* A row's @feature. */
+enum a64_feature {
+#define A64_FEATURE(name, ...) A64_FEAT_##name,
+#include "frontend/a64/a64_features.def"
+    A64_N_FEATURES
+};
+_Static_assert(A64_N_FEATURES <= 64, "features are bits of a u64");
+
+enum a64_cpu_id {
+#define A64_PROFILE(id, ...) A64_CPU_##id,
+#include "frontend/a64/a64_profiles.def"
+    A64_N_CPUS
+};
+
+struct a64_profile {
+    const char *name, *doc;
+    u32 midr;               /* MIDR_EL1 */
+    u64 features;           /* bit per enum a64_feature */
+};
+extern const struct a64_profile a64_profiles[A64_N_CPUS];
+
+/* Has cpu the features that a decoded instruction needs?  false: *lacking (may be NULL) is the first it lacks. */
+bool a64_available(const struct a64_profile *cpu, enum a64_insn insn, const struct a64_args *a, enum a64_feature *lacking);
+
+enum a64_id { A64_ID_NONE, A64_ID_PFR0, A64_ID_PFR1, A64_ID_ISAR0, A64_ID_ISAR1, A64_ID_ISAR2, A64_ID_MMFR2 };
+u64 a64_id_reg(const struct a64_profile *cpu, enum a64_id reg);     /* as Linux shows it to EL0 */
+
+/* ---- translation ----------------------------------------------------------------------------------- */
+
 /* How the flags were last set in this block (see tr_util.c).  UNKNOWN: as the nibble, or not in this block. */
 enum flag_src { FLAGS_UNKNOWN, FLAGS_ADD, FLAGS_SUB, FLAGS_LOGIC };
 
@@ -26,6 +57,7 @@ struct flag_state {
 
 struct tr {
     struct ir_block *b;
+    const struct a64_profile *cpu;
     gva pc;                 /* of this instruction */
     gva next;               /* of the one to translate after it */
     u32 insn;               /* its bits */
@@ -92,9 +124,5 @@ bool fetch(struct tr *t, gva pc, u32 *word);                                /* f
 bool bitmask_ok(bool sf, unsigned n, unsigned imms);                        /* DecodeBitMasks() */
 u64  bitmask(bool sf, unsigned n, unsigned immr, unsigned imms);
 
-/* Features: a row's @feature; all implemented ones are on. */
-enum a64_feature {
-#define A64_FEATURE(name, ...) A64_FEAT_##name,
-#include "frontend/a64/a64_features.def"
-    A64_N_FEATURES
-};
+/* ---- tr_system.c --------------------------------------------------------------------------------------- */
+enum a64_feature sysreg_feature(const struct a64_args *a);                  /* what MRS and MSR of it need */

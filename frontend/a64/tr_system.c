@@ -89,38 +89,38 @@ struct sysreg_desc {
     struct { enum how how; u16 off; u64 value; } what;
 };
 
-enum a64_id { A64_ID_NONE, A64_ID_PFR0, A64_ID_PFR1, A64_ID_ISAR0, A64_ID_ISAR1, A64_ID_ISAR2, A64_ID_MMFR2 };
-
-/* An ID register from the features; fields that say "at least" are raised by the later rows.  PFR0 says
- * in addition that EL0 and EL1 are AArch64 only. */
-static u64 id_reg(enum a64_id reg)
-{
-    static const struct { u8 reg, shift, value; } row[] = {
-#define A64_FEATURE(name, word, bit, id, shift, value) { A64_ID_##id, shift, value },
-#include "frontend/a64/a64_features.def"
-    };
-    u64 v = reg == A64_ID_PFR0 ? 0x11 : 0;
-    for (unsigned i = 0; i < ARRAY_LEN(row); i++)
-        if (row[i].reg == reg && bits(v, row[i].shift, 4) < row[i].value)
-            v = (v & ~(15ull << row[i].shift)) | (u64)row[i].value << row[i].shift;
-    return v;
-}
-
 #define KEY(op0, op1, crn, crm, op2) ((op0) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2))
 #define CODE         { HOW_CODE, 0, 0 }
 #define FIELD(field) { HOW_FIELD, A64_OFF(field), 0 }
 #define CONST(v)     { HOW_CONST, 0, v }
 
-/* true: *d is the register that the arguments name, readable at EL0 */
-static bool find_sysreg(const struct a64_args *a, enum sysreg *reg, struct sysreg_desc *d)
+static unsigned key_of(const struct a64_args *a)
 {
-    const struct sysreg_desc table[N_SYSREGS] = {
-#define A64_SYSREG(name, op0, op1, crn, crm, op2, access, ...) { KEY(op0, op1, crn, crm, op2), access, __VA_ARGS__ },
+    return KEY(2 + (unsigned)a->o0, (unsigned)a->op1, (unsigned)a->crn, (unsigned)a->crm, (unsigned)a->op2);
+}
+
+enum a64_feature sysreg_feature(const struct a64_args *a)
+{
+    static const struct { u16 key; u8 feature; } table[N_SYSREGS] = {
+#define A64_SYSREG(name, op0, op1, crn, crm, op2, feature, ...) { KEY(op0, op1, crn, crm, op2), A64_FEAT_##feature },
 #include "frontend/a64/a64_sysreg.def"
     };
-    unsigned key = KEY(2 + (unsigned)a->o0, (unsigned)a->op1, (unsigned)a->crn, (unsigned)a->crm, (unsigned)a->op2);
     for (unsigned i = 0; i < N_SYSREGS; i++)
-        if (table[i].key == key) {
+        if (table[i].key == key_of(a))
+            return table[i].feature;
+    return A64_FEAT_base;
+}
+
+/* true: *d is the register that the arguments name, readable at EL0 */
+static bool find_sysreg(struct tr *t, const struct a64_args *a, enum sysreg *reg, struct sysreg_desc *d)
+{
+    const struct sysreg_desc table[N_SYSREGS] = {
+#define A64_SYSREG(name, op0, op1, crn, crm, op2, feature, access, ...) \
+    { KEY(op0, op1, crn, crm, op2), access, __VA_ARGS__ },
+#include "frontend/a64/a64_sysreg.def"
+    };
+    for (unsigned i = 0; i < N_SYSREGS; i++)
+        if (table[i].key == key_of(a)) {
             *reg = i;
             *d = table[i];
             return true;
@@ -173,7 +173,7 @@ bool tr_mrs(struct tr *t, const struct a64_args *a)
     struct sysreg_desc d;
     enum sysreg reg;
     ir_ref v;
-    if (!find_sysreg(a, &reg, &d))
+    if (!find_sysreg(t, a, &reg, &d))
         return false;
     if (d.what.how == HOW_CONST)
         v = imm(t, IR_i64, d.what.value);
@@ -207,7 +207,7 @@ bool tr_msr(struct tr *t, const struct a64_args *a)
     struct ir_block *b = t->b;
     struct sysreg_desc d;
     enum sysreg reg;
-    if (!find_sysreg(a, &reg, &d) || d.access != RW)
+    if (!find_sysreg(t, a, &reg, &d) || d.access != RW)
         return false;
     ir_ref v = get_x(t, a->rt, false), one = imm(t, IR_i32, 1);
     if (d.what.how == HOW_FIELD)

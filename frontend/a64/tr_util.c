@@ -327,7 +327,7 @@ static bool overwritten(struct tr *t, gva pc, unsigned depth)
             continue;
         enum a64_insn insn = a64_decode(word, &a);
         unsigned attrs = a64_rows[insn].attrs;
-        if (insn == A64_UNDEFINED || attrs & (A64_ATTR_rf | A64_ATTR_end))
+        if (insn == A64_UNDEFINED || attrs & (A64_ATTR_rf | A64_ATTR_end) || !a64_available(t->cpu, insn, &a, NULL))
             return false;
         if (attrs & A64_ATTR_wf)
             return true;

@@ -2,7 +2,7 @@
 # messages.sh FERRY GUESTS: our own failures are one line that says what to do, with the right exit status; the
 # program's status, signal, arguments and environment pass through.  GUESTS holds the guest programs, if built.
 ferry=$1 guests=$2
-unset FERRY_ROOT FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_SET_ENV FERRY_UNSET_ENV FERRY_ARGV0 FERRY_HIDE_CPU
+unset FERRY_ROOT FERRY_CPU FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_SET_ENV FERRY_UNSET_ENV FERRY_ARGV0 FERRY_HIDE_CPU
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 export HOME="$work/home" XDG_DATA_HOME="$work/data" XDG_CACHE_HOME="$work/cache"
@@ -39,6 +39,7 @@ fails 125 '-Z' -Z prog
 fails 125 'wants an argument' -L
 fails 125 '--seed wants a number' --seed=-1 prog
 fails 125 '--set-env wants VAR=VAL' -E novalue prog
+fails 125 '--cpu list' --cpu=z80 prog
 fails 125 'interp baseline' --engine=turbo prog
 FERRY_HIDE_CPU=avx,mmx fails 125 'no feature "mmx"; there are: all avx' prog
 fails 125 'no log item "nonsense"' -d nonsense prog
@@ -67,6 +68,7 @@ says 'ferry ' --version
 says 'Usage: ferry' --help
 says 'Usage: ferry' run -h
 says 'Items' -d help
+says 'Processors' --cpu list
 says 'Usage: ferry root' root --help
 says 'add x0, x1, x2' dis 8b020020
 [ "$("$ferry" --help | wc -l)" -le 30 ] || { echo "--help is longer than a screen"; failed=1; }

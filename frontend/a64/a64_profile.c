@@ -1,0 +1,61 @@
+/* a64_profile.c - which features a processor has, and what follows from them. */
+#include "frontend/a64/tr.h"
+
+#define F(name) (1ull << A64_FEAT_##name)
+#define ALL     (~0ull >> (64 - A64_N_FEATURES))
+
+const struct a64_profile a64_profiles[A64_N_CPUS] = {
+#define A64_PROFILE(id, name, midr, features, doc) { name, doc, midr, features },
+#include "frontend/a64/a64_profiles.def"
+};
+
+static const struct {
+    u8 word, bit, reg, shift, value;
+} feature[A64_N_FEATURES] = {
+#define A64_FEATURE(name, manual, word, bit, id, shift, value) { word, bit, A64_ID_##id, shift, value },
+#include "frontend/a64/a64_features.def"
+};
+
+static bool has(const struct a64_profile *cpu, enum a64_feature f) { return cpu->features >> f & 1; }
+
+u64 a64_hwcap(const struct guest *g, int word)
+{
+    u64 v = 0;
+    for (unsigned i = 0; i < A64_N_FEATURES; i++)
+        if (has(g->model, i) && feature[i].word == word)
+            v |= 1ull << feature[i].bit;
+    return v;
+}
+
+u32 a64_midr(const struct guest *g) { return ((const struct a64_profile *)g->model)->midr; }
+
+/* Fields that say "at least" are raised by the later rows.  PFR0 says in addition that EL0 and EL1 are AArch64
+ * only. */
+u64 a64_id_reg(const struct a64_profile *cpu, enum a64_id reg)
+{
+    u64 v = reg == A64_ID_PFR0 ? 0x11 : 0;
+    for (unsigned i = 0; i < A64_N_FEATURES; i++)
+        if (has(cpu, i) && feature[i].reg == reg && bits(v, feature[i].shift, 4) < feature[i].value)
+            v = (v & ~(15ull << feature[i].shift)) | (u64)feature[i].value << feature[i].shift;
+    return v;
+}
+
+/* Does a field of the instruction select half precision?  Converting to it and from it is older than FEAT_FP16. */
+static bool selects_half(enum a64_insn insn, const struct a64_args *a)
+{
+    const struct a64_row *row = &a64_rows[insn];
+    return (a->ftype == 3 && insn != A64_fcvt_s) || (row->feature == A64_FEAT_fcma && a->size == 1) ||
+           (row->attrs & A64_ATTR_half_imm && a->imm < 32);
+}
+
+bool a64_available(const struct a64_profile *cpu, enum a64_insn insn, const struct a64_args *a, enum a64_feature *lacking)
+{
+    enum a64_feature f = a64_rows[insn].feature;
+    if (has(cpu, f) && selects_half(insn, a))
+        f = A64_FEAT_fp16;
+    else if (insn == A64_mrs || insn == A64_msr)
+        f = sysreg_feature(a);
+    if (lacking)
+        *lacking = f;
+    return has(cpu, f);
+}
