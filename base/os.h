@@ -32,3 +32,8 @@ size_t os_page_size(void);
 /* futex wait/wake on a private word; wait returns when *word != value, on wake, or spuriously. */
 void os_futex_wait(_Atomic u32 *word, u32 value);
 void os_futex_wake(_Atomic u32 *word, int n);
+
+/* A full memory barrier on every other thread of the process, so that they themselves need none.  os_barrier_all
+ * may be called where os_barrier_ready said true. */
+bool os_barrier_ready(void);
+void os_barrier_all(void);

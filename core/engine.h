@@ -25,6 +25,8 @@ struct engine_ops {
     /* A zeroed, reset CPU attached to the engine, NULL without memory; and its end. */
     struct cpu *(*cpu_new)(struct engine *);
     void (*cpu_free)(struct cpu *);
+    /* Makes a CPU that nobody runs like a new one. */
+    void (*cpu_reset)(struct cpu *);
 
     /* Runs until something needs the world's attention. */
     enum cpu_exit (*run)(struct cpu *);

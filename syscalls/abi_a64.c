@@ -19,7 +19,16 @@ static struct a64_cpu *a64(struct cpu *cpu) { return CONTAINER_OF(cpu, struct a6
 static const struct a64_cpu *a64c(const struct cpu *cpu) { return CONTAINER_OF(cpu, const struct a64_cpu, cpu); }
 
 static unsigned number(const struct cpu *cpu) { return (u32)a64c(cpu)->x[8]; }
-static void args(const struct cpu *cpu, u64 arg[6]) { memcpy(arg, a64c(cpu)->x, 6 * sizeof *arg); }
+
+/* One by one, as translated code has just stored them: a wider load would wait until they are in the cache. */
+static void args(const struct cpu *cpu, u64 arg[6])
+{
+    const volatile u64 *x = a64c(cpu)->x;
+#pragma GCC unroll 6
+    for (unsigned i = 0; i < 6; i++)
+        arg[i] = x[i];
+}
+
 static void set_result(struct cpu *cpu, s64 r) { a64(cpu)->x[0] = (u64)r; }
 static void rewind_call(struct cpu *cpu) { a64(cpu)->pc -= 4; }
 static gva get_pc(const struct cpu *cpu) { return a64c(cpu)->pc; }

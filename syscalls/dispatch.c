@@ -83,14 +83,11 @@ static s64 pass_converted(struct thread *th, const struct sys_row *row, const u6
     return r;
 }
 
-static s64 pass(struct thread *th, const struct sys_row *row, const u64 arg[6])
+static s64 pass(struct thread *th, const struct sys_row *row, bool converts, const u64 arg[6])
 {
     if (row->host < 0)
         return -ENOSYS;
-    unsigned conv = 0;
-    for (unsigned i = 0; i < 6; i++)
-        conv |= sys_kinds[KIND_OF(row->arg[i])].conv;
-    if (conv)
+    if (converts)
         return pass_converted(th, row, arg);
     return sys_host(th, row->host, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }
@@ -110,23 +107,25 @@ static void report(u64 number, const char *name, const u64 arg[6])
 }
 
 /* Descriptors that Ferry keeps open do not exist for the guest. */
-static bool names_ours(const struct sys_row *row, const u64 arg[6])
+static bool names_ours(unsigned fds, const u64 arg[6])
 {
     int root = path_root_fd(), log = log_fd();
-    for (unsigned i = 0; i < 6; i++)
-        if ((row->arg[i] == K_FD || row->arg[i] == K_DIRFD) && (s32)arg[i] > 2
-            && ((s32)arg[i] == root || (s32)arg[i] == log))
+    for (; fds; fds &= fds - 1) {
+        s32 fd = (s32)arg[__builtin_ctz(fds)];
+        if (fd > 2 && (fd == root || fd == log))
             return true;
+    }
     return false;
 }
 
 static s64 perform(struct thread *th, const struct sys_row *row, u64 number, const u64 arg[6])
 {
-    if (UNLIKELY(names_ours(row, arg)))
+    const struct sys_shape shape = sys_row_shape(row);
+    if (UNLIKELY(shape.fds && names_ours(shape.fds, arg)))
         return -EBADF;
     switch ((enum sys_how)row->how) {
     case HOW_PASS:
-        return pass(th, row, arg);
+        return pass(th, row, shape.converts, arg);
     case HOW_CODE:
         return row->code(th, arg);
     case HOW_DENY:

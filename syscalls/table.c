@@ -5,6 +5,7 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <stdatomic.h>
 
 const struct sys_kind_row sys_kinds[K_COUNT] = {
 #define KIND(name, conv, print) [K_##name] = { CONV_##conv, PRINT_##print },
@@ -62,6 +63,23 @@ const struct sys_row *sys_row_find(const struct abi *abi, u64 number)
     if (number >= NUMBER_LIMIT || !a64_rows[number])
         return NULL;
     return &sys_rows[a64_rows[number] - 1];
+}
+
+struct sys_shape sys_row_shape(const struct sys_row *row)
+{
+    /* 0: not worked out yet, else the bits of .fds, 64: converts, 128: known.  All threads find the same. */
+    static _Atomic u8 known[N_ROWS];
+    _Atomic u8 *slot = &known[row - sys_rows];
+    u8 v = atomic_load_explicit(slot, memory_order_relaxed);
+    if (UNLIKELY(!v)) {
+        v = 128;
+        for (unsigned i = 0; i < 6; i++) {
+            v |= row->arg[i] == K_FD || row->arg[i] == K_DIRFD ? 1 << i : 0;
+            v |= sys_kinds[KIND_OF(row->arg[i])].conv ? 64 : 0;
+        }
+        atomic_store_explicit(slot, v, memory_order_relaxed);
+    }
+    return (struct sys_shape){ v & 63, v >> 6 & 1 };
 }
 
 /* ---- names ------------------------------------------------------------------------------------------ */

@@ -57,6 +57,13 @@ struct sys_row {
     u8 error;               /* DENY */
     u16 ret, arg[6];        /* kinds */
 };
+
+/* What of a row's arguments the dispatcher must look at, so that it need not look at all of them each time. */
+struct sys_shape {
+    u8 fds;                 /* arguments that are descriptors, a bit each */
+    bool converts;          /* one of the kinds has a conversion */
+};
+struct sys_shape sys_row_shape(const struct sys_row *row);
 extern const struct sys_row sys_rows[];
 
 /* The row of a guest's call, NULL for a number nobody knows. */
