@@ -83,9 +83,10 @@ struct proc {
     gva stack_start;            /* initial sp */
     gva sigreturn;              /* code that calls rt_sigreturn, in the vDSO */
     struct sigtable sig;
-    pthread_mutex_t lock;       /* threads, n_threads */
+    pthread_mutex_t lock;       /* threads, n_threads, pool */
     struct thread *threads;     /* linked by next */
     unsigned n_threads;
+    struct { struct thread *first, *last; unsigned n; } pool;   /* ended, linked by next; see pool.h */
 };
 
 struct thread {
@@ -101,6 +102,7 @@ struct thread {
     /* ---- signals ---- */
     struct sigtable *sig;
     u64 mask;                   /* the guest's signal mask */
+    _Atomic u64 host_mask;      /* the host's, set by signals too; ~0: not known */
     u64 saved_mask;             /* of rt_sigsuspend: what the handler returns to */
     bool restore_mask;          /* saved_mask is valid */
     struct sigstack_guest altstack;
@@ -111,6 +113,9 @@ struct thread {
     /* ---- thread life ---- */
     gva clear_child_tid;
     gva robust_list;            /* head as given to set_robust_list */
+    pthread_t host_id;          /* not of the first thread */
+    u64 birth_mask;             /* the host thread starts with everything blocked, then has this one */
+    _Atomic u32 born;           /* enum thread_born */
     void *host_altstack;
     void *vfork_stack;          /* host stack of vfork children, made on first use */
     struct exec *exec;          /* execve in progress; a vfork child that succeeds leaves its own here */
@@ -160,7 +165,7 @@ NORETURN void proc_die(struct thread *th, int sig);             /* killed by a s
 
 /* thread.c */
 void thread_loop(struct thread *th);                    /* until the thread has ended */
-void thread_end(struct thread *th);                     /* everything but the host thread itself; frees th */
+void thread_end(struct thread *th);                     /* everything but the host thread and th itself */
 void thread_add(struct thread *th);                     /* to the process's list */
 struct clone_request {
     u64 flags;                  /* CLONE_*, without the signal */
@@ -170,8 +175,10 @@ struct clone_request {
 s64 thread_clone(struct thread *th, const struct clone_request *rq);
 void exec_free(struct exec *x);                 /* NULL is nothing */
 struct thread *thread_new(struct proc *p);              /* with a CPU of its own; NULL without memory */
+void thread_init(struct thread *th, struct proc *p);    /* all but the CPU, of a zeroed one */
 
 /* signal.c */
+enum { SIG_HOST_STACK = 64 << 10 };                     /* bytes of host_altstack */
 void sig_start(struct proc *p, struct thread *th);      /* handlers, inherited mask and dispositions */
 void sig_thread_start(struct thread *th);               /* alternate host stack */
 void sig_thread_end(struct thread *th);
@@ -179,6 +186,7 @@ void sig_deliver(struct thread *th);                    /* everything pending, a
 void sig_fault(struct thread *th);                      /* cpu->fault becomes a signal */
 void sig_force(struct thread *th, const struct siginfo_guest *info);    /* as the kernel's force_sig */
 int  sig_block_all(struct thread *th);                  /* 0, or -SYS_ERESTARTNOINTR: deliver first */
+s64  sig_change_mask(struct thread *th, u64 mask);      /* the same results: the guest's mask, as a call sets it */
 void sig_set_mask(struct thread *th, u64 mask);         /* the guest's mask, and the host's with it */
 bool sig_on_altstack(const struct thread *th, gva sp);
 void sig_before_exec(struct thread *th);                /* host dispositions and mask as the guest's */

@@ -11,8 +11,11 @@
  *     the HOST_OPEN ones, which the host cannot hold back for us, are checked against the mask.
  *  3. The host's dispositions are the guest's: default, ignored, or on_signal, so that default actions
  *     and what children inherit are the kernel's business.  HOST_OPEN ones are always on_signal.
- *  4. interrupt is set whenever pending may hold something to deliver. */
+ *  4. interrupt is set whenever pending may hold something to deliver.
+ *  5. host_mask is what the host has, so that calls which change nothing are not made.  It is written before the
+ *     host is asked and by on_signal; one who finds it changed behind him blocks everything. */
 #include "base/log.h"
+#include "base/os.h"
 #include "core/fault.h"
 #include "syscalls/calls.h"
 #include "syscalls/host_call.h"
@@ -25,8 +28,10 @@
 #include <unistd.h>
 
 #define NEVER     (SIG_BIT(SIGKILL) | SIG_BIT(SIGSTOP))
+#define BLOCKED   (~HOST_OPEN)          /* everything the host may hold back */
+#define UNKNOWN   (~(u64)0)
 #define ALTSTACK_DISARM INT32_MIN      /* SS_AUTODISARM, bit 31 */
-enum { HOST_STACK = 64 << 10, HANDLER_DFL = 0, HANDLER_IGN = 1 };
+enum { HANDLER_DFL = 0, HANDLER_IGN = 1 };
 
 static _Thread_local struct thread *self;
 
@@ -68,12 +73,15 @@ static void on_signal(int sig, void *info, void *ucv)
     if (SIG_BIT(sig) & HOST_OPEN && ((siginfo_t *)info)->si_code > 0) {
         on_fault(sig, info, uc);
     } else if (th) {
-        memcpy(&th->info[sig], info, sizeof th->info[sig]);
-        atomic_fetch_or(&th->pending, SIG_BIT(sig));
+        if (UNLIKELY(atomic_fetch_or(&th->pending, SIG_BIT(sig)) & SIG_BIT(sig)))
+            syscall(SYS_rt_tgsigqueueinfo, getpid(), os_gettid(), sig, info);      /* its slot is taken: later */
+        else
+            memcpy(&th->info[sig], info, sizeof th->info[sig]);
         atomic_store(&th->interrupt, 1);
         cpu_kick(th->cpu, KICK_SIGNAL);
-        u64 all = ~HOST_OPEN;
+        const u64 all = BLOCKED;
         memcpy(&uc->uc_sigmask, &all, sizeof all);
+        atomic_store(&th->host_mask, all);
         host_call_back_out(uc);
     }
     errno = saved_errno;
@@ -104,43 +112,74 @@ static u64 to_deliver(const struct thread *th)
     return atomic_load(&th->pending) & ~(th->mask & HOST_OPEN);
 }
 
+static void set_host_mask(struct thread *th, u64 mask)
+{
+    if (atomic_load_explicit(&th->host_mask, memory_order_relaxed) == mask)
+        return;
+    atomic_store(&th->host_mask, mask);
+    host_sigmask(mask);
+    if (UNLIKELY(atomic_load(&th->host_mask) != mask)) {
+        host_sigmask(BLOCKED);              /* a signal came before or behind the call and is to be delivered */
+        atomic_store(&th->host_mask, BLOCKED);
+    }
+}
+
 void sig_set_mask(struct thread *th, u64 mask)
 {
     th->mask = mask & ~NEVER;
-    host_sigmask(sig_host_mask(th->mask));
+    set_host_mask(th, sig_host_mask(th->mask));
     if (to_deliver(th))                     /* one that only the thread held back */
         atomic_store(&th->interrupt, 1);
 }
 
 int sig_block_all(struct thread *th)
 {
-    host_sigmask(~HOST_OPEN);
+    set_host_mask(th, BLOCKED);
     return to_deliver(th) ? -SYS_ERESTARTNOINTR : 0;
+}
+
+s64 sig_change_mask(struct thread *th, u64 mask)
+{
+    u64 host = sig_host_mask(mask & ~NEVER);
+    if (atomic_load(&th->host_mask) != host) {
+        /* A signal let through by the old mask must be delivered under it, not inside what the new one
+         * protects: sys_host does nothing if there is one. */
+        atomic_store(&th->host_mask, host);
+        s64 r = sys_host(th, SYS_rt_sigprocmask, SIG_SETMASK, (u64)(uintptr_t)&host, 0, sizeof host, 0, 0);
+        if (r < 0) {
+            atomic_store(&th->host_mask, UNKNOWN);
+            return -SYS_ERESTARTNOINTR;
+        }
+    } else if (to_deliver(th)) {
+        return -SYS_ERESTARTNOINTR;
+    }
+    th->mask = mask & ~NEVER;
+    if (to_deliver(th))
+        atomic_store(&th->interrupt, 1);
+    return 0;
 }
 
 /* Opens the host's mask again unless something waits to be delivered first. */
 static void settle_mask(struct thread *th)
 {
     if (!to_deliver(th))
-        host_sigmask(sig_host_mask(th->mask));
+        set_host_mask(th, sig_host_mask(th->mask));
 }
 
 void sig_thread_start(struct thread *th)
 {
-    th->host_altstack = mmap(NULL, HOST_STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    ASSERT(th->host_altstack != MAP_FAILED, "no memory for a signal stack");
-    const stack_t ss = { .ss_sp = th->host_altstack, .ss_size = HOST_STACK };
+    if (!th->host_altstack)
+        th->host_altstack = os_alloc(SIG_HOST_STACK);
+    ASSERT(th->host_altstack, "no memory for a signal stack");
+    const stack_t ss = { .ss_sp = th->host_altstack, .ss_size = SIG_HOST_STACK };
     sigaltstack(&ss, NULL);
     self = th;
 }
 
 void sig_thread_end(struct thread *th)
 {
-    const stack_t ss = { .ss_flags = SS_DISABLE };
     host_sigmask(~(u64)0);
     self = NULL;
-    sigaltstack(&ss, NULL);
-    munmap(th->host_altstack, HOST_STACK);
 }
 
 void sig_start(struct proc *p, struct thread *th)
@@ -148,7 +187,7 @@ void sig_start(struct proc *p, struct thread *th)
     pthread_mutex_init(&p->sig.lock, NULL);
     th->sig = &p->sig;
     th->altstack.flags = SS_DISABLE;
-    th->mask = host_sigmask(~HOST_OPEN);
+    th->mask = host_sigmask(BLOCKED);
     sig_thread_start(th);
     for (int sig = 1; sig <= SIG_COUNT; sig++) {
         struct ksigaction old;
@@ -160,7 +199,7 @@ void sig_start(struct proc *p, struct thread *th)
         if (SIG_BIT(sig) & HOST_OPEN)
             set_host_action(sig, &p->sig.action[sig]);
     }
-    host_sigmask(sig_host_mask(th->mask));
+    set_host_mask(th, sig_host_mask(th->mask));
 }
 
 void sig_before_exec(struct thread *th)
@@ -173,6 +212,7 @@ void sig_before_exec(struct thread *th)
 
 void sig_after_exec(struct thread *th)
 {
+    atomic_store(&th->host_mask, UNKNOWN);
     for (int sig = 1; sig <= SIG_COUNT; sig++)
         if (SIG_BIT(sig) & HOST_OPEN)
             set_host_action(sig, &th->sig->action[sig]);
@@ -270,12 +310,13 @@ void sig_deliver(struct thread *th)
 void sig_force(struct thread *th, const struct siginfo_guest *info)
 {
     int sig = info->signo;
-    host_sigmask(~HOST_OPEN);
     pthread_mutex_lock(&th->sig->lock);
-    bool deadly = th->sig->action[sig].handler <= HANDLER_IGN || th->mask & SIG_BIT(sig);
+    const struct sigaction_guest act = th->sig->action[sig];
     pthread_mutex_unlock(&th->sig->lock);
-    if (deadly)
+    if (act.handler <= HANDLER_IGN || th->mask & SIG_BIT(sig))
         proc_die(th, sig);
+    if ((act.mask | SIG_BIT(sig)) & ~th->mask & BLOCKED)    /* what the handler shall not see must not come now */
+        set_host_mask(th, BLOCKED);
     deliver_one(th, info);
     settle_mask(th);
 }

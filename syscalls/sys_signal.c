@@ -37,14 +37,7 @@ s64 sys_rt_sigprocmask(struct thread *th, const u64 arg[6])
     }
     if (arg[2] && guest_write(arg[2], &old, sizeof old))
         return -EFAULT;
-    if (mask == old)
-        return 0;
-    /* A signal let through by the old mask must be delivered under it, not inside what the new one protects. */
-    int e = sig_block_all(th);
-    if (e)
-        return e;
-    sig_set_mask(th, mask);
-    return 0;
+    return mask == old ? 0 : sig_change_mask(th, mask);
 }
 
 s64 sys_rt_sigpending(struct thread *th, const u64 arg[6])

@@ -12,6 +12,7 @@
 #include "core/fault.h"
 #include "syscalls/calls.h"
 #include "syscalls/host_call.h"
+#include "syscalls/pool.h"
 #include <errno.h>
 #include <linux/futex.h>
 #include <linux/sched.h>
@@ -22,7 +23,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { THREAD_STACK = 256 << 10, VFORK_STACK = 128 << 10 };
+enum { VFORK_STACK = 128 << 10 };
 
 /* ---- the loop ------------------------------------------------------------------------------------------------ */
 
@@ -59,20 +60,26 @@ void thread_loop(struct thread *th)
 
 /* ---- birth and death --------------------------------------------------------------------------------------------- */
 
+void thread_init(struct thread *th, struct proc *p)
+{
+    th->proc = p;
+    th->sig = &p->sig;
+    th->altstack.flags = SS_DISABLE;
+    th->host_mask = ~(u64)0;
+    th->cpu->world = th;
+}
+
 struct thread *thread_new(struct proc *p)
 {
     struct thread *th = calloc(1, sizeof *th);
     if (!th)
         return NULL;
-    th->proc = p;
-    th->sig = &p->sig;
-    th->altstack.flags = SS_DISABLE;
     th->cpu = p->engine->ops->cpu_new(p->engine);
     if (!th->cpu) {
         free(th);
         return NULL;
     }
-    th->cpu->world = th;
+    thread_init(th, p);
     return th;
 }
 
@@ -150,20 +157,16 @@ void thread_end(struct thread *th)
     list_remove(th);
     clear_tid(th);
     sig_thread_end(th);
-    th->cpu->engine->ops->cpu_free(th->cpu);
     if (th->vfork_stack)
         munmap(th->vfork_stack, VFORK_STACK);
-    free(th);
 }
 
 /* ---- clone: thread -------------------------------------------------------------------------------------------------- */
 
-struct birth {
-    struct thread *th;
-    const struct clone_request *rq;
-    u64 mask;
-    _Atomic u32 tid;            /* 0 until the child is set up; it may have ended by the time this is seen */
-};
+/* The child may not run guest code before its parent has written its id where the guest wants it, nor the parent
+ * return before; and once the child runs it may end.  So it waits, which it seldom has to, since it takes a
+ * while to start; the parent never does. */
+enum thread_born { UNBORN, AWAITED, BORN };
 
 static void put_tid(gva to, int tid)
 {
@@ -175,27 +178,51 @@ static void put_tid(gva to, int tid)
 
 static void *thread_main(void *arg)
 {
-    struct birth *b = arg;
-    struct thread *th = b->th;
-    u64 mask = b->mask;
+    struct thread *th = arg;
     sig_thread_start(th);
-    th->tid = os_gettid();
-    if (b->rq->flags & CLONE_PARENT_SETTID)
-        put_tid(b->rq->parent_tid, th->tid);
-    if (b->rq->flags & CLONE_CHILD_SETTID)
-        put_tid(b->rq->child_tid, th->tid);
-    atomic_store(&b->tid, (u32)th->tid);
-    os_futex_wake(&b->tid, 1);          /* *b is gone from here on */
-    sig_set_mask(th, mask);
+    u32 unborn = UNBORN;
+    if (atomic_compare_exchange_strong(&th->born, &unborn, AWAITED))
+        while (atomic_load(&th->born) == AWAITED)
+            os_futex_wait(&th->born, AWAITED);
+    sig_set_mask(th, th->birth_mask);
     thread_loop(th);
     thread_end(th);
+    pool_give(th);
     return NULL;
+}
+
+/* The id of a host thread that cannot have ended: its processor clock is numbered after it
+ * (include/linux/posix-timers.h, "the ID of the thread is stored inverted above three bits"). */
+static int tid_of(pthread_t id)
+{
+    clockid_t clock;
+    int e = pthread_getcpuclockid(id, &clock);
+    ASSERT(!e, "pthread_getcpuclockid: %d", e);
+    return ~(clock >> 3);
+}
+
+/* A host thread that runs thread_main, with everything but Ferry's own signals blocked.  0 or an errno. */
+static int start_host_thread(struct thread *th)
+{
+    pthread_attr_t attr;
+    sigset_t set;
+    size_t size;
+    u64 blocked = ~HOST_OPEN;
+    void *stack = pool_stack(th, &size);
+    memset(&set, 0, sizeof set);
+    memcpy(&set, &blocked, sizeof blocked);
+    pthread_attr_init(&attr);
+    pthread_attr_setstack(&attr, stack, size);
+    pthread_attr_setsigmask_np(&attr, &set);
+    int e = pthread_create(&th->host_id, &attr, thread_main, th);
+    pthread_attr_destroy(&attr);
+    return e;
 }
 
 static s64 clone_thread(struct thread *th, const struct clone_request *rq)
 {
     const struct abi *abi = th->proc->abi;
-    struct thread *child = thread_new(th->proc);
+    struct thread *child = pool_take(th->proc);
     if (!child)
         return -EAGAIN;
     abi->copy(child->cpu, th->cpu);
@@ -207,29 +234,21 @@ static s64 clone_thread(struct thread *th, const struct clone_request *rq)
     if (rq->flags & CLONE_CHILD_CLEARTID)
         child->clear_child_tid = rq->child_tid;
     memcpy(child->comm, th->comm, sizeof child->comm);
+    child->birth_mask = th->mask;
     thread_add(child);
-
-    struct birth b = { .th = child, .rq = rq, .mask = th->mask };
-    u64 old = host_sigmask(~HOST_OPEN);       /* the child starts with this mask */
-    pthread_attr_t attr;
-    pthread_t id;
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, THREAD_STACK);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    int e = pthread_create(&id, &attr, thread_main, &b);
-    pthread_attr_destroy(&attr);
-    s64 result = -EAGAIN;
-    if (e) {
+    if (start_host_thread(child)) {
         list_remove(child);
-        child->cpu->engine->ops->cpu_free(child->cpu);
-        free(child);
-    } else {
-        while (!(result = atomic_load(&b.tid)))
-            os_futex_wait(&b.tid, 0);
+        pool_free(child);
+        return -EAGAIN;
     }
-    /* A signal taken before the mask closed has closed it itself. */
-    host_sigmask(old);
-    return result;
+    int tid = child->tid = tid_of(child->host_id);
+    if (rq->flags & CLONE_PARENT_SETTID)
+        put_tid(rq->parent_tid, tid);
+    if (rq->flags & CLONE_CHILD_SETTID)
+        put_tid(rq->child_tid, tid);
+    if (atomic_exchange(&child->born, BORN) == AWAITED)
+        os_futex_wake(&child->born, 1);     /* it may have ended by now: th may be another's, who is woken in vain */
+    return tid;
 }
 
 /* ---- clone: vfork ------------------------------------------------------------------------------------------------------ */
@@ -341,6 +360,7 @@ static void become_only_thread(struct thread *th)
         if (t != th)
             free(t);                    /* its CPU the engine has dropped */
     }
+    pool_forget(p);
     p->threads = th;
     p->n_threads = 1;
     th->next = NULL;
