@@ -307,7 +307,7 @@ static char **child_args(const struct run *r, const char *root, const char *log_
 int cli_run(int argc, char **argv)
 {
     struct run r = {0};
-    struct proc_config cfg = {.guest = &a64_guest, .tier = TIER_BEST};
+    struct proc_config cfg = {.guest = &a64_guest, .tier = TIER_BEST, .inherit = -1};
     const char *log_file;
     struct err err = {""};
     int status;
@@ -332,6 +332,8 @@ int cli_run(int argc, char **argv)
         return status;
 
     cfg.seeded = r.value[OPT_seed];
+    if (r.value[OPT_inherit])
+        cfg.inherit = atoi(r.value[OPT_inherit]);
     cfg.step = log_on(LOG_CAT_exec);
     cfg.path = find_program(argv[optind], cfg.root);
     if (r.value[OPT_argv0])

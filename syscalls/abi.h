@@ -14,6 +14,7 @@ struct siginfo_guest;
 
 struct abi {
     u16 elf_machine;
+    u32 audit_arch;                 /* AUDIT_ARCH_* */
     const char *platform;           /* AT_PLATFORM and uname's machine: "aarch64" */
     u64 minsigstksz;                /* AT_MINSIGSTKSZ */
     u64 (*hwcap)(const struct guest *, int word);   /* AT_HWCAP (1), AT_HWCAP2 (2) */

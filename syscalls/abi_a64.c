@@ -11,6 +11,7 @@
 #include "syscalls/proc.h"
 #include <elf.h>
 #include <errno.h>
+#include <linux/audit.h>
 #include <signal.h>
 
 /* ---- system calls, threads -------------------------------------------------------------------------------- */
@@ -197,6 +198,7 @@ static int pop_frame(struct thread *th, u64 *mask)
 
 const struct abi abi_a64 = {
     .elf_machine = EM_AARCH64,
+    .audit_arch = AUDIT_ARCH_AARCH64,
     .platform = "aarch64",
     .minsigstksz = sizeof(struct frame) + 32,
     .hwcap = a64_hwcap,

@@ -9,11 +9,13 @@
 #include "syscalls/conv.h"
 #include "syscalls/path.h"
 #include "syscalls/proc.h"
+#include "syscalls/seccomp.h"
 #include "syscalls/table.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 /* ---- arguments that need a host copy ----------------------------------------------------------------- */
@@ -135,11 +137,25 @@ static s64 perform(struct thread *th, const struct sys_row *row, u64 number, con
     UNREACHABLE("row %s", row->name);
 }
 
+/* What goes before the call.  False: it is not done, *r is the result. */
+static bool enter(struct thread *th, u32 work, u64 number, const u64 arg[6], s64 *r)
+{
+    if (work & WORK_NO_NEW_PRIVS) {
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        atomic_fetch_and(&th->work, ~(u32)WORK_NO_NEW_PRIVS);
+    }
+    return !(work & WORK_SECCOMP) || seccomp_enter(th, number, arg, r);
+}
+
 s64 sys_dispatch(struct thread *th)
 {
     const struct abi *abi = th->proc->abi;
     u64 arg[6], number = abi->number(th->cpu);
     abi->args(th->cpu, arg);
+    u32 work = atomic_load_explicit(&th->work, memory_order_relaxed);
+    s64 refused;
+    if (UNLIKELY(work) && !enter(th, work, number, arg, &refused))
+        return refused;
     const struct sys_row *row = sys_row_find(abi, number);
     if (!row) {
         report(number, NULL, arg);

@@ -12,11 +12,13 @@
 #include "loader/stack.h"
 #include "loader/vdso.h"
 #include "syscalls/host_call.h"
+#include "syscalls/inherit.h"
 #include "syscalls/path.h"
 #include "syscalls/procfs.h"
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
@@ -229,6 +231,10 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
     th->tid = os_gettid();
     thread_add(th);
     sig_start(p, th);
+    if (cfg->inherit >= 0 && inherit_load(th, cfg->inherit)) {
+        err_set(err, -EINVAL, "--inherit names no state of a program that was replaced by this one");
+        return FAILED;
+    }
 
     struct program pr = { .fd = -1 };
     int status = find_program(p, &pr, err);
@@ -281,7 +287,8 @@ void proc_exit(struct thread *th, int status)
 void proc_die(struct thread *th, int sig)
 {
     LOG(int, "killed by signal %d at pc %#lx", sig, th->proc->abi->pc(th->cpu));
-    host_sigaction(sig, &(struct ksigaction){ .handler = NULL }, NULL);
+    if (sig != SIGKILL)
+        host_sigaction(sig, &(struct ksigaction){ .handler = NULL }, NULL);
     host_sigmask(~SIG_BIT(sig));
     syscall(SYS_tgkill, getpid(), os_gettid(), sig);
     /* Only signals that kill get here. */

@@ -37,6 +37,7 @@ struct siginfo_guest {
         u8 raw[112];
         struct { s32 pid; u32 uid; u64 value; } rt;
         struct { gva addr; } fault;
+        struct { gva addr; s32 nr; u32 arch; } sys;
     };
 };
 _Static_assert(sizeof(struct siginfo_guest) == 128, "siginfo is 128 bytes");
@@ -65,6 +66,7 @@ struct proc_config {
     char *const *envp;
     bool seeded;                /* --seed was given */
     u64 seed;
+    int inherit;                /* descriptor of what execve carries over, -1: none; see inherit.h */
     char *const *ferry_args;    /* our own options, NULL at the end: execve starts
                                  * /proc/self/exe ferry_args... -0 ARGV0 -- PATH ARGS... */
 };
@@ -89,12 +91,23 @@ struct proc {
     struct { struct thread *first, *last; unsigned n; } pool;   /* ended, linked by next; see pool.h */
 };
 
+/* What a system call of a thread must look at first; see sys_dispatch. */
+enum thread_work {
+    WORK_SECCOMP = 1,           /* seccomp_mode is not 0 */
+    WORK_NO_NEW_PRIVS = 2,      /* to be set on the host, by the thread itself */
+};
+
 struct thread {
     struct proc *proc;
     struct cpu *cpu;
     struct thread *next;        /* proc->lock */
     int tid;
     char comm[16];
+
+    /* ---- seccomp: set by other threads of the process too, with proc->lock ---- */
+    _Atomic u32 work;           /* enum thread_work */
+    _Atomic u32 seccomp_mode;   /* SECCOMP_MODE_* */
+    struct filter *_Atomic filter;
 
     /* ---- system call in progress ---- */
     s64 restart;                /* one of the -ERESTART codes while signals are looked at, else 0 */

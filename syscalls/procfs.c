@@ -5,6 +5,7 @@
 #include "core/fault.h"
 #include "syscalls/path.h"
 #include "syscalls/proc.h"
+#include "syscalls/seccomp.h"
 
 #include <ctype.h>
 #include <elf.h>
@@ -156,8 +157,45 @@ out:
     buf_fini(&all);
 }
 
+/* The thread of this process that a path below /proc is about, NULL if it has ended. */
+static const struct thread *thread_of(const struct proc *p, const char *path)
+{
+    static const char task[] = "/task/", self[] = "/proc/thread-self/";
+    const char *t = strstr(path, task);
+    int tid = !strncmp(path, self, sizeof self - 1) ? thread_self()->tid
+        : t ? atoi(t + sizeof task - 1) : getpid();
+    const struct thread *th = p->threads;
+    while (th && th->tid != tid)
+        th = th->next;
+    return th;
+}
+
+/* The host's status with the guest's filters instead of Ferry's. */
+static void status_text(struct proc *p, const char *path, struct buf *out)
+{
+    struct buf all;
+    unsigned mode = 0, n_filters = 0;
+    buf_init(&all);
+    slurp(path, &all);
+    pthread_mutex_lock(&p->lock);
+    const struct thread *th = thread_of(p, path);
+    if (th)
+        seccomp_status(th, &mode, &n_filters);
+    pthread_mutex_unlock(&p->lock);
+    char *save, *line = all.len ? strtok_r(all.data, "\n", &save) : NULL;
+    for (; line; line = strtok_r(NULL, "\n", &save)) {
+        if (!strncmp(line, "Seccomp:", 8))
+            buf_printf(out, "Seccomp:\t%u\n", mode);
+        else if (!strncmp(line, "Seccomp_filters:", 16))
+            buf_printf(out, "Seccomp_filters:\t%u\n", n_filters);
+        else
+            buf_printf(out, "%s\n", line);
+    }
+    buf_fini(&all);
+}
+
 /* The text of path, if it is one of ours. */
-static bool generate(const struct proc *p, const char *path, struct buf *out)
+static bool generate(struct proc *p, const char *path, struct buf *out)
 {
     if (!strcmp(path, "/proc/cpuinfo")) {
         cpuinfo_text(p->abi, p->cfg->guest, (unsigned)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1), out);
@@ -178,6 +216,8 @@ static bool generate(const struct proc *p, const char *path, struct buf *out)
         memory(out, p->auxv, p->auxv_end);
     else if (!strcmp(file, "stat"))
         stat_text(p, path, out);
+    else if (!strcmp(file, "status"))
+        status_text(p, path, out);
     else
         return false;
     return true;

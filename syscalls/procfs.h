@@ -1,7 +1,7 @@
 /* procfs.h - the files below /proc that would show the host's side of a guest process.
  *
  * /proc/self, /proc/thread-self, /proc/<own pid> and their task/<tid>: exe, cwd, root and fd links; maps,
- * smaps, cmdline, environ, auxv and stat are made here; /proc/cpuinfo describes the guest's processor.
+ * smaps, cmdline, environ, auxv, stat and status are made here; /proc/cpuinfo describes the guest's processor.
  * Another guest's exe is found through its auxiliary vector.  Everything else is the host kernel's own, which
  * is right because guest threads are host threads and guest addresses are host addresses. */
 #pragma once

@@ -4,10 +4,12 @@
 #include "core/fault.h"
 #include "loader/elf.h"
 #include "syscalls/calls.h"
+#include "syscalls/inherit.h"
 #include "syscalls/path.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -81,6 +83,8 @@ struct exec {
     size_t argc;
     const char **out;           /* of the host's call */
     size_t n_out;
+    int inherit;                /* descriptor for the new program, -1: none */
+    char inherit_arg[32];
 };
 
 /* The strings stay where they are: guest memory is ours until the call succeeds. */
@@ -129,13 +133,20 @@ static s64 exec_guest(struct thread *th, struct exec *x)
     size_t n = 0;
     while (opt[n])
         n++;
-    x->out = calloc(x->argc + n + 8, sizeof *x->out);
+    x->out = calloc(x->argc + n + 9, sizeof *x->out);
     if (!x->out)
         return -ENOMEM;
+    s64 r = inherit_save(th, &x->inherit);
+    if (r < 0)
+        return r;
     push(x, "ferry");
     push(x, "run");
     for (size_t i = 0; i < n; i++)
         push(x, opt[i]);
+    if (x->inherit >= 0) {
+        snprintf(x->inherit_arg, sizeof x->inherit_arg, "--inherit=%d", x->inherit);
+        push(x, x->inherit_arg);
+    }
     push(x, "-0");
     push(x, x->argv[0]);
     push(x, "--");
@@ -176,6 +187,10 @@ static s64 choose(struct thread *th, struct exec *x, const char **run)
     if (kind == ELF_PROGRAM)
         return exec_guest(th, x);
     *run = x->host;
+    if (kind != ELF_SCRIPT && atomic_load(&th->seccomp_mode)) {
+        LOG(unimp, "%s is no program of the guest: not run, since its calls could not be filtered", x->host);
+        return -EPERM;
+    }
     if (kind != ELF_SCRIPT) {
         /* The host's own programs, or whatever it knows to run; it also says ENOEXEC for the rest. */
         x->out = x->argv;
@@ -187,6 +202,8 @@ static s64 choose(struct thread *th, struct exec *x, const char **run)
         close(fd);
     if (r)
         return r;
+    if (kind == ELF_OTHER_MACHINE && atomic_load(&th->seccomp_mode))
+        return -EPERM;
     if (kind == ELF_OTHER_MACHINE) {
         *run = interp;
         return exec_host_script(x);
@@ -228,6 +245,7 @@ static s64 exec_path(struct thread *th, const char *prefix, gva path, gva argv, 
     struct exec *x = calloc(1, sizeof *x);
     if (!x)
         return -ENOMEM;
+    x->inherit = -1;
     th->exec = x;
     u64 host;
     s64 r = path ? guest_strnlen(path, PATH_MAX) : 0;
@@ -246,6 +264,8 @@ static s64 exec_path(struct thread *th, const char *prefix, gva path, gva argv, 
     }
     if (r >= 0)
         r = execute(th, x, argv, envp);
+    if (x->inherit >= 0)
+        close(x->inherit);              /* here: a vfork child's number is none of its parent's */
     exec_free(x);
     th->exec = NULL;
     return r;
@@ -325,9 +345,15 @@ s64 sys_prctl(struct thread *th, const u64 arg[6])
             return guest_write(arg[1], &th->clear_child_tid, sizeof(gva)) ? -EFAULT : 0;
         return sys_host(th, SYS_prctl, arg[0], arg[1], arg[2], arg[3], arg[4], 0);
     case PR_GET_SECCOMP:
-        return 0;
+        return atomic_load(&th->seccomp_mode);
+    case PR_SET_SECCOMP:
+        if (arg[1] == SECCOMP_MODE_STRICT)
+            return sys_seccomp(th, (const u64[6]){ SECCOMP_SET_MODE_STRICT });
+        if (arg[1] == SECCOMP_MODE_FILTER)
+            return sys_seccomp(th, (const u64[6]){ SECCOMP_SET_MODE_FILTER, 0, arg[2] });
+        return -EINVAL;
     default:
-        /* Seccomp, tagged addresses, vector lengths, pointer keys: about things this machine has not. */
+        /* Tagged addresses, vector lengths, pointer keys: about things this machine has not. */
         LOG(unimp, "prctl %d is refused", (int)arg[0]);
         return -EINVAL;
     }

@@ -13,6 +13,7 @@
 #include "syscalls/calls.h"
 #include "syscalls/host_call.h"
 #include "syscalls/pool.h"
+#include "syscalls/seccomp.h"
 #include <errno.h>
 #include <linux/futex.h>
 #include <linux/sched.h>
@@ -83,14 +84,18 @@ struct thread *thread_new(struct proc *p)
     return th;
 }
 
+static void list_add(struct thread *th)
+{
+    th->next = th->proc->threads;
+    th->proc->threads = th;
+    th->proc->n_threads++;
+}
+
 void thread_add(struct thread *th)
 {
-    struct proc *p = th->proc;
-    pthread_mutex_lock(&p->lock);
-    th->next = p->threads;
-    p->threads = th;
-    p->n_threads++;
-    pthread_mutex_unlock(&p->lock);
+    pthread_mutex_lock(&th->proc->lock);
+    list_add(th);
+    pthread_mutex_unlock(&th->proc->lock);
 }
 
 static void list_remove(struct thread *th)
@@ -155,6 +160,7 @@ void thread_end(struct thread *th)
     host_sigmask(~HOST_OPEN);
     release_robust_list(th);
     list_remove(th);
+    seccomp_drop(th);
     clear_tid(th);
     sig_thread_end(th);
     if (th->vfork_stack)
@@ -235,9 +241,14 @@ static s64 clone_thread(struct thread *th, const struct clone_request *rq)
         child->clear_child_tid = rq->child_tid;
     memcpy(child->comm, th->comm, sizeof child->comm);
     child->birth_mask = th->mask;
-    thread_add(child);
+    /* At once, so that no other thread's filters for all come in between. */
+    pthread_mutex_lock(&th->proc->lock);
+    seccomp_inherit(child, th);
+    list_add(child);
+    pthread_mutex_unlock(&th->proc->lock);
     if (start_host_thread(child)) {
         list_remove(child);
+        seccomp_drop(child);
         pool_free(child);
         return -EAGAIN;
     }
@@ -299,6 +310,7 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
         goto out;
     struct cpu *copy = (struct cpu *)ALIGN_UP((u64)saved.cpu, 64);
     abi->copy(copy, th->cpu);
+    seccomp_hold(th);
     saved.th = *th;
     pthread_mutex_lock(&th->sig->lock);
     memcpy(saved.sig->action, th->sig->action, sizeof saved.sig->action);
@@ -329,6 +341,7 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     atomic_store(&th->cpu->in_code, 0);
     exec_free(th->exec);                    /* of a child that has become another program */
     void *nested = th->vfork_stack;
+    seccomp_drop(th);
     pthread_mutex_lock(&th->proc->lock);
     saved.th.next = th->next;
     *th = saved.th;

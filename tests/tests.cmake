@@ -135,6 +135,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   add_executable(sys_errors tests/sys/errors/probe.c)
   if(A64_CC)
     program(${CMAKE_BINARY_DIR}/sys/errors ${CMAKE_SOURCE_DIR}/tests/sys/errors/probe.c -I${CMAKE_SOURCE_DIR})
+    add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/sys/errors APPEND DEPENDS ${CMAKE_SOURCE_DIR}/syscalls/syscalls.def)
     foreach(engine ${engines})
       check(sys.errors.${engine} sys ${CMAKE_SOURCE_DIR}/tests/sys/errors/compare.sh $<TARGET_FILE:sys_errors>
         $<TARGET_FILE:ferry> ${engine} ${CMAKE_BINARY_DIR}/sys/errors)

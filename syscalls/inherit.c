@@ -1,0 +1,54 @@
+/* inherit.c - state of a thread as the bytes of a memfd; see inherit.h. */
+#include "syscalls/inherit.h"
+
+#include "base/buf.h"
+#include "syscalls/proc.h"
+#include "syscalls/seccomp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Both sides are the same program, or one that replaced it on disk: the number says which layout it is. */
+static const u64 magic = 0x3174696872656e69;
+
+s64 inherit_save(const struct thread *th, int *fd)
+{
+    struct buf b;
+    *fd = -1;
+    if (!atomic_load(&th->seccomp_mode))
+        return 0;
+    buf_init(&b);
+    buf_add(&b, &magic, sizeof magic);
+    seccomp_save(th, &b);
+    *fd = memfd_create("ferry-inherit", 0);
+    s64 r = *fd < 0 ? -errno : 0;
+    for (size_t done = 0; !r && done < b.len;) {
+        ssize_t n = pwrite(*fd, b.data + done, b.len - done, (off_t)done);
+        if (n <= 0)
+            r = -ENOMEM;
+        else
+            done += (size_t)n;
+    }
+    buf_fini(&b);
+    return r;
+}
+
+int inherit_load(struct thread *th, int fd)
+{
+    struct buf b;
+    u8 piece[4096];
+    buf_init(&b);
+    for (ssize_t n; (n = pread(fd, piece, sizeof piece, (off_t)b.len)) > 0;)
+        buf_add(&b, piece, (size_t)n);
+    bool good = b.len > sizeof magic && !memcmp(b.data, &magic, sizeof magic);
+    if (good) {
+        size_t size = b.len - sizeof magic;
+        good = seccomp_load(th, (const u8 *)b.data + sizeof magic, size) == (s64)size;
+    }
+    buf_fini(&b);
+    if (good)
+        close(fd);
+    return good ? 0 : -EINVAL;
+}
