@@ -310,9 +310,21 @@ static void log_host_code(const struct tb *b)
     }
 }
 
+/* variant: NULL for a block that is left to the interpreter. */
+static bool compile(struct jit *j, const struct ir_block *b, const enum bl_variant *variant)
+{
+    const struct tbs *t = &j->tbs;
+    u8 *rw = t->code.rw + t->code_used;
+    const u8 *rx = t->code.rx + t->code_used;
+    size_t room = t->code.size - t->code_used;
+
+    return variant ? bl_compile(j->bl, b, *variant, rw, rx, room, t->n_exits, &j->result)
+                   : bl_compile_leave(j->bl, b, rw, rx, room, t->n_exits, &j->result);
+}
+
 /* Makes the block at pc with at most max instructions; NULL: the host code did not fit.  0: one instruction,
  * left to the interpreter. */
-static struct tb *make(struct jit *j, gva pc, unsigned max)
+static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned max)
 {
     struct recorder rec = { .code = &j->cfg.code };
     struct code_reader reader = { record_read, &rec };
@@ -333,10 +345,9 @@ static struct tb *make(struct jit *j, gva pc, unsigned max)
     ir_optimise(&b);
     log_ir(LOG_CAT_ir_opt, &b);
     if (!j->bl) {
-        tb = tb_add(t, pc, NULL, &b, rec.range, rec.n);
-    } else if ((max ? bl_compile : bl_compile_leave)(j->bl, &b, t->code.rw + t->code_used, t->code.rx + t->code_used,
-                                                    t->code.size - t->code_used, t->n_exits, &j->result)) {
-        tb = tb_add(t, pc, &j->result, NULL, rec.range, rec.n);
+        tb = tb_add(t, pc, variant, NULL, &b, rec.range, rec.n);
+    } else if (compile(j, &b, max ? &variant : NULL)) {
+        tb = tb_add(t, pc, variant, &j->result, NULL, rec.range, rec.n);
         if (log_on(LOG_CAT_out_asm))
             log_host_code(tb);
     }
@@ -363,13 +374,13 @@ static void flush(struct jit *j, bool masks)
 }
 
 /* Makes the block at pc if there is none.  Outside translated code. */
-static void provide(struct jit *j, gva pc)
+static void provide(struct jit *j, gva pc, enum bl_variant variant)
 {
     for (;;) {
         pthread_mutex_lock(&j->tbs.lock);
-        struct tb *b = tb_find(&j->tbs, pc);
+        struct tb *b = tb_find(&j->tbs, pc, variant);
         if (!b && tb_has_room(&j->tbs))
-            for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, max)); max /= 2)
+            for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, variant, max)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);
         pthread_mutex_unlock(&j->tbs.lock);
         if (b)
@@ -445,7 +456,8 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
     u64 *pc = pc_of(cpu);
     u32 why, link = 0;              /* the exit we came from */
     u64 link_flushes = 0;           /* and when: its number is good until a flush */
-    bool linking = false;
+    bool linking = false, connect = !log_on(LOG_CAT_exec) && !j->cfg.step;
+    enum bl_variant variant = BL_PLAIN;     /* of the block at pc */
 
     for (;;) {
         u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire);
@@ -457,32 +469,34 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
         *pc = guest_addr(cpu->guest, *pc);
         enter_code(j, cpu);
         u64 flushes = j->tbs.n_flushes;
-        const void *code = linking ? NULL : remembered(jc, *pc);
+        const void *code = linking || variant != BL_PLAIN ? NULL : remembered(jc, *pc);
         if (!code) {
-            struct tb *b = tb_find(&j->tbs, *pc);
+            struct tb *b = tb_find(&j->tbs, *pc, variant);
             if (!b) {
                 leave_code(j, cpu);
-                provide(j, *pc);
+                provide(j, *pc, variant);
                 continue;
             }
-            if (!log_on(LOG_CAT_exec) && !j->cfg.step) {
-                if (!linking)
-                    remember(jc, b);
-                else if (link_flushes == flushes)
-                    link_exit(j, link, b);
-            }
+            if (connect && linking && link_flushes == flushes)
+                link_exit(j, link, b);
+            else if (connect && !linking && variant == BL_PLAIN)
+                remember(jc, b);
             code = b->code;
         }
-        if (log_on(LOG_CAT_exec))
+        if (log_on(LOG_CAT_exec) && variant == BL_PLAIN)
             log_exec(cpu, *pc);
         why = bl_run(j->bl, cpu, code);
         linking = why < BL_LEAVE_LOOKUP;
+        variant = why == BL_LEAVE_MODE ? BL_CAREFUL : BL_PLAIN;
         if (linking) {
             link = why;
             link_flushes = flushes;
             *pc = j->tbs.exit[link].target;
+            variant = j->tbs.exit[link].variant;    /* then the block has not begun yet */
         }
         leave_code(j, cpu);
+        if (variant != BL_PLAIN)
+            continue;
         bool again = why == BL_LEAVE_FAULT && (cpu->fault.kind == FAULT_NONE || j->masks);
         if (why == BL_LEAVE_INTERP || again) {
             int how = again ? access_again(j, cpu) : interpret(j, cpu, j->cfg.step ? 1 : MAX_INSNS);
@@ -516,11 +530,11 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
         const struct tb *b = atomic_load_explicit(&e->pc, memory_order_acquire) == *pc ? e->code : NULL;
         if (!b || b->dead) {
             *pc = guest_addr(cpu->guest, *pc);
-            b = tb_find(&j->tbs, *pc);
+            b = tb_find(&j->tbs, *pc, BL_PLAIN);
         }
         if (!b) {
             leave_code(j, cpu);
-            provide(j, *pc);
+            provide(j, *pc, BL_PLAIN);
             continue;
         }
         e->code = (const void *)b;          /* the interpreter's entries hold blocks; `dead` is tested above */

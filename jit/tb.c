@@ -84,11 +84,11 @@ void tb_flush(struct tbs *t)
 
 /* ---- finding ------------------------------------------------------------------------------------- */
 
-struct tb *tb_find(const struct tbs *t, gva pc)
+struct tb *tb_find(const struct tbs *t, gva pc, enum bl_variant variant)
 {
     struct tb *b = atomic_load_explicit(&t->hash[hash_of(pc)], memory_order_acquire);   /* pairs with tb_add */
 
-    while (b && b->pc != pc)
+    while (b && (b->pc != pc || b->variant != variant))
         b = atomic_load_explicit(&b->hash_next, memory_order_acquire);
     return b && !atomic_load_explicit(&b->dead, memory_order_acquire) ? b : NULL;
 }
@@ -156,13 +156,14 @@ static struct ir_block *keep_ir(struct tbs *t, const struct ir_block *from)
     return b;
 }
 
-struct tb *tb_add(struct tbs *t, gva pc, const struct bl_result *res, const struct ir_block *ir,
+struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct bl_result *res, const struct ir_block *ir,
                   const struct tb_range *range, unsigned n_ranges)
 {
     struct tb *b = arena_zalloc(&t->arena, sizeof *b);
     _Atomic(struct tb *) *head = &t->hash[hash_of(pc)];
 
     b->pc = pc;
+    b->variant = variant;
     b->range = keep(t, range, n_ranges * sizeof *range);
     b->n_ranges = n_ranges;
     if (res) {
@@ -176,6 +177,7 @@ struct tb *tb_add(struct tbs *t, gva pc, const struct bl_result *res, const stru
             const struct bl_exit *e = &res->exit[i];
             t->exit[t->n_exits++] = (struct tb_exit){
                 .target = e->target,
+                .variant = e->variant,
                 .patch = e->patch ? t->code.rw + t->code_used + e->patch : NULL,
                 .unlinked = (s32)(e->stub - (e->patch + 4)),
             };

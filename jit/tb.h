@@ -29,6 +29,7 @@ struct tb_range { gva start, end; };
 
 struct tb {
     gva pc;
+    enum bl_variant variant;
     const u8 *code;                 /* executable view; NULL for the interpreter */
     struct ir_block *ir;            /* the interpreter's; NULL otherwise */
     u32 size, first_exit, n_exits, n_marks, n_ranges;
@@ -41,6 +42,7 @@ struct tb {
 
 struct tb_exit {
     gva target;
+    enum bl_variant variant;        /* of the block at target */
     u8 *patch;                      /* writable view of the displacement; NULL: never linked */
     s32 unlinked;                   /* displacement while unlinked */
     struct tb_exit *next;           /* in the target's incoming list */
@@ -68,13 +70,13 @@ MUST_CHECK int tb_init(struct tbs *t, size_t code_size);
 void tb_fini(struct tbs *t);
 
 /* The live block at pc, or NULL. */
-struct tb *tb_find(const struct tbs *t, gva pc);
+struct tb *tb_find(const struct tbs *t, gva pc, enum bl_variant variant);
 
 /* Is there room for one more block?  If not: tb_flush. */
 bool tb_has_room(const struct tbs *t);
 
 /* Enters a block whose code has been compiled to code_used (res), or whose IR is `ir` (res NULL). */
-struct tb *tb_add(struct tbs *t, gva pc, const struct bl_result *res, const struct ir_block *ir,
+struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct bl_result *res, const struct ir_block *ir,
                   const struct tb_range *range, unsigned n_ranges);
 
 /* Makes exit number n jump straight to its target, if that is live. */

@@ -34,12 +34,18 @@ void bl_emit_node(struct baseline *bl, ir_ref n)
     if (!bl_flag_neutral(bl, n) && i->op != IR_br_if_ && i->op != IR_select_)
         bl->hf.kind = FL_NONE;
     emit_fn *emit = emitter(i->op, i->type);
-    if (i->op == IR_fp_setmode_)
+    bool fp = ir_op_info[i->op].flags & F_FP;
+    if (i->op == IR_fp_setmode_ || i->op == IR_fp_setflags_)
         bl->mode_unknown = true;
-    if (bl->mode_unknown && (ir_op_info[i->op].flags & F_FP))
+    if (bl->mode_unknown && fp)
         emit = NULL;
+    bool flush = fp && bl->variant == BL_FLUSH && !bl->mode_unknown;
+    if (flush && emit)
+        tg_flush_operands(bl, n);
     if (!emit || !emit(bl, n, i))
         tg_emit_eval(bl, n);
+    if (flush)
+        tg_flushed_result(bl, n);
     bl->locked[CLS_X] = locked_x;
     bl->locked[CLS_V] = locked_v;
     bl->at = outer;
@@ -57,8 +63,7 @@ static bool may_close_loop(const struct ir_block *b)
     return false;
 }
 
-/* Denormals that count as zero raise flags that the host does not know. */
-static bool needs_no_flushing(const struct ir_block *b)
+static bool has_fp(const struct ir_block *b)
 {
     for (ir_ref r = 1; r < b->n; r++)
         if (ir_op_info[b->node[r].op].flags & F_FP)
@@ -66,18 +71,19 @@ static bool needs_no_flushing(const struct ir_block *b)
     return false;
 }
 
-static void begin(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
-                  struct bl_result *out)
+static void begin(struct baseline *bl, const struct ir_block *b, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size,
+                  u32 first_exit, struct bl_result *out)
 {
     bl->b = b;
+    bl->variant = variant;
     bl->rx = rx;
     bl->first_exit = first_exit;
     bl->out = out;
     bl->failed = false;
     bl->n_slow = bl->n_pool = 0;
     bl->pc = b->pc;
-    bl->mode_label = ~0u;
-    bl->mode_unknown = false;
+    bl->leave_label = ~0u;
+    bl->mode_unknown = variant == BL_CAREFUL;
     out->n_exits = out->n_marks = 0;
     ax64_init(&bl->a, rw, size, bl->host.avx);
 }
@@ -90,16 +96,16 @@ static bool end(struct baseline *bl)
     return !bl->failed && !bl->a.failed;
 }
 
-bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
-                struct bl_result *out)
+bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size,
+                u32 first_exit, struct bl_result *out)
 {
-    begin(bl, b, rw, rx, size, first_exit, out);
+    begin(bl, b, variant, rw, rx, size, first_exit, out);
     bl_regs_init(bl);
     bl_analyse(bl);
 
-    if (may_close_loop(b))
+    if (variant == BL_PLAIN && may_close_loop(b))
         tg_kick_test(bl);
-    if (needs_no_flushing(b))
+    if (has_fp(b))
         tg_mode_test(bl);
     for (ir_ref n = 1; n < b->n && !bl->failed && !bl->a.failed; n++) {
         const struct ir_node *i = bl_node(bl, n);
@@ -118,9 +124,10 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 
 bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
                       struct bl_result *out)
 {
-    begin(bl, b, rw, rx, size, first_exit, out);
-    bl->mode_label = ax64_label(&bl->a);
-    ax64_jmp(&bl->a, bl->mode_label);
+    begin(bl, b, BL_PLAIN, rw, rx, size, first_exit, out);
+    bl->leave_label = ax64_label(&bl->a);
+    bl->leave_why = BL_LEAVE_INTERP;
+    ax64_jmp(&bl->a, bl->leave_label);
     return end(bl);
 }
 

@@ -20,8 +20,13 @@ struct baseline;
 
 enum { BL_MAX_EXITS = 256, BL_MAX_MARKS = 1024 };
 
+/* Code of a block with floating point, by the environment it is for.  A block is always entered at PLAIN, which jumps
+ * to FLUSH where denormals count as zero, which leaves for CAREFUL where not even that does: see target_x64_mode.c. */
+enum bl_variant { BL_PLAIN, BL_FLUSH, BL_CAREFUL };
+
 struct bl_exit {            /* a direct jump that leaves the block */
     gva target;
+    enum bl_variant variant;            /* of the block at target */
     u32 patch;              /* offset in the block of its 4-byte displacement, in an aligned quadword; 0: never linked */
     u32 stub;               /* offset of what it reaches while unlinked */
 };
@@ -43,7 +48,8 @@ enum bl_leave {
     BL_LEAVE_LOOKUP = 0x40000000,       /* pc is in the state: indirect branch without an entry */
     BL_LEAVE_KICK,                      /* pc is in the state */
     BL_LEAVE_FAULT,                     /* cpu->fault and pc are set */
-    BL_LEAVE_INTERP,                    /* the block at pc needs the interpreter (in this floating-point mode) */
+    BL_LEAVE_INTERP,                    /* the block at pc needs the interpreter */
+    BL_LEAVE_MODE,                      /* the block at pc needs its variant BL_CAREFUL */
     BL_LEAVE_TRAP,                      /* | enum cpu_exit << 8; pc is in the state */
 };
 
@@ -56,8 +62,8 @@ void bl_free(struct baseline *bl);
 u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size);
 
 /* Compiles b to rw, which executes at rx.  False: it does not fit into size or into the tables. */
-bool bl_compile(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
-                struct bl_result *out);
+bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size,
+                u32 first_exit, struct bl_result *out);
 
 /* The same for a block that cannot be compiled: its code leaves with BL_LEAVE_INTERP. */
 bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,

@@ -41,6 +41,7 @@ struct val {
     bool emitted;
     bool swapped;           /* HOW_FLAGS: its operands are the subtraction's in the other order */
     bool need_flags;        /* a HOW_FLAGS compare relies on this subtraction */
+    u8 no_denormals;        /* lanes of this many bits hold none, or their flag is set: target_x64_mode.c */
     s16 slot;               /* -1: none */
     s32 field;              /* state field that holds it, -1: none */
     u32 gen, home_gen;      /* analysis: see hints in analyse.c */
@@ -103,10 +104,19 @@ struct baseline {
     unsigned n_field_val;
     u32 exit_label[BL_MAX_EXITS];
     gva pc;                 /* of the guest instruction being emitted */
-    struct slow { u32 label, resume; ir_ref node; gva pc; u8 d, operand[3]; } slow[256];
+    struct slow {
+        enum { SLOW_FP, SLOW_ALIGN, SLOW_DENORMAL } kind;
+        enum ir_type type;  /* SLOW_DENORMAL: of the operand in register d */
+        u32 label, resume;
+        ir_ref node;
+        gva pc;
+        u8 d, operand[3];
+    } slow[256];
     unsigned n_slow;
-    bool mode_unknown;      /* the block itself sets the floating-point mode */
-    u32 mode_label;         /* out of line: leave for the interpreter; ~0: not needed */
+    enum bl_variant variant;
+    bool mode_unknown;      /* the block itself sets the floating-point environment, or it is CAREFUL */
+    u32 leave_label;        /* out of line: leave for leave_why; ~0: not needed */
+    u32 leave_why;
     struct { u32 label; u64 lo, hi; } pool[128];
     unsigned n_pool;
     struct val v[IR_MAX_NODES];
@@ -211,6 +221,8 @@ void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, cons
 
 /* The same, continuing at the label resume. */
 void tg_slow_fp_over(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3], u32 resume);
+/* On cc the operand in d is zero or NaN for the host (a scalar), or it is denormal: out of line raises FP_ID. */
+void tg_slow_denormal(struct baseline *bl, enum ax64_cc cc, enum ir_type type, unsigned d);
 emit_fn tg_vec_fcompare, tg_vec_ftos, tg_vec_ftou, tg_vec_stof, tg_vec_utof;
 /* Vectors. */
 emit_fn tg_lanes, tg_vec_mul, tg_vec_andn, tg_vec_compare, tg_vec_not, tg_vec_neg, tg_vec_abs, tg_vec_popcnt, tg_vec_shift,
@@ -224,6 +236,12 @@ enum ax64_cc tg_compare(struct baseline *bl, ir_ref c);
 struct ax64_rm tg_address(struct baseline *bl, ir_ref addr, s32 disp);
 struct ax64_rm tg_sum_address(struct baseline *bl, ir_ref add);    /* base + index << scale of a lazy addition */
 void tg_kick_test(struct baseline *bl);
-void tg_mode_test(struct baseline *bl);
+
+/* target_x64_mode.c */
+enum bl_variant tg_variant_for(u32 mode, u32 flags);
+void tg_mode_test(struct baseline *bl);                            /* at the entry of a block with floating point */
+void tg_flush_operands(struct baseline *bl, ir_ref n);             /* before and after node n */
+void tg_flushed_result(struct baseline *bl, ir_ref n);
+struct ax64_rm tg_lanes_of(struct baseline *bl, enum ir_type t, u64 lane);
 void tg_set_pc(struct baseline *bl, gva pc);
 unsigned tg_exit(struct baseline *bl, gva target);                 /* number of a new exit */

@@ -127,6 +127,7 @@ u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code)
 {
     struct jit_cpu *jc = jit_cpu_of(cpu);
     jc->mxcsr = bl_mxcsr_of_mode(cpu->fp_mode);
+    jc->variant = tg_variant_for(cpu->fp_mode, cpu->fp_flags);
     u32 leave = ((enter_fn *)(uintptr_t)bl->enter)(cpu, code);
     cpu->fp_flags |= bl_flags_of_mxcsr(jc->mxcsr);
     return leave;
@@ -169,6 +170,7 @@ static void eval_c(struct jit_cpu *jc)
         cpu->fp_flags |= env.flags;
         break;
     }
+    jc->variant = tg_variant_for(cpu->fp_mode, cpu->fp_flags);
 }
 
 static struct ir_v128 low_bits(struct ir_v128 v, unsigned bits)
@@ -232,6 +234,7 @@ static u32 helper_c(struct jit_cpu *jc)
     }
     if (cpu->fp_mode != mode)
         _mm_setcsr(bl_mxcsr_of_mode(cpu->fp_mode));
+    jc->variant = tg_variant_for(cpu->fp_mode, cpu->fp_flags);
     return 0;
 }
 

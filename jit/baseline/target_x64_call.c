@@ -2,6 +2,7 @@
  * behind a block's code: slow paths, exit stubs, constants. */
 #include "jit/baseline/target.h"
 
+#include "base/fp.h"
 #include "ir/eval.h"
 
 #define RAX ax_x(AX_RAX)
@@ -104,8 +105,6 @@ void tg_set_pc(struct baseline *bl, gva pc) { store_u64(bl, bl_state(STATE_DISP(
 
 /* ---- out of line ------------------------------------------------------------------------------------------- */
 
-enum { NO_RESUME = ~0u };
-
 static struct slow *slow(struct baseline *bl, ir_ref n, enum ax64_cc cc)
 {
     if (bl->n_slow == ARRAY_LEN(bl->slow)) {
@@ -113,16 +112,22 @@ static struct slow *slow(struct baseline *bl, ir_ref n, enum ax64_cc cc)
         return &bl->slow[0];
     }
     struct slow *s = &bl->slow[bl->n_slow++];
-    *s = (struct slow){ .label = ax64_label(&bl->a), .resume = NO_RESUME, .node = n, .pc = bl->pc };
+    *s = (struct slow){ .label = ax64_label(&bl->a), .node = n, .pc = bl->pc };
     ax64_jcc(&bl->a, cc, s->label);
     return s;
 }
 
-void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg) { slow(bl, n, AX_NE)->d = (u8)reg; }
+void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg)
+{
+    struct slow *s = slow(bl, n, AX_NE);
+    s->kind = SLOW_ALIGN;
+    s->d = (u8)reg;
+}
 
 void tg_slow_fp_over(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3], u32 resume)
 {
     struct slow *s = slow(bl, n, cc);
+    s->kind = SLOW_FP;
     s->d = (u8)d;
     memcpy(s->operand, operand, 3);
     s->resume = resume;
@@ -133,6 +138,28 @@ void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, cons
     u32 resume = ax64_label(&bl->a);
     tg_slow_fp_over(bl, n, cc, d, operand, resume);
     ax64_bind(&bl->a, resume);
+}
+
+void tg_slow_denormal(struct baseline *bl, enum ax64_cc cc, enum ir_type type, unsigned d)
+{
+    struct slow *s = slow(bl, IR_NONE, cc);
+    s->kind = SLOW_DENORMAL;
+    s->type = type;
+    s->d = (u8)d;
+    s->resume = ax64_label(&bl->a);
+    ax64_bind(&bl->a, s->resume);
+}
+
+static void emit_denormal(struct baseline *bl, const struct slow *s)
+{
+    struct ax64 *a = &bl->a;
+    if (ir_type_info[s->type].bits < 128) {             /* equal or unordered with zero */
+        ax64_jcc(a, AX_P, s->resume);
+        ax64_v2(a, AXV_PTEST, ax_v(s->d), tg_lanes_of(bl, s->type, ~(u64)0 >> (65 - ir_type_info[s->type].bits)));
+        ax64_jcc(a, AX_E, s->resume);
+    }
+    ax64_alu_i(a, AX_OR, 8, bl_state(STATE_DISP(offsetof(struct cpu, fp_flags))), FP_ID);
+    ax64_jmp(a, s->resume);
 }
 
 static void emit_align_fault(struct baseline *bl, const struct slow *s)
@@ -173,8 +200,10 @@ void tg_flush_tails(struct baseline *bl)
     struct ax64 *a = &bl->a;
     for (unsigned k = 0; k < bl->n_slow; k++) {
         ax64_bind(a, bl->slow[k].label);
-        if (bl->slow[k].resume == NO_RESUME)
+        if (bl->slow[k].kind == SLOW_ALIGN)
             emit_align_fault(bl, &bl->slow[k]);
+        else if (bl->slow[k].kind == SLOW_DENORMAL)
+            emit_denormal(bl, &bl->slow[k]);
         else
             emit_slow_fp(bl, &bl->slow[k]);
     }
@@ -184,10 +213,10 @@ void tg_flush_tails(struct baseline *bl)
         ax64_mov_i(a, RAX, bl->first_exit + k);
         ax64_jmp_to(a, bl->exit, bl->rx);
     }
-    if (bl->mode_label != ~0u) {
-        ax64_bind(a, bl->mode_label);
+    if (bl->leave_label != ~0u) {
+        ax64_bind(a, bl->leave_label);
         tg_set_pc(bl, bl->b->pc);
-        ax64_mov_i(a, RAX, BL_LEAVE_INTERP);
+        ax64_mov_i(a, RAX, bl->leave_why);
         ax64_jmp_to(a, bl->exit, bl->rx);
     }
     if (bl->n_pool)

@@ -27,6 +27,7 @@ unsigned tg_exit(struct baseline *bl, gva target)
     }
     unsigned k = bl->out->n_exits++;
     bl->out->exit[k].target = target;
+    bl->out->exit[k].variant = BL_PLAIN;
     bl->exit_label[k] = ax64_label(&bl->a);
     return k;
 }
@@ -45,13 +46,6 @@ void tg_kick_test(struct baseline *bl)
     ax64_alu_i(&bl->a, AX_CMP, 32, bl_state(STATE_DISP(offsetof(struct cpu, kick))), 0);
     ax64_jcc(&bl->a, AX_NE, bl->exit_label[k]);
     bl->out->exit[k].patch = 0;             /* leaves every time */
-}
-
-void tg_mode_test(struct baseline *bl)
-{
-    bl->mode_label = ax64_label(&bl->a);
-    ax64_test_i(&bl->a, 8, bl_state(STATE_DISP(offsetof(struct cpu, fp_mode))), FP_MODE_FZ);
-    ax64_jcc(&bl->a, AX_NE, bl->mode_label);
 }
 
 bool tg_br(struct baseline *bl, ir_ref n, const struct ir_node *i)

@@ -2,15 +2,14 @@
  *
  * Rounding and sticky flags are the host's (MXCSR) while code runs.  What the guest may see differently:
  *   - a NaN result: its payload, sign and the default NaN; found by comparing the result with itself;
- *   - a tiny result that rounds up to the smallest normal number: the host raises no underflow;
+ *   - a tiny result that rounds up to the smallest normal number: x86 decides after rounding whether a result is tiny,
+ *     Arm before; found by comparing the result with that number, where an operation can round there at all (a sum
+ *     that is tiny is exact);
  *   - minimum and maximum of NaNs, conversions out of range: found before or after the instruction;
- *   - flushing denormals (a mode): a block with floating point leaves for the interpreter, see engine.c.
+ *   - denormals that count as zero: target_x64_mode.c.
  * Those go out of line to the evaluator and come back with the guest's result.  The flags that the host's try
  * has raised by then are a subset of what the evaluator raises.
- *
- * Not exact: x86 decides after rounding whether a result is tiny, Arm before.  The sticky underflow flag (never
- * a value) is therefore missing if nothing but inexact results that were rounded up to the smallest normal
- * number would have set it.  Finding these would cost a compare for each product, quotient and conversion. */
+ */
 #include "jit/baseline/target.h"
 
 #include "base/fp.h"
@@ -43,13 +42,6 @@ static enum ax64_cc test_nan(struct baseline *bl, enum ir_type t, struct vr x, s
     return AX_NE;
 }
 
-/* Constants of a float format, in each lane of a vector, else with zeros above. */
-static struct ax64_rm lanes_of(struct baseline *bl, enum ir_type t, u64 lane)
-{
-    u64 lo = is_vec(t) && ir_type_info[t].lane_bits == 32 ? lane << 32 | lane : lane;
-    return tg_pool(bl, lo, is_vec(t) ? lo : 0);
-}
-
 /* The same, also for the smallest normal number of either sign.  A tiny result that rounds up to it underflows for
  * guests that look before rounding (Arm), not for the host. */
 static enum ax64_cc test_nan_or_least(struct baseline *bl, enum ir_type t, struct vr x)
@@ -58,8 +50,8 @@ static enum ax64_cc test_nan_or_least(struct baseline *bl, enum ir_type t, struc
     struct ax64 *a = &bl->a;
     bool dbl = ir_type_info[t].lane_bits == 64;
     struct vr u = bl_tmp_v(bl);
-    struct ax64_rm least = lanes_of(bl, t, dbl ? (u64)1 << 52 : 1 << 23);
-    ax64_v3(a, AXV_ANDPS, u, x, lanes_of(bl, t, dbl ? ~(u64)0 >> 1 : 0x7fffffff));
+    struct ax64_rm least = tg_lanes_of(bl, t, dbl ? (u64)1 << 52 : 1 << 23);
+    ax64_v3(a, AXV_ANDPS, u, x, tg_lanes_of(bl, t, dbl ? ~(u64)0 >> 1 : 0x7fffffff));
     if (!is_vec(t)) {
         ax64_v2(a, dbl ? AXV_UCOMISD : AXV_UCOMISS, u, least);
     } else if (a->avx) {
@@ -245,16 +237,16 @@ static void round_away(struct baseline *bl, ir_ref n, enum ir_type t, struct awa
     struct ax64 *a = &bl->a;
     bool dbl = ir_type_info[t].lane_bits == 64;
     u64 sign = dbl ? (u64)1 << 63 : 0x80000000, magnitude = sign - 1;
-    ax64_v3(a, AXV_PAND, r.u, x, lanes_of(bl, t, magnitude));
-    ax64_v3(a, dbl ? AXV_PCMPGTQ : AXV_PCMPGTD, r.u, r.u, lanes_of(bl, t, dbl ? 0x4330000000000000 : 0x4b000000));
+    ax64_v3(a, AXV_PAND, r.u, x, tg_lanes_of(bl, t, magnitude));
+    ax64_v3(a, dbl ? AXV_PCMPGTQ : AXV_PCMPGTD, r.u, r.u, tg_lanes_of(bl, t, dbl ? 0x4330000000000000 : 0x4b000000));
     ax64_v2(a, AXV_PTEST, r.u, ax_vr(r.u));
     tg_slow_fp_over(bl, n, AX_NE, d, (const u8[3]){ x.n }, resume);
     round_to(bl, t, r.t, x, 3 | 8);
     ax64_v3(a, with_format(AXV_SUB, t), r.u, x, ax_vr(r.t));
-    ax64_v3(a, AXV_ANDPS, r.u, r.u, lanes_of(bl, t, magnitude));
-    ax64_v3_i(a, with_format(AXV_CMPF, t), r.u, r.u, lanes_of(bl, t, dbl ? 0x3fe0000000000000 : 0x3f000000), 5);
-    ax64_v3(a, AXV_ANDPS, r.u, r.u, lanes_of(bl, t, dbl ? 0x3ff0000000000000 : 0x3f800000));
-    ax64_v3(a, AXV_ANDPS, r.sign, x, lanes_of(bl, t, sign));
+    ax64_v3(a, AXV_ANDPS, r.u, r.u, tg_lanes_of(bl, t, magnitude));
+    ax64_v3_i(a, with_format(AXV_CMPF, t), r.u, r.u, tg_lanes_of(bl, t, dbl ? 0x3fe0000000000000 : 0x3f000000), 5);
+    ax64_v3(a, AXV_ANDPS, r.u, r.u, tg_lanes_of(bl, t, dbl ? 0x3ff0000000000000 : 0x3f800000));
+    ax64_v3(a, AXV_ANDPS, r.sign, x, tg_lanes_of(bl, t, sign));
     ax64_v3(a, AXV_ORPS, r.u, r.u, ax_vr(r.sign));
     ax64_v3(a, with_format(AXV_ADD, t), r.t, r.t, ax_vr(r.u));
 }

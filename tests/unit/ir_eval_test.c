@@ -105,7 +105,7 @@ static const struct row rows[] = {
     { IR_fcvt_, IR_v2f64, IR_v4f32, 0, V(9, 0x4000000040400000), NONE, NONE, V(0x4000000000000000, 0x4008000000000000) },
     { IR_fcvt_, IR_v4f32, IR_v2f64, 0, V(0x4000000000000000, 0x4008000000000000), NONE, NONE, V(0, 0x4000000040400000) },
     { IR_ftos_, IR_i32, IR_f64, FP_DOWN, S(0xbff8000000000000), NONE, NONE, S(0xfffffffe) },
-    { IR_ftou_, IR_i8, IR_f32, FP_ZERO, S(0x43c80000), NONE, NONE, S(0xff) },
+    { IR_ftou_, IR_i8, IR_f32, FP_TOZERO, S(0x43c80000), NONE, NONE, S(0xff) },
     { IR_stof_, IR_f32, IR_i64, 0, S(~0ull), NONE, NONE, S(0xbf800000) },
     { IR_stof_, IR_v4f32, IR_v4i32, 0, V(0, 0xffffffff00000001), NONE, NONE, V(0, 0xbf8000003f800000) },
     { IR_utof_, IR_f64, IR_i32, 0, S(0xffffffff), NONE, NONE, S(0x41efffffffe00000) },

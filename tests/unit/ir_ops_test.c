@@ -158,7 +158,7 @@ static void add_shape(struct arena *arena, struct shape s)
 static unsigned aux_values(enum ir_op op, enum ir_type t, u16 out[16])
 {
     if (op == IR_frint_ || op == IR_ftos_ || op == IR_ftou_) {
-        static const u16 rounds[] = { FP_NEAREST, FP_UP, FP_DOWN, FP_ZERO, FP_AWAY, FP_DYNAMIC, FP_NEAREST | FP_INEXACT,
+        static const u16 rounds[] = { FP_NEAREST, FP_UP, FP_DOWN, FP_TOZERO, FP_AWAY, FP_DYNAMIC, FP_NEAREST | FP_INEXACT,
                                       FP_DYNAMIC | FP_INEXACT };
         unsigned n = op == IR_frint_ ? 8 : 6;
         memcpy(out, rounds, n * sizeof *rounds);
@@ -242,11 +242,11 @@ static void complain(const struct shape *s, const struct ir_v128 v[3], u32 mode,
            c->out.hi, c->out.lo, cpu->fp_flags, want.hi, want.lo, want_flags);
 }
 
-static void run_shape(unsigned index, unsigned i, unsigned j, u32 mode)
+static void run_shape(unsigned index, unsigned i, unsigned j, u32 mode, u32 flags)
 {
     const struct shape *s = &shape[index];
     struct op_cpu *c = (struct op_cpu *)cpu;
-    struct fp_env env = { .rules = FP_RULES_ARM, .mode = (u8)mode };
+    struct fp_env env = { .rules = FP_RULES_ARM, .mode = (u8)mode, .flags = (u8)flags };
     struct ir_v128 v[3] = { sample(operand_type(s, 0), i), sample(operand_type(s, 1), j),
                             sample(operand_type(s, 2), i + 3 * j) };
 
@@ -262,7 +262,7 @@ static void run_shape(unsigned index, unsigned i, unsigned j, u32 mode)
     c->out = (struct ir_v128){ 0, 0 };
     c->pc = FIRST_PC + 4 * (gva)index;
     cpu->fp_mode = mode;
-    cpu->fp_flags = 0;
+    cpu->fp_flags = flags;
     enum cpu_exit how = engine->ops->run(cpu);
     ck_assert_int_eq(how, EXIT_SYSCALL);
 
@@ -276,7 +276,10 @@ static void run_shape(unsigned index, unsigned i, unsigned j, u32 mode)
 
 static void run_all(enum engine_tier tier)
 {
-    static const u32 modes[] = { 0, FP_UP, FP_DOWN | FP_MODE_FZ, FP_ZERO | FP_MODE_DN, FP_MODE_FZ | FP_MODE_FZ16 | FP_MODE_DN };
+    static const struct { u32 mode, flags; } modes[] = {
+        { 0, 0 }, { FP_UP, 0 }, { FP_DOWN | FP_MODE_FZ, 0 }, { FP_DOWN | FP_MODE_FZ, FP_IX }, { FP_MODE_FZ, FP_IX },
+        { FP_TOZERO | FP_MODE_DN, 0 }, { FP_MODE_FZ | FP_MODE_FZ16 | FP_MODE_DN, FP_IX }, { FP_UP | FP_MODE_FZ, FP_IX },
+    };
     struct engine_config cfg = { .guest = &op_guest, .code = { read_code, NULL }, .tier = tier };
     struct err err;
     engine = engine_new(&cfg, &err);
@@ -290,7 +293,7 @@ static void run_all(enum engine_tier tier)
         for (unsigned m = 0; m < n_modes; m++)
             for (unsigned i = 0; i < MAX_SAMPLES; i++)
                 for (unsigned j = 0; j < n_y; j++)
-                    run_shape(k, i, j, modes[m]);
+                    run_shape(k, i, j, modes[m].mode, modes[m].flags);
     }
     engine_free(engine);
     ck_assert_msg(!n_complaints, "%u values differ", n_complaints);
