@@ -17,11 +17,11 @@ struct os_code {
 };
 MUST_CHECK int os_code_map(struct os_code *c, size_t size);
 void os_code_unmap(struct os_code *c);
-/* Around fork, which shares the pages: a copy of the first `used` bytes made before, since the parent goes on
- * patching them (NULL without memory), and what the child puts at both addresses instead.  The parent frees
- * its copy, of c->size bytes. */
-u8 *os_code_copy(const struct os_code *c, size_t used);
-MUST_CHECK int os_code_replace(struct os_code *c, u8 *copy);
+/* After fork, whose child has neither view: there `shadow`, private memory with a copy of the first `size` bytes,
+ * becomes rx, executable but not writable; rw is closed.  os_code_thaw makes two views again with what `used`
+ * bytes of rx hold, under the feet of threads that run there.  size: of whole pages. */
+MUST_CHECK int os_code_freeze(struct os_code *c, u8 *shadow, size_t size);
+MUST_CHECK int os_code_thaw(struct os_code *c, size_t used);
 
 int os_gettid(void);
 u64 os_now_ns(void);            /* CLOCK_MONOTONIC */

@@ -50,18 +50,17 @@ static u8 *code_pages(size_t size)
     return map(size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE);
 }
 
+/* Two views side by side.  The child of a fork shall have none of them: see os_code_freeze. */
 int os_code_map(struct os_code *c, size_t size)
 {
     *c = (struct os_code){0};
-    u8 *rw = code_pages(size);
-    if (!rw)
+    u8 *rx = code_pages(2 * size), *rw = rx + size;
+    if (!rx)
         return -errno;
-    u8 *rx = mremap(rw, 0, size, MREMAP_MAYMOVE);
-    if (rx == MAP_FAILED || mprotect(rx, size, PROT_READ | PROT_EXEC) < 0) {
+    if (mremap(rx, 0, size, MREMAP_MAYMOVE | MREMAP_FIXED, rw) == MAP_FAILED ||
+        mprotect(rx, size, PROT_READ | PROT_EXEC) || madvise(rx, 2 * size, MADV_DONTFORK)) {
         int err = errno;
-        os_free(rw, size);
-        if (rx != MAP_FAILED)
-            os_free(rx, size);
+        os_free(rx, 2 * size);
         return -err;
     }
     *c = (struct os_code){.rx = rx, .rw = rw, .size = size};
@@ -70,24 +69,31 @@ int os_code_map(struct os_code *c, size_t size)
 
 void os_code_unmap(struct os_code *c)
 {
-    os_free(c->rx, c->size);
-    os_free(c->rw, c->size);
+    os_free(c->rx, 2 * c->size);
     *c = (struct os_code){0};
 }
 
-u8 *os_code_copy(const struct os_code *c, size_t used)
+int os_code_freeze(struct os_code *c, u8 *shadow, size_t size)
 {
-    u8 *copy = code_pages(c->size);
-    return copy ? memcpy(copy, c->rw, used) : NULL;
+    if (mmap(c->rx, 2 * c->size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED
+        || mremap(shadow, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rx) == MAP_FAILED
+        || mprotect(c->rx, size, PROT_READ | PROT_EXEC))
+        return -errno;
+    return 0;
 }
 
-int os_code_replace(struct os_code *c, u8 *copy)
+/* The new executable view is complete before it takes the place of the old one, in one step. */
+int os_code_thaw(struct os_code *c, size_t used)
 {
-    os_free(c->rx, c->size);        /* first: there may be a limit on the size of all mappings */
-    os_free(c->rw, c->size);
-    if (mremap(copy, 0, c->size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rx) == MAP_FAILED ||
-        mprotect(c->rx, c->size, PROT_READ | PROT_EXEC) < 0 ||
-        mremap(copy, c->size, c->size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rw) == MAP_FAILED)
+    u8 *rw = code_pages(c->size);
+    if (!rw)
+        return -errno;
+    memcpy(rw, c->rx, used);
+    u8 *rx = mremap(rw, 0, c->size, MREMAP_MAYMOVE);
+    if (rx == MAP_FAILED || mprotect(rx, c->size, PROT_READ | PROT_EXEC)
+        || mremap(rx, c->size, c->size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rx) == MAP_FAILED
+        || mremap(rw, c->size, c->size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rw) == MAP_FAILED
+        || madvise(c->rx, 2 * c->size, MADV_DONTFORK))
         return -errno;
     return 0;
 }

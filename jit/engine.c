@@ -34,6 +34,8 @@ enum {
     RETURN_STACK_SIZE = 1 << 20,    /* without its guard pages */
     GUARD = 4096,
     MAX_TAGGED = 64,                /* accesses with tagged addresses until code is made for them */
+    PATIENCE = 100,
+    PATIENT_INSNS = 16,             /* in a block that is made to run once */
 };
 
 struct jit {
@@ -51,7 +53,7 @@ struct jit {
     _Atomic u32 n_left;             /* counts leaving CPUs: futex of the one who waits */
     pthread_mutex_t cpus_lock;
     struct cpu *cpus;
-    u8 *fork_copy;                  /* code for the child, between fork_before and fork_after */
+    _Atomic int patience;           /* of the child of a fork: what it does without making code, see be_patient */
 };
 
 static struct jit *jit_of(struct engine *e) { return CONTAINER_OF(e, struct jit, engine); }
@@ -109,6 +111,7 @@ static void jit_cpu_free(struct cpu *cpu)
             break;
         }
     pthread_mutex_unlock(&j->cpus_lock);
+    arena_fini(&jc->arena);
     os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
     os_free(jc, jit_cpu_size(cpu->guest));
 }
@@ -379,6 +382,8 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant)
     for (;;) {
         pthread_mutex_lock(&j->tbs.lock);
         struct tb *b = tb_find(&j->tbs, pc, variant);
+        if (!b)
+            tb_thaw(&j->tbs);
         if (!b && tb_has_room(&j->tbs))
             for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, variant, max)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);
@@ -426,16 +431,34 @@ static void link_exit(struct jit *j, u32 n, struct tb *to)
 /* At most max instructions by the interpreter, which serves what compiled code does not. */
 static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
 {
-    struct arena arena;
+    struct arena *arena = &jit_cpu_of(cpu)->arena;
+    struct arena_mark mark = arena_mark(arena);
     struct ir_block b;
 
-    arena_init(&arena);
-    ir_init(&b, &arena, *pc_of(cpu), offsetof(struct cpu, flags));
+    ir_init(&b, arena, *pc_of(cpu), offsetof(struct cpu, flags));
     j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, max == 1);
     ir_optimise(&b);
     int why = itp_run_block(cpu, &b);
-    arena_fini(&arena);
+    arena_release(arena, mark);
     return why;
+}
+
+/* The child of a fork mostly executes another program or ends after a few blocks that its parent did not make.
+ * Code of its own costs memory and page faults, so those are interpreted and nothing is linked, for a while. */
+static bool be_patient(struct jit *j)
+{
+    return UNLIKELY(j->tbs.frozen) && j->patience > 0 && atomic_fetch_sub(&j->patience, 1) > 0;
+}
+
+/* There is no block at pc: one is made, or its work done at once. */
+enum { MADE = -2 };
+
+static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant)
+{
+    if (!j->cfg.step && be_patient(j))
+        return interpret(j, cpu, PATIENT_INSNS);
+    provide(j, *pc_of(cpu), variant);
+    return MADE;
 }
 
 /* A fault whose address the host does not know or that lost its tag: the interpreter does the access again,
@@ -474,10 +497,16 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
             struct tb *b = tb_find(&j->tbs, *pc, variant);
             if (!b) {
                 leave_code(j, cpu);
-                provide(j, *pc, variant);
+                int how = missed(j, cpu, variant);
+                if (how == MADE)
+                    continue;
+                linking = false;
+                variant = BL_PLAIN;
+                if (how != ITP_NEXT)
+                    return (enum cpu_exit)how;
                 continue;
             }
-            if (connect && linking && link_flushes == flushes)
+            if (connect && linking && link_flushes == flushes && !be_patient(j))
                 link_exit(j, link, b);
             else if (connect && !linking && variant == BL_PLAIN)
                 remember(jc, b);
@@ -630,10 +659,10 @@ static int jit_fork_before(struct engine *e)
     pthread_mutex_lock(&j->exclusive_lock);
     pthread_mutex_lock(&j->tbs.lock);
     pthread_mutex_lock(&j->cpus_lock);
-    if (!j->tbs.code.rx || (j->fork_copy = os_code_copy(&j->tbs.code, j->tbs.code_used)))
-        return 0;
-    fork_unlock(j);
-    return -ENOMEM;
+    int err = tb_fork_before(&j->tbs);
+    if (err)
+        fork_unlock(j);
+    return err;
 }
 
 static void drop_other_cpus(struct jit *j, struct cpu *self)
@@ -642,6 +671,7 @@ static void drop_other_cpus(struct jit *j, struct cpu *self)
         next = c->next;
         if (c == self)
             continue;
+        arena_fini(&jit_cpu_of(c)->arena);
         os_free(jit_cpu_of(c)->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
         os_free(jit_cpu_of(c), jit_cpu_size(c->guest));
     }
@@ -655,12 +685,11 @@ static void jit_fork_after(struct engine *e, struct cpu *self, bool child)
 
     if (child) {
         drop_other_cpus(j, self);
-        int err = j->tbs.code.rx ? os_code_replace(&j->tbs.code, j->fork_copy) : 0;
-        ASSERT(!err, "the child of a fork has no memory for its code: %s", strerror(-err));
-    } else if (j->fork_copy) {
-        os_free(j->fork_copy, j->tbs.code.size);
+        tb_fork_child(&j->tbs);
+        j->patience = PATIENCE;
+    } else {
+        tb_fork_parent(&j->tbs);
     }
-    j->fork_copy = NULL;
     fork_unlock(j);
 }
 

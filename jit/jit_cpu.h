@@ -4,6 +4,7 @@
  * except that block removal clears entries of `ind` (under the engine's block lock). */
 #pragma once
 
+#include "base/arena.h"
 #include "core/cpu.h"
 #include "ir/ir.h"
 
@@ -30,7 +31,7 @@ struct jit_cpu {
 
     /* The engine's own. */
     u8 *return_stack;                           /* mapping of RETURN_STACK_SIZE with a guard page at each end */
-    const struct jit_ops *ops;
+    struct arena arena;                         /* of blocks that are interpreted once */
 
     _Alignas(16) struct cpu cpu;                /* grows to guest->cpu_size */
 };

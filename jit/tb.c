@@ -11,7 +11,11 @@ enum {
     MAX_BLOCKS = 1 << 20,
     MAX_EXITS = 1 << 21,
     BLOCK_ROOM = 64 << 10,          /* code bytes kept free for the next block */
+    SHADOW_STEP = 256 << 10,
+    SHADOW_KEEP = 4 << 20,          /* a larger one is not kept between forks */
 };
+
+#define CODE_PAGES(t) ((t)->code.size >> PAGE_LOG2)
 
 /* Blocks that depend on one page of guest code. */
 struct tb_user {
@@ -59,6 +63,8 @@ void tb_fini(struct tbs *t)
     os_free(t->exit, sizeof *t->exit * MAX_EXITS);
     if (t->code.rx)
         os_code_unmap(&t->code);
+    os_free(t->shadow, t->shadow_size);
+    os_free(t->dirty, CODE_PAGES(t));
     arena_fini(&t->arena);
     pthread_mutex_destroy(&t->lock);
 }
@@ -115,6 +121,69 @@ const struct tb *tb_by_host_pc(const struct tbs *t, u64 host, gva *pc)
     for (u32 i = 0; i < b->n_marks && b->mark[i].code <= offset; i++)
         *pc = b->mark[i].pc;
     return b;
+}
+
+/* ---- fork ------------------------------------------------------------------------------------------ */
+
+static void make_dirty(struct tbs *t, size_t start, size_t end)
+{
+    if (t->dirty)
+        memset(t->dirty + (start >> PAGE_LOG2), 1, ((end - 1) >> PAGE_LOG2) - (start >> PAGE_LOG2) + 1);
+}
+
+static void drop_shadow(struct tbs *t)
+{
+    os_free(t->shadow, t->shadow_size);
+    t->shadow = NULL;
+}
+
+int tb_fork_before(struct tbs *t)
+{
+    enum { PAGE = 1 << PAGE_LOG2 };
+
+    if (!t->code.rx || t->frozen)
+        return 0;                   /* private already */
+    if (!t->dirty && !(t->dirty = os_alloc(CODE_PAGES(t))))
+        return -ENOMEM;
+    if (t->shadow && t->shadow_size < t->code_used)
+        drop_shadow(t);
+    if (!t->shadow) {
+        t->shadow_size = (u32)MIN(ALIGN_UP(t->code_used, (size_t)SHADOW_STEP) + SHADOW_STEP, t->code.size);
+        if (!(t->shadow = os_alloc(t->shadow_size)))
+            return -ENOMEM;
+        make_dirty(t, 0, t->code_used);
+    }
+    for (size_t at = 0; at < t->code_used; at += PAGE)
+        if (t->dirty[at >> PAGE_LOG2]) {
+            memcpy(t->shadow + at, t->code.rw + at, PAGE);
+            t->dirty[at >> PAGE_LOG2] = 0;
+        }
+    return 0;
+}
+
+void tb_fork_child(struct tbs *t)
+{
+    if (!t->code.rx || t->frozen)
+        return;
+    int err = os_code_freeze(&t->code, t->shadow, t->shadow_size);
+    ASSERT(!err, "the child of a fork has no memory for its code: %d", -err);
+    t->shadow = NULL;
+    t->frozen = true;
+}
+
+void tb_fork_parent(struct tbs *t)
+{
+    if (t->shadow_size > SHADOW_KEEP)
+        drop_shadow(t);
+}
+
+void tb_thaw(struct tbs *t)
+{
+    if (LIKELY(!t->frozen))
+        return;
+    int err = os_code_thaw(&t->code, t->code_used);
+    ASSERT(!err, "no memory for translated code: %d", -err);
+    t->frozen = false;
 }
 
 /* ---- making and linking ---------------------------------------------------------------------------- */
@@ -182,6 +251,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
                 .unlinked = (s32)(e->stub - (e->patch + 4)),
             };
         }
+        make_dirty(t, t->code_used, t->code_used + res->size);
         t->code_used = ALIGN_UP(t->code_used + res->size, TB_ALIGN);
     } else {
         b->ir = keep_ir(t, ir);
@@ -198,8 +268,11 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
 }
 
 /* The displacement lies in an aligned quadword, which other CPUs may be executing: one 8-byte store. */
-static void patch(u8 *at, s32 displacement)
+static void patch(struct tbs *t, u8 *at, s32 displacement)
 {
+    tb_thaw(t);
+    make_dirty(t, (size_t)(at - t->code.rw), (size_t)(at - t->code.rw) + 1);
+
     u64 *quad = (u64 *)ALIGN_DOWN((uintptr_t)at, 8);
     unsigned shift = 8 * (unsigned)((uintptr_t)at & 7);
     u64 mask = (u64)0xffffffff << shift;
@@ -216,17 +289,17 @@ void tb_link(struct tbs *t, u32 n, struct tb *to)
     const u8 *from = t->code.rx + (e->patch - t->code.rw) + 4;
     e->next = to->incoming ? to->incoming : e;      /* the last one points to itself: "linked" is next != NULL */
     to->incoming = e;
-    patch(e->patch, (s32)(to->code - from));
+    patch(t, e->patch, (s32)(to->code - from));
 }
 
 /* ---- invalidation ---------------------------------------------------------------------------------- */
 
-static void unlink_incoming(struct tb *b)
+static void unlink_incoming(struct tbs *t, struct tb *b)
 {
     for (struct tb_exit *e = b->incoming, *next; e; e = next) {
         next = e->next == e ? NULL : e->next;
         e->next = NULL;
-        patch(e->patch, e->unlinked);
+        patch(t, e->patch, e->unlinked);
     }
     b->incoming = NULL;
 }
@@ -240,7 +313,7 @@ static void remove_tb(struct tbs *t, struct tb *b)
         at = &x->hash_next;
     atomic_store_explicit(at, atomic_load_explicit(&b->hash_next, memory_order_relaxed), memory_order_release);
     atomic_store(&b->dead, true);   /* seq_cst: pairs with the engine filling its tables */
-    unlink_incoming(b);
+    unlink_incoming(t, b);
 }
 
 static bool depends_on(const struct tb *b, gva start, gva end)

@@ -12,7 +12,10 @@
  *     or returns into it, meets unlinked exits and comes back to the run loop.
  *  3. Blocks lie in code memory in the order in which they were made, so a host pc is found by bisection;
  *     tb_by_host_pc is async-signal-safe.
- *  4. A block depends on every byte of guest code that was read to make it, also behind branches it looked
+ *  4. Code memory is seen by one process only.  Before a fork a private copy (shadow) is brought up to date, by
+ *     the pages in `dirty`; the child runs that copy.  There the code is frozen: nothing can be added or
+ *     patched, until somebody must and thaws it.  Most children execute another program before that.
+ *  5. A block depends on every byte of guest code that was read to make it, also behind branches it looked
  *     across: those ranges are recorded by the engine's code reader, not by the front end. */
 #pragma once
 
@@ -54,6 +57,9 @@ struct tbs {
     pthread_mutex_t lock;
     struct os_code code;            /* unmapped for the interpreter */
     u32 code_used, code_keep;       /* bytes; code_keep of them are stubs that survive a flush */
+    _Atomic bool frozen;
+    u8 *shadow, *dirty;             /* made by the first fork; a byte a page */
+    u32 shadow_size;
     struct arena arena;             /* everything about blocks; reset by a flush */
     _Atomic(struct tb *) *hash;
     struct tb_page **page_hash;
@@ -87,6 +93,13 @@ void tb_invalidate(struct tbs *t, gva start, gva end, void (*gone)(void *ctx, co
 
 /* Forgets everything.  Only inside an exclusive section. */
 void tb_flush(struct tbs *t);
+
+/* Around fork, under the lock.  before: 0 or -errno; child: what follows is frozen. */
+MUST_CHECK int tb_fork_before(struct tbs *t);
+void tb_fork_child(struct tbs *t);
+void tb_fork_parent(struct tbs *t);
+/* Makes frozen code changeable.  Under the lock. */
+void tb_thaw(struct tbs *t);
 
 /* The block whose code holds host pc, and the guest pc there. */
 const struct tb *tb_by_host_pc(const struct tbs *t, u64 host, gva *pc);
