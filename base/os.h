@@ -24,6 +24,13 @@ MUST_CHECK int os_code_freeze(struct os_code *c, u8 *shadow, size_t size);
 MUST_CHECK int os_code_thaw(struct os_code *c, size_t used);
 
 int os_gettid(void);
+
+/* Thread-local storage and the C library's idea of a thread, for one that the library did not start: with
+ * CLONE_SETTLS this goes to clone, and the new thread first calls os_tls_start.  NULL without memory. */
+void *os_tls_new(void);
+void  os_tls_start(void);
+void  os_tls_free(void *tls);   /* when the thread is gone */
+
 u64 os_now_ns(void);            /* CLOCK_MONOTONIC */
 u64 os_realtime_ns(void);       /* CLOCK_REALTIME */
 u64 os_random(void);            /* from the kernel's generator */

@@ -8,8 +8,10 @@
 #include <limits.h>
 #include <linux/futex.h>
 #include <linux/membarrier.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/single_threaded.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -39,6 +41,42 @@ void os_free(void *p, size_t size)
 int os_commit(void *p, size_t size)
 {
     return mprotect(p, size, PROT_READ | PROT_WRITE) ? -errno : 0;
+}
+
+/* ---- threads of our own --------------------------------------------------------------------------- */
+
+/* What the C library offers to its own start-up code and to debuggers (libthread_db): storage, and where its
+ * thread structure keeps its id and its link in the list of threads: { bits, number, offset }. */
+void *_dl_allocate_tls(void *);
+void _dl_deallocate_tls(void *, bool);
+void __ctype_init(void);
+extern const int _thread_db_pthread_tid[3], _thread_db_pthread_list[3];
+
+void *os_tls_new(void)
+{
+    void *tls = _dl_allocate_tls(NULL);
+    __libc_single_threaded = 0;             /* or its locks wake nobody */
+#if defined(__x86_64__)
+    /* Its head (x86-64 ABI): itself at 0 and 16, guards of stacks and pointers at 40 and 48. */
+    u64 *to = tls, *from = __builtin_thread_pointer();
+    if (tls) {
+        to[0] = to[2] = (u64)(uintptr_t)tls;
+        to[5] = from[5];
+        to[6] = from[6];
+    }
+#endif
+    return tls;
+}
+
+void os_tls_free(void *tls) { _dl_deallocate_tls(tls, true); }
+
+void os_tls_start(void)
+{
+    u8 *self = (u8 *)pthread_self();
+    void **list = (void **)(self + _thread_db_pthread_list[2]);
+    *(s32 *)(self + _thread_db_pthread_tid[2]) = os_gettid();
+    list[0] = list[1] = list;
+    __ctype_init();
 }
 
 /* ---- code pages ---------------------------------------------------------------------------------- */

@@ -278,8 +278,10 @@ static void log_stats(struct proc *p)
 
 void proc_exit(struct thread *th, int status)
 {
-    if (!th->in_vfork && log_on(LOG_CAT_perf))
+    if (!th->own_process && log_on(LOG_CAT_perf))
         log_stats(th->proc);
+    if (th->own_process)
+        thread_clear_tid(th);           /* others see this memory */
     for (;;)
         syscall(SYS_exit_group, status);
 }

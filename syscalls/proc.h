@@ -85,9 +85,10 @@ struct proc {
     gva stack_start;            /* initial sp */
     gva sigreturn;              /* code that calls rt_sigreturn, in the vDSO */
     struct sigtable sig;
-    pthread_mutex_t lock;       /* threads, n_threads, pool */
+    pthread_mutex_t lock;       /* threads, n_threads, vmchildren, pool */
     struct thread *threads;     /* linked by next */
     unsigned n_threads;
+    struct vmchild *vmchildren; /* see vmchild.h */
     struct { struct thread *first, *last; unsigned n; } pool;   /* ended, linked by next; see pool.h */
 };
 
@@ -132,7 +133,8 @@ struct thread {
     void *host_altstack;
     void *vfork_stack;          /* host stack of vfork children, made on first use */
     struct exec *exec;          /* execve in progress; a vfork child that succeeds leaves its own here */
-    bool in_vfork;              /* this is a vfork child borrowing its parent's struct thread */
+    bool own_process;           /* this is the one thread of a process in its parent's memory: a vfork child, which
+                                 * borrows its parent's struct thread, or one of vmchild.c */
     bool ended;                 /* by exit: the loop returns */
     int exit_status;
 };
@@ -186,6 +188,8 @@ struct clone_request {
     int exit_signal;
 };
 s64 thread_clone(struct thread *th, const struct clone_request *rq);
+void thread_clear_tid(struct thread *th);       /* what CLONE_CHILD_CLEARTID and set_tid_address ask for */
+void thread_put_tid(gva to, int tid);           /* without a word if the guest's address is bad, as the kernel */
 void exec_free(struct exec *x);                 /* NULL is nothing */
 struct thread *thread_new(struct proc *p);              /* with a CPU of its own; NULL without memory */
 void thread_init(struct thread *th, struct proc *p);    /* all but the CPU, of a zeroed one */
@@ -205,5 +209,6 @@ bool sig_on_altstack(const struct thread *th, gva sp);
 void sig_before_exec(struct thread *th);                /* host dispositions and mask as the guest's */
 void sig_after_exec(struct thread *th);                 /* it failed */
 void sig_change_action(struct thread *th, int sig, const struct sigaction_guest *set, struct sigaction_guest *old);
+void sig_clear_handlers(struct thread *th);             /* CLONE_CLEAR_SIGHAND: they become the default action */
 u64  sig_pending(const struct thread *th);              /* taken from the host, not delivered yet */
 bool sig_waits(const struct thread *th);                /* something is to be delivered now */

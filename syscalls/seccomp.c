@@ -314,7 +314,7 @@ static s64 kill_thread(struct thread *th, int sig)
     pthread_mutex_lock(&th->proc->lock);
     bool last = th->proc->n_threads == 1;
     pthread_mutex_unlock(&th->proc->lock);
-    if (th->in_vfork || last)
+    if (th->own_process || last)
         proc_die(th, sig);
     th->ended = true;
     th->exit_status = sig;

@@ -380,6 +380,14 @@ void sig_change_action(struct thread *th, int sig, const struct sigaction_guest 
     pthread_mutex_unlock(&th->sig->lock);
 }
 
+void sig_clear_handlers(struct thread *th)
+{
+    const struct sigaction_guest none = { 0 };
+    for (int sig = 1; sig <= SIG_COUNT; sig++)
+        if (th->sig->action[sig].handler > HANDLER_IGN)
+            sig_change_action(th, sig, &none, NULL);
+}
+
 u64 sig_pending(const struct thread *th) { return atomic_load(&th->pending); }
 
 bool sig_waits(const struct thread *th) { return to_deliver(th) != 0; }

@@ -61,7 +61,7 @@ s64 sys_exit(struct thread *th, const u64 arg[6])
     pthread_mutex_lock(&th->proc->lock);
     bool last = th->proc->n_threads == 1;
     pthread_mutex_unlock(&th->proc->lock);
-    if (th->in_vfork || last)
+    if (th->own_process || last)
         proc_exit(th, (int)arg[0]);
     th->ended = true;
     th->exit_status = (int)arg[0];

@@ -1,10 +1,11 @@
-/* thread.c - guest threads: the loop that runs one, and clone in its three forms.
+/* thread.c - guest threads: the loop that runs one, and clone in its forms.
  *
  *   thread  CLONE_VM|CLONE_THREAD: a host thread of the C library with a CPU of its own
  *   vfork   CLONE_VM|CLONE_VFORK: a host child in our memory, on a second host stack.  It goes on with the
  *           caller's struct thread and CPU, whose registers the caller saves and restores: while the child
  *           lives the caller is suspended in the kernel.  So what the child writes is seen (posix_spawn
  *           returns its errors that way).
+ *   CLONE_VM alone: vmchild.c
  *   fork    everything else: a host child with copied memory
  */
 #include "base/log.h"
@@ -14,6 +15,7 @@
 #include "syscalls/host_call.h"
 #include "syscalls/pool.h"
 #include "syscalls/seccomp.h"
+#include "syscalls/vmchild.h"
 #include <errno.h>
 #include <linux/futex.h>
 #include <linux/sched.h>
@@ -148,7 +150,7 @@ static void release_robust_list(struct thread *th)
     syscall(SYS_set_robust_list, NULL, 24);
 }
 
-static void clear_tid(struct thread *th)
+void thread_clear_tid(struct thread *th)
 {
     const u32 zero = 0;
     if (th->clear_child_tid && !guest_write(th->clear_child_tid, &zero, sizeof zero))
@@ -161,7 +163,7 @@ void thread_end(struct thread *th)
     release_robust_list(th);
     list_remove(th);
     seccomp_drop(th);
-    clear_tid(th);
+    thread_clear_tid(th);
     sig_thread_end(th);
     if (th->vfork_stack)
         munmap(th->vfork_stack, VFORK_STACK);
@@ -174,7 +176,7 @@ void thread_end(struct thread *th)
  * while to start; the parent never does. */
 enum thread_born { UNBORN, AWAITED, BORN };
 
-static void put_tid(gva to, int tid)
+void thread_put_tid(gva to, int tid)
 {
     const s32 value = tid;
     if (guest_write(to, &value, sizeof value)) {
@@ -254,24 +256,15 @@ static s64 clone_thread(struct thread *th, const struct clone_request *rq)
     }
     int tid = child->tid = tid_of(child->host_id);
     if (rq->flags & CLONE_PARENT_SETTID)
-        put_tid(rq->parent_tid, tid);
+        thread_put_tid(rq->parent_tid, tid);
     if (rq->flags & CLONE_CHILD_SETTID)
-        put_tid(rq->child_tid, tid);
+        thread_put_tid(rq->child_tid, tid);
     if (atomic_exchange(&child->born, BORN) == AWAITED)
         os_futex_wake(&child->born, 1);     /* it may have ended by now: th may be another's, who is woken in vain */
     return tid;
 }
 
 /* ---- clone: vfork ------------------------------------------------------------------------------------------------------ */
-
-/* CLONE_CLEAR_SIGHAND: in the child, handlers become the default action. */
-static void clear_handlers(struct thread *th)
-{
-    const struct sigaction_guest none = { 0 };
-    for (int sig = 1; sig <= SIG_COUNT; sig++)
-        if (th->sig->action[sig].handler > (gva)SIG_IGN)
-            sig_change_action(th, sig, &none, NULL);
-}
 
 struct vfork {
     struct thread *th;
@@ -284,7 +277,7 @@ static int vfork_main(void *arg)
     struct thread *th = v->th;
     th->tid = (int)syscall(SYS_gettid);
     if (v->flags & CLONE_CLEAR_SIGHAND)
-        clear_handlers(th);
+        sig_clear_handlers(th);
     sig_set_mask(th, th->mask);
     thread_loop(th);
     UNREACHABLE("a vfork child ends in sys_exit");
@@ -318,7 +311,7 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     pthread_mutex_init(&saved.sig->lock, NULL);
 
     th->sig = saved.sig;
-    th->in_vfork = true;
+    th->own_process = true;
     th->clear_child_tid = th->robust_list = 0;
     abi->set_result(th->cpu, 0);
     if (rq->stack)
@@ -351,9 +344,9 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
         munmap(nested, VFORK_STACK);
     abi->copy(th->cpu, copy);
     if (pid > 0 && rq->flags & CLONE_PARENT_SETTID)
-        put_tid(rq->parent_tid, (int)pid);
+        thread_put_tid(rq->parent_tid, (int)pid);
     if (pid > 0 && rq->flags & CLONE_PIDFD)
-        put_tid(rq->pidfd, pidfd);
+        thread_put_tid(rq->pidfd, pidfd);
 out:
     free(saved.cpu);
     free(saved.sig);
@@ -379,6 +372,7 @@ static void become_only_thread(struct thread *th)
     th->next = NULL;
     th->tid = os_gettid();
     th->robust_list = 0;
+    vmchild_forget(p, th);
 }
 
 static s64 clone_fork(struct thread *th, const struct clone_request *rq)
@@ -420,15 +414,15 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
         if (rq->flags & CLONE_SETTLS)
             p->abi->set_tls(th->cpu, rq->tls);
         if (rq->flags & CLONE_CHILD_SETTID)
-            put_tid(rq->child_tid, th->tid);
+            thread_put_tid(rq->child_tid, th->tid);
         th->clear_child_tid = rq->flags & CLONE_CHILD_CLEARTID ? rq->child_tid : 0;
         if (rq->flags & CLONE_CLEAR_SIGHAND)
-            clear_handlers(th);
+            sig_clear_handlers(th);
     } else if (pid > 0) {
         if (rq->flags & CLONE_PARENT_SETTID)
-            put_tid(rq->parent_tid, (int)pid);
+            thread_put_tid(rq->parent_tid, (int)pid);
         if (rq->flags & CLONE_PIDFD)
-            put_tid(rq->pidfd, pidfd);
+            thread_put_tid(rq->pidfd, pidfd);
     }
     sig_set_mask(th, th->mask);
     return pid;
@@ -448,11 +442,9 @@ s64 thread_clone(struct thread *th, const struct clone_request *rq)
             LOG(unimp, "clone of a thread with flags %#lx is refused", f);
             return -EINVAL;
         }
-        return th->in_vfork ? -EAGAIN : clone_thread(th, rq);
+        return th->own_process ? -EAGAIN : clone_thread(th, rq);
     }
-    if (f & CLONE_VM && !(f & CLONE_VFORK)) {
-        LOG(unimp, "clone with CLONE_VM but neither CLONE_THREAD nor CLONE_VFORK is refused");
-        return -EINVAL;
-    }
-    return f & CLONE_VM ? clone_vfork(th, rq) : clone_fork(th, rq);
+    if (f & CLONE_VM)
+        return f & CLONE_VFORK ? clone_vfork(th, rq) : vmchild_clone(th, rq);
+    return clone_fork(th, rq);
 }
