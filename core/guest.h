@@ -52,10 +52,11 @@ struct guest {
     /* Registers as after process start with pc and sp 0. */
     void (*reset)(struct cpu *cpu);
 
-    /* Appends the code at pc, at most max_insns instructions, to an empty block and ends it with a
-     * terminator.  Undefined or unreadable code ends it with a trap.  Returns the number of instructions,
-     * at least 1.  exact: flags are valid at every exit (single step, debugger). */
-    unsigned (*translate)(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max_insns, bool exact);
+    /* Appends the code at pc, at most max_insns instructions up to the conditional branch number max_exits, to
+     * an empty block and ends it with a terminator.  Undefined or unreadable code ends it with a trap.  Returns
+     * the number of instructions, at least 1.  exact: flags are valid at every exit (single step, debugger). */
+    unsigned (*translate)(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max_insns,
+                          unsigned max_exits, bool exact);
 
     /* Text of the instruction at code[0..size); returns its length in bytes, 0 if too short. */
     unsigned (*disassemble)(char *out, size_t out_size, const u8 *code, size_t size, gva pc);

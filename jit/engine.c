@@ -31,6 +31,8 @@
 enum {
     CODE_SIZE = 256 << 20,
     MAX_INSNS = 64,                 /* guest instructions in a block */
+    COLD_EXITS = 1,                 /* conditional branches in a block: what lies behind them may never run */
+    LOOP_EXITS = 2,                 /* in a block that a backward branch leads to */
     RETURN_STACK_SIZE = 1 << 20,    /* without its guard pages */
     GUARD = 4096,
     MAX_TAGGED = 64,                /* accesses with tagged addresses until code is made for them */
@@ -327,7 +329,7 @@ static bool compile(struct jit *j, const struct ir_block *b, const enum bl_varia
 
 /* Makes the block at pc with at most max instructions; NULL: the host code did not fit.  0: one instruction,
  * left to the interpreter. */
-static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned max)
+static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned max, unsigned exits)
 {
     struct recorder rec = { .code = &j->cfg.code };
     struct code_reader reader = { record_read, &rec };
@@ -337,7 +339,7 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
     struct tbs *t = &j->tbs;
 
     ir_init(&b, &j->scratch, pc, offsetof(struct cpu, flags));
-    j->cfg.guest->translate(&b, &reader, pc, MAX(max, 1u), max <= 1);
+    j->cfg.guest->translate(&b, &reader, pc, MAX(max, 1u), exits, max <= 1);
     if (j->masks && !b.failed)
         ir_mask_addresses(&b, j->cfg.guest->addr_bits);
     if (b.failed)
@@ -377,7 +379,7 @@ static void flush(struct jit *j, bool masks)
 }
 
 /* Makes the block at pc if there is none.  Outside translated code. */
-static void provide(struct jit *j, gva pc, enum bl_variant variant)
+static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
 {
     for (;;) {
         pthread_mutex_lock(&j->tbs.lock);
@@ -385,7 +387,7 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant)
         if (!b)
             tb_thaw(&j->tbs);
         if (!b && tb_has_room(&j->tbs))
-            for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, variant, max)); max /= 2)
+            for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, variant, max, exits)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);
         pthread_mutex_unlock(&j->tbs.lock);
         if (b)
@@ -436,7 +438,7 @@ static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
     struct ir_block b;
 
     ir_init(&b, arena, *pc_of(cpu), offsetof(struct cpu, flags));
-    j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, max == 1);
+    j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, COLD_EXITS, max == 1);
     ir_optimise(&b);
     int why = itp_run_block(cpu, &b);
     arena_release(arena, mark);
@@ -453,11 +455,11 @@ static bool be_patient(struct jit *j)
 /* There is no block at pc: one is made, or its work done at once. */
 enum { MADE = -2 };
 
-static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant)
+static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant, unsigned exits)
 {
     if (!j->cfg.step && be_patient(j))
         return interpret(j, cpu, PATIENT_INSNS);
-    provide(j, *pc_of(cpu), variant);
+    provide(j, *pc_of(cpu), variant, exits);
     return MADE;
 }
 
@@ -481,6 +483,7 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
     u64 link_flushes = 0;           /* and when: its number is good until a flush */
     bool linking = false, connect = !log_on(LOG_CAT_exec) && !j->cfg.step;
     enum bl_variant variant = BL_PLAIN;     /* of the block at pc */
+    unsigned exits = COLD_EXITS;            /* the same */
 
     for (;;) {
         u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire);
@@ -497,7 +500,7 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
             struct tb *b = tb_find(&j->tbs, *pc, variant);
             if (!b) {
                 leave_code(j, cpu);
-                int how = missed(j, cpu, variant);
+                int how = missed(j, cpu, variant, exits);
                 if (how == MADE)
                     continue;
                 linking = false;
@@ -517,10 +520,12 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
         why = bl_run(j->bl, cpu, code);
         linking = why < BL_LEAVE_LOOKUP;
         variant = why == BL_LEAVE_MODE ? BL_CAREFUL : BL_PLAIN;
+        exits = COLD_EXITS;
         if (linking) {
             link = why;
             link_flushes = flushes;
             *pc = j->tbs.exit[link].target;
+            exits = j->tbs.exit[link].backward ? LOOP_EXITS : COLD_EXITS;
             variant = j->tbs.exit[link].variant;    /* then the block has not begun yet */
         }
         leave_code(j, cpu);
@@ -563,7 +568,7 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
         }
         if (!b) {
             leave_code(j, cpu);
-            provide(j, *pc, BL_PLAIN);
+            provide(j, *pc, BL_PLAIN, LOOP_EXITS);
             continue;
         }
         e->code = (const void *)b;          /* the interpreter's entries hold blocks; `dead` is tested above */

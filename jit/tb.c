@@ -249,6 +249,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
                 .variant = e->variant,
                 .patch = e->patch ? t->code.rw + t->code_used + e->patch : NULL,
                 .unlinked = (s32)(e->stub - (e->patch + 4)),
+                .backward = e->backward,
             };
         }
         make_dirty(t, t->code_used, t->code_used + res->size);

@@ -48,6 +48,7 @@ struct tb_exit {
     enum bl_variant variant;        /* of the block at target */
     u8 *patch;                      /* writable view of the displacement; NULL: never linked */
     s32 unlinked;                   /* displacement while unlinked */
+    bool backward;                  /* may close a loop */
     struct tb_exit *next;           /* in the target's incoming list */
 };
 

@@ -2,8 +2,7 @@
  *
  * A block follows short unconditional forward branches and goes on behind conditional ones; it is one piece
  * of guest code up to the farthest instruction in it (guest_size).  It ends at other branches, a trap, an
- * instruction that cannot be read, or a limit.  Two side exits: what lies behind more of them is often cold
- * (with no limit a static hello translates 7,900 instructions instead of 5,800, for no faster loops). */
+ * instruction that cannot be read, or a limit. */
 #include "frontend/a64/a64.h"
 #include "base/fp.h"
 #include "frontend/a64/help.h"
@@ -102,15 +101,15 @@ static void go_on(struct tr *t)
 }
 
 static unsigned translate(const struct a64_profile *cpu, struct ir_block *b, const struct code_reader *code, gva pc,
-                          unsigned max_insns, bool exact)
+                          unsigned max_insns, unsigned max_exits, bool exact)
 {
-    enum { ROOM = 256, MAX_EXITS = 2 };
+    enum { ROOM = 256 };
     struct tr t = { .b = b, .cpu = cpu, .pc = pc, .next = pc, .exact = exact, .code = code, .window = ~0ull };
     gva end = pc;
     unsigned n = 0;
     for (; !t.done; n++) {
         t.pc = t.next;
-        bool full = n == max_insns || t.n_exits == MAX_EXITS || b->n + ROOM > IR_MAX_NODES;
+        bool full = n == max_insns || t.n_exits == max_exits || b->n + ROOM > IR_MAX_NODES;
         if (full || t.pc & 3 || !fetch(&t, t.pc, &t.insn)) {
             if (n)
                 go_on(&t);
@@ -147,9 +146,10 @@ static unsigned disassemble(char *out, size_t out_size, const u8 *code, size_t s
 /* ---- the guests: one a processor ------------------------------------------------------------------- */
 
 #define A64_PROFILE(id, cpu_name, ...) \
-    static unsigned translate_##id(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max, bool exact) \
+    static unsigned translate_##id(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max, \
+                                   unsigned exits, bool exact) \
     { \
-        return translate(&a64_profiles[A64_CPU_##id], b, code, pc, max, exact); \
+        return translate(&a64_profiles[A64_CPU_##id], b, code, pc, max, exits, exact); \
     }
 #include "frontend/a64/a64_profiles.def"
 

@@ -29,6 +29,7 @@ struct bl_exit {            /* a direct jump that leaves the block */
     enum bl_variant variant;            /* of the block at target */
     u32 patch;              /* offset in the block of its 4-byte displacement, in an aligned quadword; 0: never linked */
     u32 stub;               /* offset of what it reaches while unlinked */
+    bool backward;          /* may close a loop */
 };
 struct bl_mark {            /* from this code offset on: the instruction at pc */
     u32 code;

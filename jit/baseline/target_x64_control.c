@@ -28,6 +28,7 @@ unsigned tg_exit(struct baseline *bl, gva target)
     unsigned k = bl->out->n_exits++;
     bl->out->exit[k].target = target;
     bl->out->exit[k].variant = BL_PLAIN;
+    bl->out->exit[k].backward = target <= bl->pc;
     bl->exit_label[k] = ax64_label(&bl->a);
     return k;
 }

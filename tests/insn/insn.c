@@ -332,7 +332,7 @@ static void check_ir(void)
     struct ir_block b;
     struct err err;
     ir_init(&b, &arena, ORA_CODE, (u16)offsetof(struct cpu, flags));
-    if (guest->translate(&b, &reader, ORA_CODE, 16, false) == 0 || ir_verify(&b, &err)) {
+    if (guest->translate(&b, &reader, ORA_CODE, 16, 2, false) == 0 || ir_verify(&b, &err)) {
         complain("translator: %s", b.n < 2 ? "nothing" : err.msg);
     } else {
         check_text(&b);

@@ -87,7 +87,8 @@ static bool one(struct ir_block *b, u32 w, gva pc)
     }
 }
 
-static unsigned translate(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max, bool exact)
+static unsigned translate(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max,
+                          unsigned exits, bool exact)
 {
     for (unsigned n = 1;; n++, pc += 4) {
         u32 w;

@@ -207,7 +207,8 @@ static void add_shapes(struct arena *arena, enum ir_op op)
 
 static void reset(struct cpu *c) { }
 
-static unsigned translate(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max, bool exact)
+static unsigned translate(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max,
+                          unsigned exits, bool exact)
 {
     build(b, &shape[(pc - FIRST_PC) / 4], pc);
     return 1;
