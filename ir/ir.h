@@ -192,7 +192,7 @@ MUST_CHECK int ir_parse(struct ir_block *b, const char *text, const struct ir_na
 MUST_CHECK int ir_verify(const struct ir_block *b, struct err *err);
 
 /* Which operand slots of a node are references (bit 0: a, 1: b, 2: c).  A dead node, between passes, is a
- * const of type none and has none; ir_optimise leaves no dead nodes. */
+ * const of type none and has none. */
 static inline unsigned ir_ref_slots(const struct ir_node *n)
 {
     unsigned slots = ir_op_slots[n->op];
@@ -205,8 +205,9 @@ struct ir_pass {
 };
 extern const struct ir_pass ir_passes[];        /* in order, ended by a NULL name */
 
-/* Runs all passes, with the verifier after each in debug builds. */
-void ir_optimise(struct ir_block *b);
+/* Runs all passes, with the verifier after each in debug builds.  Without sweep dead and unused nodes stay: for
+ * an executor that skips them itself. */
+void ir_optimise(struct ir_block *b, bool sweep);
 
 /* Before the passes: of each memory access's address only the low `bits` go to the host; see opt_mask.c. */
 void ir_mask_addresses(struct ir_block *b, unsigned bits);

@@ -10,9 +10,11 @@ const struct ir_pass ir_passes[] = {
     { NULL, NULL },
 };
 
-void ir_optimise(struct ir_block *b)
+void ir_optimise(struct ir_block *b, bool sweep)
 {
     for (const struct ir_pass *p = ir_passes; p->name; p++) {
+        if (p->run == ir_opt_dce && !sweep)
+            continue;
         p->run(b);
 #ifdef FERRY_DEBUG
         struct err err;

@@ -347,7 +347,7 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
     if (log_on(LOG_CAT_in_asm))
         log_guest_code(j, &b);
     log_ir(LOG_CAT_ir, &b);
-    ir_optimise(&b);
+    ir_optimise(&b, !j->bl || log_on(LOG_CAT_ir_opt));
     log_ir(LOG_CAT_ir_opt, &b);
     if (!j->bl) {
         tb = tb_add(t, pc, variant, NULL, &b, rec.range, rec.n);
@@ -439,7 +439,7 @@ static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
 
     ir_init(&b, arena, *pc_of(cpu), offsetof(struct cpu, flags));
     j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, COLD_EXITS, max == 1);
-    ir_optimise(&b);
+    ir_optimise(&b, true);
     int why = itp_run_block(cpu, &b);
     arena_release(arena, mark);
     return why;

@@ -336,7 +336,7 @@ static void check_ir(void)
         complain("translator: %s", b.n < 2 ? "nothing" : err.msg);
     } else {
         check_text(&b);
-        ir_optimise(&b);
+        ir_optimise(&b, true);
         if (ir_verify(&b, &err))
             complain("passes: %s", err.msg);
         else

@@ -182,7 +182,7 @@ static bool run_passes(struct ir_block *b, char *list)
         if (!strcmp(name, "build")) {
             rebuild(b);
         } else if (!strcmp(name, "all")) {
-            ir_optimise(b);
+            ir_optimise(b, true);
         } else if (!strcmp(name, "mask")) {
             ir_mask_addresses(b, 56);
         } else {

@@ -88,7 +88,7 @@ START_TEST(damaged_text)
             ck_assert_msg(ir_parse(&again, one.data, NULL, &err) == 0, "%s\n%s", err.msg, one.data);
             ir_print(&two, &again, NULL);
             ck_assert_str_eq(one.data, two.data);
-            ir_optimise(&b);
+            ir_optimise(&b, true);
             ck_assert_msg(ir_verify(&b, &err) == 0, "%s", err.msg);
         }
         arena_release(&arena, mark);
