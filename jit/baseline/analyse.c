@@ -11,6 +11,13 @@
 static bool is_compare(unsigned op) { return op >= IR_eq_ && op <= IR_sle_; }
 _Static_assert(IR_sle_ - IR_eq_ == 5, "eq ne ult ule slt sle");
 
+static bool is_alias(unsigned op) { return op == IR_trunc_ || op == IR_zext_ || op == IR_bitcast_; }
+
+static bool may_be_lazy(unsigned op)
+{
+    return is_compare(op) || op == IR_add_ || op == IR_shl_ || op == IR_and_;
+}
+
 void bl_set_traits(struct baseline *bl)
 {
     for (unsigned op = 0; op < IR_N_OPS; op++) {
@@ -21,6 +28,12 @@ void bl_set_traits(struct baseline *bl)
         t->condition = op == IR_br_if_ || op == IR_select_;
         t->removable = o->flags & F_PURE || op == IR_ldreg_;      /* not F_FP: its exception flags stay */
         t->barrier = o->flags & (F_MAY_FAULT | F_SIDE_EXIT | F_TERMINATOR) || op == IR_call_;
+        t->leaf = op == IR_const_ || op == IR_vconst_ || op == IR_insn_;
+        t->neutral = t->leaf || op == IR_ldreg_ || op == IR_streg_ || op == IR_trunc_;
+        t->fp = o->flags & F_FP;
+        t->indirect = op == IR_br_ind_ || op == IR_br_icall_;
+        t->alias = is_alias(op);
+        t->special = may_be_lazy(op) || is_alias(op) || op == IR_streg_ || op == IR_ldreg_ || op == IR_sext_ || op == IR_load_;
     }
 }
 
@@ -28,10 +41,9 @@ void bl_set_traits(struct baseline *bl)
 bool bl_flag_neutral(const struct baseline *bl, ir_ref r)
 {
     const struct ir_node *i = bl_node(bl, r);
-    switch (i->op) {
-    case IR_insn_: case IR_const_: case IR_vconst_: case IR_ldreg_: case IR_streg_:
-    case IR_trunc_:
+    if (bl->traits[i->op].neutral)
         return true;
+    switch (i->op) {
     case IR_zext_: case IR_sext_:
         return bl_bits(bl, i->a) > 1;           /* conditions are masked; vectors may call the evaluator */
     case IR_load_: case IR_store_:
@@ -112,7 +124,8 @@ static void reuse_flags(struct baseline *bl, ir_ref c)
 {
     const struct ir_node *i = bl_node(bl, c);
     struct val *v = &bl->v[c];
-    if (v->uses != 1 || bl->v[i->a].fold)
+    ir_ref shared = bl_node(bl, i->a)->op == IR_const_ ? i->b : i->a;
+    if (v->uses != 1 || bl->v[i->a].fold || bl->v[shared].uses < 2)
         return;
     for (ir_ref r = c + 1; r < v->last; r++)
         if (!bl_flag_neutral(bl, r))
@@ -142,32 +155,63 @@ static inline void count_use(struct baseline *bl, ir_ref user, unsigned k, ir_re
     same->next = (u16)user;
 }
 
-static void count_uses(struct baseline *bl, ir_ref r)
+static inline void count_uses(struct baseline *bl, ir_ref r, const struct ir_node *i, const struct op_traits *t)
 {
-    const struct ir_node *i = bl_node(bl, r);
-    const struct op_traits *t = &bl->traits[i->op];
-    u32 last = bl->v[r].how == HOW_LAZY ? bl->v[r].last : r;
-    if ((t->slots & 1) && i->a) {
+    u32 slots = t->slots, last = bl->v[r].how == HOW_LAZY ? bl->v[r].last : r;
+    if (slots & 1) {
         count_use(bl, r, 0, i->a, last);
         bl->v[i->a].n_addr += t->address;
         bl->v[i->a].n_cond += t->condition;
     }
-    if ((t->slots & 2) && i->b)
+    if (slots & 2)
         count_use(bl, r, 1, i->b, last);
-    if ((t->slots & 4) && i->c)
+    if (slots & 4)
         count_use(bl, r, 2, i->c, last);
+}
+
+/* gen: how many barriers follow; home_gen: how many uses of a home. */
+struct later { u32 gen, home_gen[2][17]; };
+
+/* The rules of single ops. */
+static void look_closer(struct baseline *bl, ir_ref r, const struct ir_node *i, struct later *later)
+{
+    struct val *v = &bl->v[r];
+    const struct pinned *pin = i->op == IR_streg_ || i->op == IR_ldreg_ ? bl_pin_at(bl, i->aux) : NULL;
+
+    if (pin) {
+        unsigned number = (unsigned)(pin - bl->pin[pin->cls]) + 1;
+        u32 home_gen = ++later->home_gen[pin->cls][number];
+        if (i->op == IR_streg_ && bl_covers(pin, i))
+            give_hint(bl, i->a, number, later->gen, home_gen);
+    } else if (i->op == IR_zext_ || i->op == IR_bitcast_) {
+        if (v->hint && !bl->v[i->a].hint && class_of(bl_node(bl, i->a)->type) == v->cls)
+            give_hint(bl, i->a, v->hint, later->gen, v->home_gen);
+    } else if (i->op == IR_sext_) {
+        if (v->uses && bl_node(bl, i->a)->op == IR_load_ && bl->v[i->a].uses == 1 && bl_node(bl, i->a)->type != IR_i1) {
+            v->how = HOW_FUSED;
+            bl->v[i->a].fused = r;
+            if (v->hint)
+                give_hint(bl, i->a, v->hint, later->gen, v->home_gen);
+        }
+    } else if (v->fused && v->uses == 1) {
+        bl->v[v->fused].hint = v->hint;
+    } else if (v->fused) {
+        bl->v[v->fused].how = HOW_PLAIN;
+        v->fused = 0;
+    }
 }
 
 void bl_analyse(struct baseline *bl)
 {
     const struct ir_block *b = bl->b;
-    u32 gen = 1, home_gen[2][17] = {{0}};
+    struct later later = { .gen = 1 };
+    bool has_fp = false, may_loop = false;
 
     memset(bl->v, 0, b->n * sizeof bl->v[0]);
     for (ir_ref r = 1; r < b->n; r++) {
         const struct ir_node *i = bl_node(bl, r);
-        bool alias = i->op == IR_trunc_ || i->op == IR_zext_ || i->op == IR_bitcast_;
-        bl->v[r].same_as = alias ? bl->v[i->a].same_as : (u16)r;
+        u32 alias = -(u32)bl->traits[i->op].alias;
+        bl->v[r].same_as = (u16)((bl->v[i->a & alias].same_as & alias) | (r & ~alias));
     }
     for (ir_ref r = b->n - 1; r > 0; r--) {
         const struct ir_node *i = bl_node(bl, r);
@@ -178,42 +222,26 @@ void bl_analyse(struct baseline *bl)
         v->slot = -1;
         v->field = -1;
         v->cls = (u8)class_of(i->type);
-
+        if (t->leaf)
+            continue;
         if (t->removable && !v->uses) {
             v->how = HOW_DEAD;
             continue;
         }
-        if (v->hint && (v->gen != gen || v->home_gen != home_gen[v->cls][v->hint]))
+        if (v->hint && (v->gen != later.gen || v->home_gen != later.home_gen[v->cls][v->hint]))
             v->hint = 0;
-        gen += t->barrier;
-        choose_lazy(bl, r);
-        count_uses(bl, r);
-
-        const struct pinned *pin = i->op == IR_streg_ || i->op == IR_ldreg_ ? bl_pin_at(bl, i->aux) : NULL;
-        if (pin) {
-            unsigned number = (unsigned)(pin - bl->pin[pin->cls]) + 1;
-            home_gen[pin->cls][number]++;
-            if (i->op == IR_streg_ && bl_covers(pin, i))
-                give_hint(bl, i->a, number, gen, home_gen[pin->cls][number]);
-        }
-        if (i->op == IR_zext_ || i->op == IR_bitcast_) {
-            if (v->hint && !bl->v[i->a].hint && class_of(bl_node(bl, i->a)->type) == v->cls)
-                give_hint(bl, i->a, v->hint, gen, v->home_gen);
-        }
-        if (i->op == IR_sext_ && v->uses && bl_node(bl, i->a)->op == IR_load_ && bl->v[i->a].uses == 1
-            && bl_node(bl, i->a)->type != IR_i1) {
-            v->how = HOW_FUSED;
-            bl->v[i->a].fused = r;
-            if (v->hint)
-                give_hint(bl, i->a, v->hint, gen, v->home_gen);
-        }
-        if (v->fused && v->uses == 1) {
-            bl->v[v->fused].hint = v->hint;
-        } else if (v->fused) {
-            bl->v[v->fused].how = HOW_PLAIN;
-            v->fused = 0;
-        }
+        later.gen += t->barrier;
+        has_fp |= t->fp;
+        if (t->barrier)
+            may_loop |= t->indirect || (ir_op_info[i->op].aux == 'X' && i->aux & IR_BR_BACKWARD);
+        if (t->special)
+            choose_lazy(bl, r);
+        count_uses(bl, r, i, t);
+        if (t->special)
+            look_closer(bl, r, i, &later);
     }
+    bl->has_fp = has_fp;
+    bl->may_loop = may_loop;
     for (ir_ref r = 1; r < b->n; r++)
         if (bl->v[r].how == HOW_LAZY && is_compare(b->node[r].op))
             reuse_flags(bl, r);

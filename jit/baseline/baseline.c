@@ -51,30 +51,11 @@ void bl_emit_node(struct baseline *bl, ir_ref n)
     bl->at = outer;
 }
 
-/* A cycle of blocks contains a backward or an indirect jump; its block has the test. */
-static bool may_close_loop(const struct ir_block *b)
-{
-    for (ir_ref r = 1; r < b->n; r++) {
-        const struct ir_node *i = &b->node[r];
-        if (ir_op_info[i->op].aux == 'X'
-            && ((i->aux & IR_BR_BACKWARD) || i->op == IR_br_ind_ || i->op == IR_br_icall_))
-            return true;
-    }
-    return false;
-}
-
-static bool has_fp(const struct ir_block *b)
-{
-    for (ir_ref r = 1; r < b->n; r++)
-        if (ir_op_info[b->node[r].op].flags & F_FP)
-            return true;
-    return false;
-}
-
 static void begin(struct baseline *bl, const struct ir_block *b, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size,
                   u32 first_exit, struct bl_result *out)
 {
     bl->b = b;
+    bl->node = b->node;
     bl->variant = variant;
     bl->rx = rx;
     bl->first_exit = first_exit;
@@ -103,9 +84,9 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant v
     bl_regs_init(bl);
     bl_analyse(bl);
 
-    if (variant == BL_PLAIN && may_close_loop(b))
+    if (variant == BL_PLAIN && bl->may_loop)
         tg_kick_test(bl);
-    if (has_fp(b))
+    if (bl->has_fp)
         tg_mode_test(bl);
     for (ir_ref n = 1; n < b->n && !bl->failed && !bl->a.failed; n++) {
         const struct ir_node *i = bl_node(bl, n);

@@ -72,6 +72,11 @@ struct op_traits {
     u8 slots;               /* which operand slots are references */
     bool address, condition;        /* so is operand 1 */
     bool removable, barrier;        /* if unused; state must be exact there */
+    bool leaf;              /* needs no operand and no code where it stands */
+    bool neutral;           /* its code never touches the host flags */
+    bool alias;             /* its result may be its operand's register */
+    bool special;           /* has a rule of its own in the analysis */
+    bool fp, indirect;      /* needs a known floating-point mode; leaves for an address known at run time only */
 };
 
 struct baseline {
@@ -89,6 +94,7 @@ struct baseline {
 
     /* The block being compiled. */
     const struct ir_block *b;
+    const struct ir_node *node;         /* b's */
     const u8 *rx;
     u32 first_exit;
     struct bl_result *out;
@@ -113,6 +119,8 @@ struct baseline {
         u8 d, operand[3];
     } slow[256];
     unsigned n_slow;
+    bool has_fp;            /* needs a known floating-point mode */
+    bool may_loop;          /* has an exit that may close a loop of blocks: a backward or an indirect one */
     enum bl_variant variant;
     bool mode_unknown;      /* the block itself sets the floating-point environment, or it is CAREFUL */
     u32 leave_label;        /* out of line: leave for leave_why; ~0: not needed */
@@ -129,9 +137,9 @@ bool bl_flag_neutral(const struct baseline *bl, ir_ref r);
 
 /* ---- regalloc.c ------------------------------------------------------------------------------------- */
 void bl_regs_init(struct baseline *bl);
-static inline const struct ir_node *bl_node(const struct baseline *bl, ir_ref r) { return &bl->b->node[r]; }
+static inline const struct ir_node *bl_node(const struct baseline *bl, ir_ref r) { return &bl->node[r]; }
 static inline struct val *bl_root(struct baseline *bl, ir_ref r) { return &bl->v[bl->v[r].root]; }
-static inline unsigned bl_bits(const struct baseline *bl, ir_ref r) { return ir_type_info[bl->b->node[r].type].bits; }
+static inline unsigned bl_bits(const struct baseline *bl, ir_ref r) { return ir_type_info[bl->node[r].type].bits; }
 
 /* Operands: the value in a locked register.  clean: zeros above its type's width. */
 struct xr bl_x(struct baseline *bl, ir_ref r);
