@@ -225,8 +225,7 @@ static struct ir_v128 eval_fp(enum ir_op op, enum ir_type t, enum ir_type ot, un
         return scalar(zext64(fp_lane(op, w, ow, aux, x.lo, y.lo, z.lo, e), w));
 
     /* Lanes of different width only in conversions: as many as fit both, zeros above. */
-    if (op != IR_fcvt_)
-        ow = w;
+    ow = op == IR_fcvt_ ? aux : w;
     struct ir_v128 r = { 0, 0 };
     for (unsigned i = 0; i < 128 / MAX(w, ow); i++)
         set_lane(&r, w, i,

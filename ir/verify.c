@@ -61,6 +61,9 @@ static void check_fp(struct check *c, enum ir_type t, enum ir_type x)
         want(c, !is_vec(x), "flags of a vector");
     else if (!(ir_op_info[c->n->op].flags & F_COMPARE))
         want(c, is_vec(t) == is_vec(x), "scalar and vector");
+    if (c->n->op == IR_fcvt_)
+        want(c, !is_vec(t) ? c->n->aux == 0 : c->n->aux >= 16 && c->n->aux <= 64 &&
+                (c->n->aux == 2 * lane_bits(t) || 2 * c->n->aux == lane_bits(t)), "no such conversion of lanes");
 }
 
 static void check_result(struct check *c)

@@ -252,28 +252,17 @@ bool tr_ursqrte(struct tr *t, const struct a64_args *a)   { return helper2(t, a,
 /* To half (sz 0) or single precision, into one half of rd. */
 bool tr_fcvtn(struct tr *t, const struct a64_args *a)
 {
-    enum ir_type from = a->sz ? IR_f64 : IR_f32, to = a->sz ? IR_f32 : IR_f16;
-    enum ir_type type = a->sz ? IR_v4f32 : IR_v8f16;
-    ir_ref n = get_v(t, a->rn, float_lanes(2 + (unsigned)a->sz)), v = splat(t, type, 0);
-    for (unsigned i = 0; i < (a->sz ? 2 : 4); i++) {
-        ir_ref x = ir_op1(t->b, IR_fcvt_, to, ir_extract(t->b, from, n, i));
-        v = ir_emit(t->b, IR_insert_, type, i, v, x, 0);
-    }
-    put_half(t, a->rd, a->q, v);
+    unsigned log2 = 2 + (unsigned)a->sz;
+    ir_ref n = get_v(t, a->rn, float_lanes(log2));
+    put_half(t, a->rd, a->q, ir_emit(t->b, IR_fcvt_, float_lanes(log2 - 1), 8u << log2, n, 0, 0));
     return true;
 }
 
 bool tr_fcvtl(struct tr *t, const struct a64_args *a)
 {
-    enum ir_type from = a->sz ? IR_f32 : IR_f16, to = a->sz ? IR_f64 : IR_f32;
-    enum ir_type type = float_lanes(2 + (unsigned)a->sz);
-    unsigned lanes = a->sz ? 2 : 4;
-    ir_ref n = get_v(t, a->rn, a->sz ? IR_v4f32 : IR_v8f16), v = splat(t, type, 0);
-    for (unsigned i = 0; i < lanes; i++) {
-        ir_ref x = ir_op1(t->b, IR_fcvt_, to, ir_extract(t->b, from, n, i + (a->q ? lanes : 0)));
-        v = ir_emit(t->b, IR_insert_, type, i, v, x, 0);
-    }
-    set_v(t, a->rd, v);
+    unsigned log2 = 1 + (unsigned)a->sz;
+    ir_ref n = half(t, float_lanes(log2), get_v(t, a->rn, float_lanes(log2)), a->q);
+    set_v(t, a->rd, ir_emit(t->b, IR_fcvt_, float_lanes(log2 + 1), 8u << log2, n, 0, 0));
     return true;
 }
 

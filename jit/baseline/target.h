@@ -232,6 +232,16 @@ void tg_slow_fp_over(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d,
 /* On cc the operand in d is zero or NaN for the host (a scalar), or it is denormal: out of line raises FP_ID. */
 void tg_slow_denormal(struct baseline *bl, enum ax64_cc cc, enum ir_type type, unsigned d);
 emit_fn tg_vec_fcompare, tg_vec_ftos, tg_vec_ftou, tg_vec_stof, tg_vec_utof;
+/* t, a scratch register, is node n's value; on the way into a home the rubbish above a scalar goes. */
+void tg_result_v(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits);
+int tg_round_control(unsigned aux, bool signal);                    /* of roundsd, for enum fp_round; -1: there is none */
+/* Half precision (target_x64_half.c); tg_single: x, operand r, widened to another register if it is half. */
+struct vr tg_single(struct baseline *bl, ir_ref r, struct vr x);
+bool tg_half_arith(struct baseline *bl, ir_ref n, const struct ir_node *i, u32 op, bool can_underflow);
+bool tg_half_min_max(struct baseline *bl, ir_ref n, const struct ir_node *i, bool max);
+bool tg_half_compare(struct baseline *bl, ir_ref n, const struct ir_node *i, unsigned predicate);
+void tg_to_half(struct baseline *bl, struct vr t);                  /* a single, zeros above, in place */
+emit_fn tg_half_fma, tg_half_rint, tg_half_to_int, tg_half_from_lanes, tg_half_widen, tg_half_narrow;
 /* Vectors. */
 emit_fn tg_lanes, tg_vec_mul, tg_vec_andn, tg_vec_compare, tg_vec_not, tg_vec_neg, tg_vec_abs, tg_vec_popcnt, tg_vec_shift,
     tg_vec_ror, tg_vec_halving;

@@ -36,7 +36,7 @@ emit_fn *const tg_emit_vec[IR_N_OPS] = {
     V(sha256_abcd, tg_sha256_abcd), V(sha256_efgh, tg_sha256_efgh), V(sha256_su0, tg_sha256_su0), V(sha256_su1, tg_sha256_su1),
     V(fadd, tg_fadd), V(fsub, tg_fsub), V(fmul, tg_fmul), V(fdiv, tg_fdiv), V(fsqrt, tg_fsqrt), V(fma, tg_fma),
     V(fmin, tg_fmin), V(fmax, tg_fmax), V(fminnm, tg_fminnm), V(fmaxnm, tg_fmaxnm), V(fneg, tg_fneg), V(fabs, tg_fabs),
-    V(frint, tg_frint), V(ftos, tg_vec_ftos), V(ftou, tg_vec_ftou), V(stof, tg_vec_stof), V(utof, tg_vec_utof),
+    V(frint, tg_frint), V(fcvt, tg_fcvt), V(ftos, tg_vec_ftos), V(ftou, tg_vec_ftou), V(stof, tg_vec_stof), V(utof, tg_vec_utof),
     V(feq, tg_vec_fcompare), V(flt, tg_vec_fcompare), V(fle, tg_vec_fcompare),
     V(select, tg_select), V(ldreg, tg_ldreg), V(load, tg_load), V(store, tg_store), V(streg, tg_streg),
     V(cas, tg_cas), V(ll, tg_ll), V(call, tg_call),

@@ -16,8 +16,7 @@
 
 enum { PP_PS = 0, PP_PD = 1, PP_SS = 2, PP_SD = 3 };
 
-/* 16-bit formats are evaluated. */
-static bool has_format(enum ir_type t) { return ir_type_info[t].lane_bits >= 32; }
+static bool is_half(enum ir_type t) { return ir_type_info[t].lane_bits == 16; }
 static bool is_vec(enum ir_type t) { return ir_type_info[t].bits == 128; }
 
 static u32 with_format(u32 op, enum ir_type t)
@@ -86,8 +85,7 @@ static void check_result(struct baseline *bl, ir_ref n, struct vr t, const u8 op
         check_nan(bl, n, t, operand);
 }
 
-/* Gives t to n; on the way into a home the rubbish above a scalar goes. */
-static void result(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits)
+void tg_result_v(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits)
 {
     unsigned bits = bl_bits(bl, n);
     bl_done(bl, n);
@@ -105,13 +103,13 @@ static void result(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits)
 /* A sum that is tiny is exact. */
 static bool arith(struct baseline *bl, ir_ref n, const struct ir_node *i, u32 op, bool can_underflow)
 {
-    if (!has_format(i->type))
-        return false;
+    if (is_half(i->type))
+        return tg_half_arith(bl, n, i, op, can_underflow);
     struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), t = bl_tmp_v(bl);
     unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
     ax64_v3(&bl->a, with_format(op, i->type), t, x, ax_vr(y));
     (can_underflow ? check_result : check_nan)(bl, n, t, (const u8[3]){ x.n, y.n });
-    result(bl, n, t, zbits);
+    tg_result_v(bl, n, t, zbits);
     return true;
 }
 
@@ -122,8 +120,8 @@ bool tg_fdiv(struct baseline *bl, ir_ref n, const struct ir_node *i) { return ar
 
 bool tg_fsqrt(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
-    if (!has_format(i->type))
-        return false;
+    if (is_half(i->type))
+        return tg_half_arith(bl, n, i, AXV_SQRT, false);
     struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
     unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
     if (is_vec(i->type))
@@ -131,13 +129,15 @@ bool tg_fsqrt(struct baseline *bl, ir_ref n, const struct ir_node *i)
     else
         ax64_v3(&bl->a, with_format(AXV_SQRT, i->type), t, x, ax_vr(x));
     check_nan(bl, n, t, (const u8[3]){ x.n });
-    result(bl, n, t, zbits);
+    tg_result_v(bl, n, t, zbits);
     return true;
 }
 
 bool tg_fma(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
-    if (!has_format(i->type) || !bl->host.fma)
+    if (is_half(i->type))
+        return tg_half_fma(bl, n, i);
+    if (!bl->host.fma)
         return false;
     bool dbl = ir_type_info[i->type].lane_bits == 64;
     u32 op = is_vec(i->type) ? (dbl ? AXV_VFMADD231PD : AXV_VFMADD231PS) : dbl ? AXV_VFMADD231SD : AXV_VFMADD231SS;
@@ -146,7 +146,7 @@ bool tg_fma(struct baseline *bl, ir_ref n, const struct ir_node *i)
     tg_move(bl, CLS_V, t.n, z.n);
     ax64_v3(&bl->a, op, t, x, ax_vr(y));
     check_result(bl, n, t, (const u8[3]){ x.n, y.n, z.n });
-    result(bl, n, t, zbits);
+    tg_result_v(bl, n, t, zbits);
     return true;
 }
 
@@ -155,8 +155,8 @@ bool tg_fma(struct baseline *bl, ir_ref n, const struct ir_node *i)
 static bool min_max(struct baseline *bl, ir_ref n, const struct ir_node *i, bool max)
 {
     struct ax64 *a = &bl->a;
-    if (!has_format(i->type))
-        return false;
+    if (is_half(i->type))
+        return tg_half_min_max(bl, n, i, max);
     u32 op = with_format(max ? AXV_MAX : AXV_MIN, i->type);
     struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), t = bl_tmp_v(bl), u = bl_tmp_v(bl);
     u32 skip = ax64_label(a);
@@ -166,7 +166,7 @@ static bool min_max(struct baseline *bl, ir_ref n, const struct ir_node *i, bool
     ax64_v3(a, op, u, y, ax_vr(x));
     ax64_v3(a, max ? AXV_ANDPS : AXV_ORPS, t, t, ax_vr(u));
     ax64_bind(a, skip);
-    result(bl, n, t, MAX(zbits, bl_bits(bl, n)));
+    tg_result_v(bl, n, t, MAX(zbits, bl_bits(bl, n)));
     return true;
 }
 
@@ -203,8 +203,8 @@ bool tg_fabs(struct baseline *bl, ir_ref n, const struct ir_node *i) { return si
 
 /* ---- rounding and conversions ------------------------------------------------------------------------------ */
 
-/* The rounding control of roundsd: 4 takes MXCSR's, 8 keeps the inexact flag quiet; -1: not there. */
-static int round_control(unsigned aux, bool signal)
+/* 4 takes MXCSR's mode, 8 keeps the inexact flag quiet. */
+int tg_round_control(unsigned aux, bool signal)
 {
     static const s8 mode[8] = { [FP_NEAREST] = 0, [FP_UP] = 2, [FP_DOWN] = 1, [FP_TOZERO] = 3, [FP_AWAY] = -1,
                                 [FP_ODD] = -1, [6] = -1, [FP_DYNAMIC] = 4 };
@@ -232,7 +232,8 @@ static struct away away_regs(struct baseline *bl)
 
 /* r.t = x rounded, quietly: truncated, plus one with x's sign where at least a half is lost.  Values without a
  * fraction, infinities and NaNs among them, go to the evaluator, which continues at resume with d. */
-static void round_away(struct baseline *bl, ir_ref n, enum ir_type t, struct away r, struct vr x, unsigned d, u32 resume)
+static void round_away(struct baseline *bl, ir_ref n, enum ir_type t, struct away r, struct vr x, struct vr operand,
+                       unsigned d, u32 resume)
 {
     struct ax64 *a = &bl->a;
     bool dbl = ir_type_info[t].lane_bits == 64;
@@ -240,7 +241,7 @@ static void round_away(struct baseline *bl, ir_ref n, enum ir_type t, struct awa
     ax64_v3(a, AXV_PAND, r.u, x, tg_lanes_of(bl, t, magnitude));
     ax64_v3(a, dbl ? AXV_PCMPGTQ : AXV_PCMPGTD, r.u, r.u, tg_lanes_of(bl, t, dbl ? 0x4330000000000000 : 0x4b000000));
     ax64_v2(a, AXV_PTEST, r.u, ax_vr(r.u));
-    tg_slow_fp_over(bl, n, AX_NE, d, (const u8[3]){ x.n }, resume);
+    tg_slow_fp_over(bl, n, AX_NE, d, (const u8[3]){ operand.n }, resume);
     round_to(bl, t, r.t, x, 3 | 8);
     ax64_v3(a, with_format(AXV_SUB, t), r.u, x, ax_vr(r.t));
     ax64_v3(a, AXV_ANDPS, r.u, r.u, tg_lanes_of(bl, t, magnitude));
@@ -257,35 +258,43 @@ static bool frint_away(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct away r = away_regs(bl);
     unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
     u32 resume = ax64_label(&bl->a);
-    round_away(bl, n, (enum ir_type)i->type, r, x, r.t.n, resume);
+    round_away(bl, n, (enum ir_type)i->type, r, x, x, r.t.n, resume);
     ax64_bind(&bl->a, resume);
-    return result(bl, n, r.t, zbits), true;
+    return tg_result_v(bl, n, r.t, zbits), true;
 }
 
 bool tg_frint(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
-    if (i->aux == FP_AWAY && has_format(i->type) && bl->host.sse42)
+    if (is_half(i->type))
+        return tg_half_rint(bl, n, i);
+    if (i->aux == FP_AWAY && bl->host.sse42)
         return frint_away(bl, n, i);
-    int control = round_control(i->aux, i->aux & FP_INEXACT);
-    if (!has_format(i->type) || control < 0)
+    int control = tg_round_control(i->aux, i->aux & FP_INEXACT);
+    if (control < 0)
         return false;
     struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
     unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
     round_to(bl, (enum ir_type)i->type, t, x, control);
     check_nan(bl, n, t, (const u8[3]){ x.n });
-    result(bl, n, t, zbits);
+    tg_result_v(bl, n, t, zbits);
     return true;
 }
 
 bool tg_fcvt(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
-    enum ir_type from = ir_type_of(bl->b, i->a);
-    if (!has_format(i->type) || !has_format(from) || is_vec(i->type) || from == i->type)
+    unsigned from = is_vec(i->type) ? i->aux : bl_bits(bl, i->a), to = ir_type_info[i->type].lane_bits;
+    bool vec = is_vec(i->type), narrows = to < from;
+    if (from == to || (vec && (MAX(from, to) != 2 * MIN(from, to))))
         return false;
+    if (MIN(from, to) == 16)
+        return narrows ? tg_half_narrow(bl, n, i) : tg_half_widen(bl, n, i);
     struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
-    ax64_v3(&bl->a, from == IR_f64 ? AXV_CVTSD2SS : AXV_CVTSS2SD, t, x, ax_vr(x));
+    if (vec)
+        ax64_v2(&bl->a, narrows ? AXV_CVTPD2PS : AXV_CVTPS2PD, t, ax_vr(x));
+    else
+        ax64_v3(&bl->a, narrows ? AXV_CVTSD2SS : AXV_CVTSS2SD, t, x, ax_vr(x));
     check_result(bl, n, t, (const u8[3]){ x.n });
-    result(bl, n, t, MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits));
+    tg_result_v(bl, n, t, vec ? (narrows ? 64 : 128) : MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits));
     return true;
 }
 
@@ -299,20 +308,20 @@ static void round_as_asked(struct baseline *bl, const struct ir_node *i, enum ir
                            bool signal)
 {
     if (t.n != x.n)
-        round_to(bl, from, t, x, round_control(i->aux, signal));
+        round_to(bl, from, t, x, tg_round_control(i->aux, signal));
 }
 
 static bool ftos_away(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ir_type from)
 {
     unsigned w = bl_bits(bl, n);
-    struct vr x = bl_v(bl, i->a);
+    struct vr operand = bl_v(bl, i->a), x = tg_single(bl, i->a, operand);
     struct away r = away_regs(bl);
     struct xr d = bl_tmp_x(bl);
     u32 resume = ax64_label(&bl->a);
-    round_away(bl, n, from, r, x, d.n, resume);
+    round_away(bl, n, from, r, x, operand, d.n, resume);
     ax64_v_xr(&bl->a, from == IR_f64 ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, w, d, ax_vr(r.t));
     ax64_alu_i(&bl->a, AX_CMP, w, ax_r(d), 1);
-    tg_slow_fp_over(bl, n, AX_O, d.n, (const u8[3]){ x.n }, resume);
+    tg_slow_fp_over(bl, n, AX_O, d.n, (const u8[3]){ operand.n }, resume);
     round_to(bl, from, r.t, x, 3);                      /* signals inexact */
     ax64_bind(&bl->a, resume);
     bl_done(bl, n);
@@ -320,28 +329,32 @@ static bool ftos_away(struct baseline *bl, ir_ref n, const struct ir_node *i, en
     return true;
 }
 
+static bool can_widen(const struct baseline *bl, enum ir_type from) { return from != IR_f16 || bl->host.f16c; }
+
 /* The host marks what it cannot represent by the most negative integer, and raises invalid as the guest does. */
 bool tg_ftos(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     enum ir_type from = ir_type_of(bl->b, i->a);
     unsigned w = bl_bits(bl, n);
-    if (is_vec(from) || !has_format(from) || w < 32)
+    if (from == IR_f16 && w == 16)
+        return tg_half_to_int(bl, n, i);
+    if (is_vec(from) || !can_widen(bl, from) || w < 32)
         return false;
     if (i->aux == FP_AWAY && bl->host.sse42)
         return ftos_away(bl, n, i, from);
-    if (round_control(i->aux, true) < 0)
+    if (tg_round_control(i->aux, true) < 0)
         return false;
     /* A double may round to beyond 32 bits: that is not inexact but invalid. */
     bool late = from == IR_f64 && w == 32 && (i->aux & 7) != FP_TOZERO;
-    struct vr x = bl_v(bl, i->a), t = for_rounded(bl, i, x);
+    struct vr operand = bl_v(bl, i->a), x = tg_single(bl, i->a, operand), t = for_rounded(bl, i, x);
     struct xr r = bl_tmp_x(bl);
     round_as_asked(bl, i, from, t, x, !late);
     ax64_v_xr(&bl->a, from == IR_f64 ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, w, r, ax_vr(t));
     ax64_alu_i(&bl->a, AX_CMP, w, ax_r(r), 1);          /* overflows for that integer only */
     u32 resume = ax64_label(&bl->a);
-    tg_slow_fp_over(bl, n, AX_O, r.n, (const u8[3]){ x.n }, resume);
+    tg_slow_fp_over(bl, n, AX_O, r.n, (const u8[3]){ operand.n }, resume);
     if (late)
-        round_to(bl, from, t, x, round_control(i->aux, true));
+        round_to(bl, from, t, x, tg_round_control(i->aux, true));
     ax64_bind(&bl->a, resume);
     bl_done(bl, n);
     tg_move(bl, CLS_X, bl_def_x(bl, n, w).n, r.n);
@@ -354,12 +367,14 @@ bool tg_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct ax64 *a = &bl->a;
     enum ir_type from = ir_type_of(bl->b, i->a);
     unsigned w = bl_bits(bl, n);
-    if (is_vec(from) || !has_format(from) || w < 32 || round_control(i->aux, true) < 0)
+    if (from == IR_f16 && w == 16)
+        return tg_half_to_int(bl, n, i);
+    if (is_vec(from) || !can_widen(bl, from) || w < 32 || tg_round_control(i->aux, true) < 0)
         return false;
     bool dbl = from == IR_f64;
     u64 limit = dbl ? (w == 64 ? 0x43e0000000000000 : 0x41f0000000000000) : w == 64 ? 0x5f000000 : 0x4f800000;
     /* Registers are taken before the jump: taking one may move a value away. */
-    struct vr x = bl_v(bl, i->a), t = for_rounded(bl, i, x);
+    struct vr operand = bl_v(bl, i->a), x = tg_single(bl, i->a, operand), t = for_rounded(bl, i, x);
     struct xr r = bl_tmp_x(bl);
     u32 resume = ax64_label(a);
     /* Below zero or NaN, or beyond the limit once rounded: an integer compare of the bits sees both. */
@@ -372,7 +387,7 @@ bool tg_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
     } else {
         ax64_alu_i(a, AX_CMP, 32, ax_r(r), (s32)limit - 1);
     }
-    tg_slow_fp_over(bl, n, AX_A, r.n, (const u8[3]){ x.n }, resume);
+    tg_slow_fp_over(bl, n, AX_A, r.n, (const u8[3]){ operand.n }, resume);
     round_as_asked(bl, i, from, t, x, true);
     ax64_v_xr(a, dbl ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, 64, r, ax_vr(t));
     ax64_bind(a, resume);
@@ -381,38 +396,50 @@ bool tg_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
     return true;
 }
 
+/* A scalar, as a single where n is half: then rounded twice, but an integer that is no single is too large for a half. */
+static void convert_int(struct baseline *bl, const struct ir_node *i, struct vr t, struct xr x, unsigned w)
+{
+    tg_const_v(bl, t.n, 0, 0);              /* no false dependence, nothing above */
+    ax64_v_rm3(&bl->a, i->type == IR_f64 ? AXV_CVTSI2SD : AXV_CVTSI2SS, w, t, t, ax_r(x));
+    if (i->type == IR_f16)
+        tg_to_half(bl, t);
+}
+
 static bool from_int(struct baseline *bl, ir_ref n, const struct ir_node *i, struct xr x, unsigned w)
 {
     struct vr t = bl_tmp_v(bl);
-    tg_const_v(bl, t.n, 0, 0);              /* no false dependence */
-    ax64_v_rm3(&bl->a, i->type == IR_f64 ? AXV_CVTSI2SD : AXV_CVTSI2SS, w, t, t, ax_r(x));
-    return result(bl, n, t, bl_bits(bl, n)), true;
+    convert_int(bl, i, t, x, w);
+    return tg_result_v(bl, n, t, bl_bits(bl, n)), true;
 }
 
 bool tg_stof(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned w = bl_bits(bl, i->a);
-    if (!has_format(i->type) || bl->v[i->a].cls != CLS_X || w < 32)
+    if (!can_widen(bl, (enum ir_type)i->type) || bl->v[i->a].cls != CLS_X || w < 16)
         return false;
-    return from_int(bl, n, i, bl_x(bl, i->a), w);
+    struct xr x = bl_x(bl, i->a);
+    if (w >= 32)
+        return from_int(bl, n, i, x, w);
+    struct xr t = bl_tmp_x(bl);
+    ax64_movsx(&bl->a, 32, w, t, ax_r(x));
+    return from_int(bl, n, i, t, 32);
 }
 
 bool tg_utof(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned w = bl_bits(bl, i->a);
-    if (!has_format(i->type) || bl->v[i->a].cls != CLS_X || w < 32)
+    if (!can_widen(bl, (enum ir_type)i->type) || bl->v[i->a].cls != CLS_X || w < 16)
         return false;
     struct xr x = bl_x_clean(bl, i->a);
-    if (w == 32)
+    if (w < 64)
         return from_int(bl, n, i, x, 64);
     struct vr t = bl_tmp_v(bl);
     u32 resume = ax64_label(&bl->a);
     ax64_test(&bl->a, 64, ax_r(x), x);
     tg_slow_fp_over(bl, n, AX_S, t.n, (const u8[3]){ x.n }, resume);
-    tg_const_v(bl, t.n, 0, 0);
-    ax64_v_rm3(&bl->a, i->type == IR_f64 ? AXV_CVTSI2SD : AXV_CVTSI2SS, 64, t, t, ax_r(x));
+    convert_int(bl, i, t, x, 64);
     ax64_bind(&bl->a, resume);
-    result(bl, n, t, bl_bits(bl, n));
+    tg_result_v(bl, n, t, bl_bits(bl, n));
     return true;
 }
 
@@ -439,7 +466,9 @@ bool tg_vec_ftos(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct ax64 *a = &bl->a;
     bool wide = lane_bits(i) == 64;
     u64 worst = wide ? (u64)1 << 63 : 0x8000000080000000;
-    if (lane_bits(i) < 32 || round_control(i->aux, true) < 0)
+    if (lane_bits(i) == 16)
+        return tg_half_to_int(bl, n, i);
+    if (tg_round_control(i->aux, true) < 0)
         return false;
     struct vr x = bl_v(bl, i->a), t = for_rounded(bl, i, x), r = bl_tmp_v(bl), u;
     round_as_asked(bl, i, wide ? IR_v2f64 : IR_v4f32, t, x, true);
@@ -458,7 +487,7 @@ bool tg_vec_ftos(struct baseline *bl, ir_ref n, const struct ir_node *i)
     ax64_v3(a, wide ? AXV_PCMPEQQ : AXV_PCMPEQD, u, r, tg_pool(bl, worst, worst));
     ax64_v2(a, AXV_PTEST, u, ax_vr(u));
     tg_slow_fp(bl, n, AX_NE, r.n, (const u8[3]){ x.n });
-    return result(bl, n, r, 128), true;
+    return tg_result_v(bl, n, r, 128), true;
 }
 
 /* Lanes in [0, 2^31) go through the signed conversion. */
@@ -466,7 +495,9 @@ bool tg_vec_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct ax64 *a = &bl->a;
     const u64 limit = 0x4effffff4effffff;
-    if (lane_bits(i) != 32 || round_control(i->aux, true) < 0)
+    if (lane_bits(i) == 16)
+        return tg_half_to_int(bl, n, i);
+    if (lane_bits(i) != 32 || tg_round_control(i->aux, true) < 0)
         return false;
     struct vr x = bl_v(bl, i->a), t = for_rounded(bl, i, x), r = bl_tmp_v(bl);
     struct xr mask = bl_tmp_x(bl);
@@ -480,14 +511,14 @@ bool tg_vec_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
     round_as_asked(bl, i, IR_v4f32, t, x, true);
     ax64_v2(a, AXV_CVTTPS2DQ, r, ax_vr(t));
     ax64_bind(a, resume);
-    return result(bl, n, r, 128), true;
+    return tg_result_v(bl, n, r, 128), true;
 }
 
 bool tg_vec_stof(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct ax64 *a = &bl->a;
-    if (lane_bits(i) < 32)
-        return false;
+    if (lane_bits(i) == 16)
+        return tg_half_from_lanes(bl, n, i);
     struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
     if (lane_bits(i) == 32) {
         ax64_v2(a, AXV_CVTDQ2PS, t, ax_vr(x));
@@ -502,13 +533,15 @@ bool tg_vec_stof(struct baseline *bl, ir_ref n, const struct ir_node *i)
         ax64_v_rm3(a, AXV_CVTSI2SD, 64, u, u, ax_r(hi));
         join_lanes(bl, t, u);
     }
-    return result(bl, n, t, 128), true;
+    return tg_result_v(bl, n, t, 128), true;
 }
 
 /* Lanes below 2^31. */
 bool tg_vec_utof(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct ax64 *a = &bl->a;
+    if (lane_bits(i) == 16)
+        return tg_half_from_lanes(bl, n, i);
     if (lane_bits(i) != 32)
         return false;
     struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
@@ -519,7 +552,7 @@ bool tg_vec_utof(struct baseline *bl, ir_ref n, const struct ir_node *i)
     tg_slow_fp_over(bl, n, AX_NE, t.n, (const u8[3]){ x.n }, resume);
     ax64_v2(a, AXV_CVTDQ2PS, t, ax_vr(x));
     ax64_bind(a, resume);
-    return result(bl, n, t, 128), true;
+    return tg_result_v(bl, n, t, 128), true;
 }
 
 /* ---- compares ------------------------------------------------------------------------------------------------ */
@@ -535,9 +568,9 @@ static void compare_flags(struct baseline *bl, enum ir_type t, bool signal, stru
 static bool compare(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ax64_cc cc)
 {
     enum ir_type from = ir_type_of(bl->b, i->a);
-    if (!has_format(from))
+    if (!can_widen(bl, from))
         return false;
-    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b);
+    struct vr x = tg_single(bl, i->a, bl_v(bl, i->a)), y = tg_single(bl, i->b, bl_v(bl, i->b));
     compare_flags(bl, from, true, y, x);
     bl_done(bl, n);
     struct xr d = bl_def_x(bl, n, 1);
@@ -552,9 +585,9 @@ bool tg_fle(struct baseline *bl, ir_ref n, const struct ir_node *i) { return com
 bool tg_feq(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     enum ir_type from = ir_type_of(bl->b, i->a);
-    if (!has_format(from))
+    if (!can_widen(bl, from))
         return false;
-    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b);
+    struct vr x = tg_single(bl, i->a, bl_v(bl, i->a)), y = tg_single(bl, i->b, bl_v(bl, i->b));
     struct xr t = bl_tmp_x(bl);
     compare_flags(bl, from, false, x, y);
     bl_done(bl, n);
@@ -570,27 +603,22 @@ bool tg_vec_fcompare(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     enum { EQ_QUIET = 0, LT_SIGNAL = 1, LE_SIGNAL = 2 };
     enum ir_type from = (enum ir_type)i->type;      /* the operand may have been made with other lanes */
-    if (!has_format(from))
-        return false;
+    unsigned predicate = i->op == IR_feq_ ? EQ_QUIET : i->op == IR_flt_ ? LT_SIGNAL : LE_SIGNAL;
+    if (is_half(from))
+        return tg_half_compare(bl, n, i, predicate);
     struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b);
     bl_done(bl, n);
     struct vr d = bl_def_v_fresh(bl, n, 128);
-    ax64_v3_i(&bl->a, with_format(AXV_CMPF, from), d, x, ax_vr(y),
-              i->op == IR_feq_ ? EQ_QUIET : i->op == IR_flt_ ? LT_SIGNAL : LE_SIGNAL);
+    ax64_v3_i(&bl->a, with_format(AXV_CMPF, from), d, x, ax_vr(y), predicate);
     return true;
 }
 
 /* The host says less CF, equal ZF, unordered all three of ZF PF CF.  The guest's nibble by those bits: */
-bool tg_fl_fcmp(struct baseline *bl, ir_ref n, const struct ir_node *i)
+enum { LESS = 8, EQUAL = 6, GREATER = 2, UNORDERED = 3 };
+
+static void fcmp_by_table(struct baseline *bl, ir_ref n)
 {
-    enum { LESS = 8, EQUAL = 6, GREATER = 2, UNORDERED = 3 };
     struct ax64 *a = &bl->a;
-    enum ir_type from = ir_type_of(bl->b, i->a);
-    if (!has_format(from) || !bl->host.bmi2)
-        return false;
-    bl_take_x(bl, AX_RAX);
-    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b);
-    compare_flags(bl, from, i->aux & 1, x, y);
     ax64_lahf(a);
     bl_done(bl, n);
     struct xr rax = ax_x(AX_RAX), d = bl_def_x_fresh(bl, n, 4);
@@ -599,5 +627,38 @@ bool tg_fl_fcmp(struct baseline *bl, ir_ref n, const struct ir_node *i)
     ax64_mov_i(a, d, (u64)GREATER | LESS << 4 | EQUAL << 16 | (u64)UNORDERED << 28);
     ax64_shiftx(a, AX_SHR, 32, d, ax_r(d), rax);
     ax64_alu_i(a, AX_AND, 32, ax_r(d), 15);
+}
+
+/* Without PEXT and SHRX: the differences from GREATER are added, and what unordered has too much is taken off. */
+static void fcmp_by_sum(struct baseline *bl, ir_ref n)
+{
+    static const struct { u8 bit; s8 more; } part[] = {         /* ZF, CF, PF */
+        { 6, EQUAL - GREATER }, { 0, LESS - GREATER }, { 2, UNORDERED - EQUAL - LESS + GREATER },
+    };
+    struct ax64 *a = &bl->a;
+    struct xr rax = ax_x(AX_RAX), t = bl_tmp_x(bl);
+    ax64_lahf(a);
+    ax64_shift_i(a, AX_SHR, 32, ax_r(rax), 8);
+    bl_done(bl, n);
+    struct xr d = bl_def_x_fresh(bl, n, 4);
+    ax64_mov_i(a, d, GREATER);
+    for (unsigned k = 0; k < ARRAY_LEN(part); k++) {
+        ax64_mov(a, 32, t, ax_r(rax));
+        ax64_shift_i(a, AX_SHR, 32, ax_r(t), part[k].bit);
+        ax64_alu_i(a, AX_AND, 32, ax_r(t), 1);
+        ax64_imul_i(a, 32, t, ax_r(t), part[k].more);
+        ax64_alu(a, AX_ADD, 32, d, ax_r(t));
+    }
+}
+
+bool tg_fl_fcmp(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    enum ir_type from = ir_type_of(bl->b, i->a);
+    if (!can_widen(bl, from))
+        return false;
+    bl_take_x(bl, AX_RAX);
+    struct vr x = tg_single(bl, i->a, bl_v(bl, i->a)), y = tg_single(bl, i->b, bl_v(bl, i->b));
+    compare_flags(bl, from, i->aux & 1, x, y);
+    (bl->host.bmi2 ? fcmp_by_table : fcmp_by_sum)(bl, n);
     return true;
 }

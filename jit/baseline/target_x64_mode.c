@@ -18,9 +18,9 @@
 
 enum bl_variant tg_variant_for(u32 mode, u32 flags)
 {
-    if (!(mode & (FP_MODE_FZ | FP_MODE_FZ16)))
-        return BL_PLAIN;
-    return !(mode & FP_MODE_FZ16) && flags & FP_IX ? BL_FLUSH : BL_CAREFUL;
+    if (mode & (FP_MODE_FZ16 | FP_MODE_AHP))
+        return BL_CAREFUL;
+    return !(mode & FP_MODE_FZ) ? BL_PLAIN : flags & FP_IX ? BL_FLUSH : BL_CAREFUL;
 }
 
 void tg_mode_test(struct baseline *bl)
@@ -71,11 +71,13 @@ static bool has_no_denormals(struct baseline *bl, ir_ref r, unsigned w)
     }
 }
 
-static void flush_operand(struct baseline *bl, ir_ref r, enum ir_type t)
+/* low: of a vector only the lower lanes count. */
+static void flush_operand(struct baseline *bl, ir_ref r, enum ir_type t, bool low)
 {
     enum { EQUAL = 0, PS = 0, PD = 1 };
     struct ax64 *a = &bl->a;
     unsigned w = ir_type_info[t].lane_bits;
+    u64 magnitude = w == 64 ? ~(u64)0 >> 1 : 0x7fffffff7fffffff;
     if (has_no_denormals(bl, r, w))
         return;
     struct vr x = bl_v(bl, r);
@@ -85,20 +87,23 @@ static void flush_operand(struct baseline *bl, ir_ref r, enum ir_type t)
     } else {
         struct vr u = bl_tmp_v(bl);
         tg_const_v(bl, u.n, 0, 0);
-        ax64_v3_i(a, AXV_CMPF | (w == 64 ? PD : PS) << 12, u, u, ax_vr(x), EQUAL);
+        if (low)
+            ax64_v3(a, AXV_MOVLHPS, u, x, ax_vr(u));        /* else signalling NaNs above would be noted */
+        ax64_v3_i(a, AXV_CMPF | (w == 64 ? PD : PS) << 12, u, u, low ? tg_pool(bl, 0, 0) : ax_vr(x), EQUAL);
         ax64_v3(a, AXV_ANDPS, u, u, ax_vr(x));
-        ax64_v2(a, AXV_PTEST, u, tg_lanes_of(bl, t, ~(u64)0 >> (65 - w)));
+        ax64_v2(a, AXV_PTEST, u, tg_pool(bl, magnitude, low ? 0 : magnitude));
         tg_slow_denormal(bl, AX_NE, t, u.n);
         bl_unlock_v(bl, u);
     }
-    bl->v[r].no_denormals = (u8)w;          /* not of its root, which may have more lanes */
+    if (!low)
+        bl->v[r].no_denormals = (u8)w;      /* not of its root, which may have more lanes */
 }
 
 void tg_flush_operands(struct baseline *bl, ir_ref n)
 {
     const struct ir_node *i = bl_node(bl, n);
     const ir_ref ref[3] = { i->a, i->b, i->c };
-    unsigned slots = ir_ref_slots(i), w = ir_type_info[i->type].lane_bits;
+    unsigned slots = ir_ref_slots(i), w = i->op == IR_fcvt_ ? i->aux : ir_type_info[i->type].lane_bits;
     enum ir_type t = ir_operand_type(bl->b, i);
     if (ir_type_info[t].bits == 128)        /* it may have been made with other lanes: the node's count */
         t = w == 64 ? IR_v2f64 : w == 32 ? IR_v4f32 : IR_v8f16;
@@ -106,7 +111,7 @@ void tg_flush_operands(struct baseline *bl, ir_ref n)
         return;
     for (unsigned k = 0; k < 3; k++)
         if (slots >> k & 1)
-            flush_operand(bl, ref[k], t);
+            flush_operand(bl, ref[k], t, i->op == IR_fcvt_ && w < ir_type_info[i->type].lane_bits);
 }
 
 void tg_flushed_result(struct baseline *bl, ir_ref n)

@@ -126,7 +126,7 @@ static bool sensible(const struct shape *s)
     const struct ir_type_info *t = &ir_type_info[s->type], *o = &ir_type_info[s->operand];
     if (ir_op_info[s->op].flags & F_FP && o->bits == 128) {
         bool from_int = s->op == IR_stof_ || s->op == IR_utof_;
-        if (o->cls != (from_int ? 'V' : 'W') || (o->lane_bits != t->lane_bits && s->op != IR_fcvt_))
+        if (o->cls != (from_int ? 'V' : 'W') || o->lane_bits != (s->op == IR_fcvt_ ? s->aux : t->lane_bits))
             return false;
     }
     if (s->type != IR_i1 && s->operand != IR_i1)
@@ -157,6 +157,10 @@ static void add_shape(struct arena *arena, struct shape s)
 /* Values of aux worth trying; the verifier takes its pick of lanes. */
 static unsigned aux_values(enum ir_op op, enum ir_type t, u16 out[16])
 {
+    if (op == IR_fcvt_) {
+        out[0] = 0, out[1] = 16, out[2] = 32, out[3] = 64;
+        return 4;
+    }
     if (op == IR_frint_ || op == IR_ftos_ || op == IR_ftou_) {
         static const u16 rounds[] = { FP_NEAREST, FP_UP, FP_DOWN, FP_TOZERO, FP_AWAY, FP_DYNAMIC, FP_NEAREST | FP_INEXACT,
                                       FP_DYNAMIC | FP_INEXACT };
