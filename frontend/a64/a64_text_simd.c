@@ -89,6 +89,11 @@ void a64_fmt_elem4b(struct a64_text *o, const struct a64_args *a, int64_t v)
     putf(o, "v%d.4b[%d]", (int)v | a->m << 4, a->h << 1 | a->l);
 }
 
+void a64_fmt_elem2h(struct a64_text *o, const struct a64_args *a, int64_t v)
+{
+    putf(o, "v%d.2h[%d]", (int)v | a->m << 4, a->h << 1 | a->l);
+}
+
 /* One complex number, named by the number of its pair of lanes. */
 void a64_fmt_celem(struct a64_text *o, const struct a64_args *a, int64_t v)
 {

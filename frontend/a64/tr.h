@@ -36,7 +36,8 @@ extern const struct a64_profile a64_profiles[A64_N_CPUS];
 /* Has cpu the features that a decoded instruction needs?  false: *lacking (may be NULL) is the first it lacks. */
 bool a64_available(const struct a64_profile *cpu, enum a64_insn insn, const struct a64_args *a, enum a64_feature *lacking);
 
-enum a64_id { A64_ID_NONE, A64_ID_PFR0, A64_ID_PFR1, A64_ID_ISAR0, A64_ID_ISAR1, A64_ID_ISAR2, A64_ID_MMFR2 };
+enum a64_id { A64_ID_NONE, A64_ID_PFR0, A64_ID_PFR1, A64_ID_ISAR0, A64_ID_ISAR1, A64_ID_ISAR2,
+              A64_ID_MMFR0, A64_ID_MMFR2 };
 u64 a64_id_reg(const struct a64_profile *cpu, enum a64_id reg);     /* as Linux shows it to EL0 */
 
 /* ---- translation ----------------------------------------------------------------------------------- */

@@ -82,12 +82,25 @@ bool tr_clrex(struct tr *t, const struct a64_args *a)
 
 /* ---- ordered ------------------------------------------------------------------------------------- */
 
+enum { POST = 1, ACQUIRE_PC = IR_MEM_ALIGNED | IR_MEM_ACQUIRE_PC };
+
+/* Of the access from the base, and then of the base where it is written back. */
+static s32 offset_of(const struct a64_args *a) { return a->scale ? a->imm * (1 << (a->size + a->sf)) : a->imm; }
+static s32 access_offset(const struct a64_args *a) { return a->wb == POST ? 0 : offset_of(a); }
+
+static void write_back(struct tr *t, const struct a64_args *a, ir_ref base)
+{
+    if (a->wb)
+        set_x_sp(t, a->rn, ir_add(t->b, base, imm(t, IR_i64, (u64)(s64)offset_of(a))));
+}
+
 /* LDAR, LDLAR, LDAPR, LDAPUR */
 bool tr_ldar(struct tr *t, const struct a64_args *a)
 {
-    unsigned mem = IR_MEM_ALIGNED | (a->pc ? IR_MEM_ACQUIRE_PC : IR_MEM_ACQUIRE);
-    ir_ref v = ir_load(t->b, type_of(a), base_address(t, a->rn), a->imm, mem);
+    ir_ref base = base_address(t, a->rn);
+    ir_ref v = ir_load(t->b, type_of(a), base, access_offset(a), a->pc ? ACQUIRE_PC : order(true, false));
     set_x(t, a->rt, a->sx ? ir_sext(t->b, tr_int(!a->w), v) : v);
+    write_back(t, a, base);
     return true;
 }
 
@@ -95,7 +108,60 @@ bool tr_ldar(struct tr *t, const struct a64_args *a)
 bool tr_stlr(struct tr *t, const struct a64_args *a)
 {
     ir_ref base = base_address(t, a->rn);
-    ir_store(t->b, base, a->imm, narrow(t, a->rt, type_of(a)), order(false, true));
+    ir_store(t->b, base, access_offset(a), narrow(t, a->rt, type_of(a)), order(false, true));
+    write_back(t, a, base);
+    return true;
+}
+
+/* LDIAPP: both registers with one access. */
+bool tr_ldiapp(struct tr *t, const struct a64_args *a)
+{
+    ir_ref base = base_address(t, a->rn);
+    split(t, a->rt, a->rt2, a->sf, ir_load(t->b, a->sf ? IR_v2i64 : IR_i64, base, 0, ACQUIRE_PC));
+    write_back(t, a, base);
+    return true;
+}
+
+bool tr_stilp(struct tr *t, const struct a64_args *a)
+{
+    ir_ref base = base_address(t, a->rn);
+    ir_store(t->b, base, access_offset(a), join(t, a->rt, a->rt2, a->sf), order(false, true));
+    write_back(t, a, base);
+    return true;
+}
+
+/* Vector registers travel as integers: a release store of those needs no fence. */
+static ir_ref low_bits(struct tr *t, const struct a64_args *a)
+{
+    return a->size == 4 ? get_v(t, a->rt, IR_v2i64) : ir_extract(t->b, type_of(a), get_v(t, a->rt, IR_v2i64), 0);
+}
+
+/* LDAPUR, STLUR (SIMD&FP) */
+bool tr_ldapur_v(struct tr *t, const struct a64_args *a)
+{
+    enum ir_type type = a->size == 4 ? IR_v2i64 : type_of(a);
+    set_v(t, a->rt, ir_load(t->b, type, base_address(t, a->rn), a->imm, ACQUIRE_PC));
+    return true;
+}
+
+bool tr_stlur_v(struct tr *t, const struct a64_args *a)
+{
+    ir_ref base = base_address(t, a->rn);
+    ir_store(t->b, base, a->imm, low_bits(t, a), order(false, true));
+    return true;
+}
+
+bool tr_ldap1(struct tr *t, const struct a64_args *a)
+{
+    ir_ref v = ir_load(t->b, IR_i64, base_address(t, a->rn), 0, ACQUIRE_PC);
+    set_v(t, a->rd, ir_emit(t->b, IR_insert_, IR_v2i64, (unsigned)a->q, get_v(t, a->rd, IR_v2i64), v, 0));
+    return true;
+}
+
+bool tr_stl1(struct tr *t, const struct a64_args *a)
+{
+    ir_ref v = ir_extract(t->b, IR_i64, get_v(t, a->rd, IR_v2i64), (unsigned)a->q);
+    ir_store(t->b, base_address(t, a->rn), 0, v, order(false, true));
     return true;
 }
 
@@ -119,17 +185,29 @@ bool tr_casp(struct tr *t, const struct a64_args *a)
     return true;
 }
 
+/* ADD, CLR, EOR, SET, SMAX, SMIN, UMAX, UMIN, SWP; CLR wants its operand inverted. */
+static const u8 rmw_kind[9] = {
+    RMW_ADD, RMW_AND, RMW_XOR, RMW_OR, RMW_SMAX, RMW_SMIN, RMW_UMAX, RMW_UMIN, RMW_XCHG,
+};
+enum { CLR = 1 };
+
 /* LDADD, LDCLR, LDEOR, LDSET, LDSMAX, LDSMIN, LDUMAX, LDUMIN, SWP */
 bool tr_rmw(struct tr *t, const struct a64_args *a)
 {
-    static const u8 kind[9] = {
-        RMW_ADD, RMW_AND, RMW_XOR, RMW_OR, RMW_SMAX, RMW_SMIN, RMW_UMAX, RMW_UMIN, RMW_XCHG,
-    };
-    enum { CLR = 1 };
     enum ir_type type = type_of(a);
     ir_ref base = base_address(t, a->rn), v = narrow(t, a->rs, type);
     if (a->op == CLR)
         v = ir_not(t->b, v);
-    set_x(t, a->rt, ir_append(t->b, IR_rmw_, type, IR_RMW(kind[a->op], order(a->acq, a->rel)), base, v, 0));
+    set_x(t, a->rt, ir_append(t->b, IR_rmw_, type, IR_RMW(rmw_kind[a->op], order(a->acq, a->rel)), base, v, 0));
+    return true;
+}
+
+/* LDCLRP, LDSETP, SWPP */
+bool tr_rmw_pair(struct tr *t, const struct a64_args *a)
+{
+    ir_ref v = join(t, a->rt, a->rt2, true), kind = imm(t, IR_i32, rmw_kind[a->op]);
+    if (a->op == CLR)
+        v = ir_not(t->b, v);
+    split(t, a->rt, a->rt2, true, call_helper(t, A64_HELP_rmw_pair, base_address(t, a->rn), v, kind));
     return true;
 }

@@ -171,3 +171,73 @@ bool tr_mmla(struct tr *t, const struct a64_args *a)
     put(t, a->rd, words, ir_op2(b, IR_add_, words.type, get_v(t, a->rd, words.type), sum));
     return true;
 }
+
+/* ---- BFloat16: the upper half of a single ------------------------------------------------------------------------ */
+
+/* Words of v in this order. */
+static ir_ref words(struct tr *t, ir_ref v, const u8 from[4])
+{
+    u8 byte[16];
+    for (unsigned i = 0; i < 16; i++)
+        byte[i] = (u8)(4 * from[i / 4] + i % 4);
+    return pick(t, IR_v4i32, v, v, byte);
+}
+
+bool tr_bfdot(struct tr *t, const struct a64_args *a)
+{
+    struct shape s = shape_of(2, 8u << a->q);
+    ir_ref m;
+    if (!second_operand(t, a, s, &m))
+        return false;
+    put(t, a->rd, s, call_helper(t, A64_HELP_bfdot, get_v(t, a->rd, IR_v4f32), get_v(t, a->rn, IR_v8i16), m));
+    return true;
+}
+
+/* Lane 2 * i + j of the result: two dot products, of the two pairs in row i of n and row j of m. */
+bool tr_bfmmla(struct tr *t, const struct a64_args *a)
+{
+    static const u8 row_n[2][4] = { { 0, 0, 2, 2 }, { 1, 1, 3, 3 } }, row_m[2][4] = { { 0, 2, 0, 2 }, { 1, 3, 1, 3 } };
+    ir_ref n = get_v(t, a->rn, IR_v4i32), m = get_v(t, a->rm, IR_v4i32), sum = get_v(t, a->rd, IR_v4f32);
+    for (unsigned k = 0; k < 2; k++)
+        sum = call_helper(t, A64_HELP_bfdot, sum, words(t, n, row_n[k]), words(t, m, row_m[k]));
+    set_v(t, a->rd, sum);
+    return true;
+}
+
+/* BFMLALB (even lanes), BFMLALT (odd lanes): with the rounding and the flags of any multiply-add. */
+bool tr_bfmlal(struct tr *t, const struct a64_args *a)
+{
+    struct ir_block *b = t->b;
+    struct shape s = shape_of(1, 16);
+    ir_ref n = get_v(t, a->rn, IR_v4i32), m;
+    if (!second_operand(t, a, s, &m))
+        return false;
+    if (a->q) {
+        ir_ref mask = splat(t, IR_v4i32, 0xffff0000);
+        n = ir_op2(b, IR_and_, IR_v4i32, n, mask);
+        m = ir_op2(b, IR_and_, IR_v4i32, m, mask);
+    } else {
+        ir_ref count = splat(t, IR_v4i32, 16);
+        n = ir_op2(b, IR_shl_, IR_v4i32, n, count);
+        m = ir_op2(b, IR_shl_, IR_v4i32, m, count);
+    }
+    set_v(t, a->rd, ir_op3(b, IR_fma_, IR_v4f32, n, m, get_v(t, a->rd, IR_v4f32)));
+    return true;
+}
+
+static ir_ref to_bf16(struct tr *t, const struct a64_args *a, unsigned lanes)
+{
+    return call_helper(t, A64_HELP_bfcvt, get_v(t, a->rn, IR_v4f32), imm(t, IR_i32, lanes), IR_NONE);
+}
+
+bool tr_bfcvt(struct tr *t, const struct a64_args *a)
+{
+    set_v(t, a->rd, to_bf16(t, a, 1));
+    return true;
+}
+
+bool tr_bfcvtn(struct tr *t, const struct a64_args *a)
+{
+    put_half(t, a->rd, a->q, to_bf16(t, a, 4));
+    return true;
+}

@@ -39,11 +39,12 @@ static struct fuzz_end ends[FUZZ_N_EXECUTORS];
 
 static bool is_data_fault(enum fault_kind k) { return k == FAULT_READ || k == FAULT_WRITE; }
 
-/* What may differ is made equal: the flags and the half-done part of an access at a data fault (it crosses the
- * ends of scratch memory), and reading and writing where the oracle cannot tell. */
+/* What may differ is made equal: the flags at any fault of an encoding in the load and store group (a look-ahead
+ * for flags does not decode those), the half-done part of an access at a data fault (it crosses the ends of
+ * scratch memory), and reading and writing where the oracle cannot tell. */
 static void forgive(struct fuzz_end *e)
 {
-    if (is_data_fault(e->fault) || e->fault == FAULT_ALIGN)
+    if (is_data_fault(e->fault) || e->fault == FAULT_ALIGN || e->fault == FAULT_UNDEF)
         e->regs.nzcv = 0;
     if (!is_data_fault(e->fault))
         return;

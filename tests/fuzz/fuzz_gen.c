@@ -61,6 +61,18 @@ static const struct { const char *pattern; enum use use; const char *why; } spec
     { "fjcvtzs", OWN, "qemu 7.2 calls a flushed denormal exact" },
     { "fcvtzs_1i", OWN, "qemu 7.2 leaves signs above a 16-bit result" },
     { "rndr*", NEVER, "random by nature" },
+    { "bc_cond", OWN, "qemu 7.2 has no FEAT_HBC" },
+    { "ldiapp*", OWN, "qemu has no FEAT_LRCPC3" },
+    { "stilp*", OWN, "qemu has no FEAT_LRCPC3" },
+    { "ldapr_post", OWN, "qemu has no FEAT_LRCPC3" },
+    { "stlr_pre", OWN, "qemu has no FEAT_LRCPC3" },
+    { "ldapur_[vq]", OWN, "qemu has no FEAT_LRCPC3" },
+    { "stlur_[vq]", OWN, "qemu has no FEAT_LRCPC3" },
+    { "ldap1", OWN, "qemu has no FEAT_LRCPC3" },
+    { "stl1", OWN, "qemu has no FEAT_LRCPC3" },
+    { "ldclrp", OWN, "qemu has no FEAT_LSE128" },
+    { "ldsetp", OWN, "qemu has no FEAT_LSE128" },
+    { "swpp", OWN, "qemu has no FEAT_LSE128" },
 };
 
 static u16 chosen[A64_N_INSNS], flaggy[A64_N_INSNS];    /* flaggy: those of them that read or write flags */
@@ -260,9 +272,9 @@ static bool put_mem(struct fuzz_item *it, u32 w)
         put(it, set_field(w, 5, 19, (u32)(below(0x4000) - 0x2000)));
         return true;
     }
-    bool aligned = rn == SP || is_ordered(w) || field(w, 24, 6) == 0x19 ||
+    bool aligned = rn == SP || is_ordered(w) || (field(w, 24, 6) & ~4u) == 0x19 ||
                    (is_single(w) && !field(w, 24, 1) && field(w, 21, 1) && field(w, 10, 2) == 0);
-    if (field(w, 24, 6) == 0x19)                                /* LDAPUR: keep it within 16 bytes */
+    if ((w & 0x3f200c00) == 0x19000000 || (w & 0x3f200c00) == 0x1d000800)      /* LDAPUR, STLUR: within 16 bytes */
         w = set_field(w, 12, 4, 0);
     if (is_imm12(w))
         w = set_field(w, 21, 1, 0);

@@ -53,16 +53,21 @@ static const struct sample {
     { "flagm2",   2,  7, 0xd500405f, 0, 52, 2 },    /* axflag */
     { "frint",    2,  8, 0x1e684000, 1, 32, 1 },    /* frint32z d0, d0 */
     { "i8mm",     2, 13, 0x4e80a400, 1, 52, 1 },    /* smmla */
+    { "bf16",     2, 14, 0x6e40fc00, 1, 44, 1 },    /* bfdot v0.4s, v0.8h, v0.8h */
     { "rng",      2, 16, 0xd53b2401, 0, 60, 1 },    /* mrs x1, RNDR */
+    { "ecv",      2, 19, 0xd53be0c1, -1, 0, 0 },    /* mrs x1, CNTVCTSS_EL0 */
     { "wfxt",     2, 31, 0xd503101f, 4,  0, 2 },    /* wfet xzr */
     { "cssc",     2, 34, 0x5ac02001, 4, 52, 1 },    /* abs w1, w0 */
+    { "hbc",      2, 44, 0x5400003e, 4, 20, 1 },    /* bc.al to the next */
+    { "lrcpc3",   2, 46, 0x99011801, 1, 20, 3 },    /* stilp w1, w1, [x0] */
+    { "lse128",   2, 47, 0x19218001, 0, 20, 3 },    /* swpp x1, x1, [x0] */
 };
 
 /* Hints do nothing without their feature: paciasp; autiasp, dgh. */
 static const uint32_t hints[] = { 0xd503233f, 0xd50323bf, 0xd50320df };
 
 static sigjmp_buf back;
-static uint64_t room[8];
+static _Alignas(16) uint64_t room[8];
 static char *page;
 static int failed;
 

@@ -359,7 +359,6 @@ d4000003 smc #0 => fault undef
 d4200001 undefined => fault undef
 d4e00000 undefined => fault undef
 # B.cond has o0 = 0, BR no stray bits
-54000010 undefined => fault undef
 d61f0021 undefined => fault undef
 d61f0401 undefined => fault undef
 d63f0001 undefined => fault undef
@@ -367,3 +366,13 @@ d63f0001 undefined => fault undef
 # a system call leaves with the pc behind it
 d4000001 svc #0 => syscall
 d41fffe1 svc #0xffff => syscall
+
+# ---- BC.cond (FEAT_HBC): a hint that the branch is consistent
+54000050 bc.eq 0x20000008 : nzcv=0000 =>
+54000050 bc.eq 0x20000008 : nzcv=0100 => pc=0x20000008
+54ffffd1 bc.ne 0x1ffffff8 : nzcv=0000 => pc=0x1ffffff8
+54ffffd1 bc.ne 0x1ffffff8 : nzcv=0100 =>
+5480001a bc.ge 0x1ff00000 : nzcv=0001 =>
+5480001a bc.ge 0x1ff00000 : nzcv=1001 => pc=0x1ff00000
+5400005e bc.al 0x20000008 : nzcv=0000 => pc=0x20000008
+55000050 undefined : nzcv=0100 => fault undef

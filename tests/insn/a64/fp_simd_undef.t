@@ -4,8 +4,6 @@
 1ea1c021 undefined => fault undef
 1ee3437f undefined => fault undef
 1e224029 undefined => fault undef
-1e6342d8 undefined => fault undef
-1e6343ff undefined => fault undef
 1ea4421f undefined => fault undef
 1ea4c328 undefined => fault undef
 1ea543e9 undefined => fault undef

@@ -6,6 +6,10 @@ d503205f wfe =>
 d503207f wfi =>
 d503209f sev =>
 d50320bf sevl =>
+d50320df dgh =>
+d50322df clrbhb =>
+d53be0c1 mrs x1, CNTVCTSS_EL0 => x1=?
+d51be0c1 msr CNTVCTSS_EL0, x1 => fault undef
 d503229f csdb =>
 d503221f esb =>
 d50320df dgh =>

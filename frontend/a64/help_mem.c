@@ -1,0 +1,43 @@
+/* help_mem.c - accesses to guest memory that are too long for IR; called under a fault guard. */
+#include "frontend/a64/help.h"
+
+/* The fault goes on to the guard around the helper: as what the guest did, at its address. */
+static _Noreturn void fault(struct fault f, enum fault_kind kind, gva addr)
+{
+    f.kind = kind;
+    f.addr = addr;
+    fault_guard_hit(&f);
+    UNREACHABLE("no fault guard around a helper");
+}
+
+/* ---- 128-bit atomic operations ------------------------------------------------------------------------- */
+
+static u128 combine(enum ir_rmw op, u128 old, u128 v)
+{
+    return op == RMW_XCHG ? v : op == RMW_AND ? old & v : old | v;
+}
+
+#ifdef __x86_64__
+__attribute__((target("cx16")))
+#endif
+static u128 rmw(u128 *p, enum ir_rmw op, u128 v)
+{
+    u128 old = 0, seen;
+    for (;; old = seen) {
+        seen = __sync_val_compare_and_swap(p, old, combine(op, old, v));
+        if (seen == old)
+            return old;
+    }
+}
+
+void help_rmw_pair(struct cpu *cpu, struct ir_v128 *out, u64 addr, const struct ir_v128 *value, u64 op)
+{
+    struct fault_guard guard;
+    if (addr & 15)
+        fault((struct fault){ .mapped = true }, FAULT_ALIGN, addr);
+    if (!FAULT_GUARD_SET(&guard))
+        fault(guard.fault, FAULT_WRITE, addr);
+    u128 old = rmw((u128 *)guest_addr(cpu->guest, addr), (enum ir_rmw)op, (u128)value->hi << 64 | value->lo);
+    fault_guard_clear(&guard);
+    *out = (struct ir_v128){ (u64)old, (u64)(old >> 64) };
+}
