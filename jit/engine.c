@@ -230,36 +230,6 @@ static void jit_exclusive_end(struct engine *e)
 
 /* ---- making blocks ----------------------------------------------------------------------------------- */
 
-/* Passes reads on and notes which bytes the block will depend on. */
-struct recorder {
-    const struct code_reader *code;
-    struct tb_range range[TB_MAX_RANGES];
-    unsigned n;
-};
-
-static void record(struct recorder *r, gva start, gva end)
-{
-    for (unsigned i = 0; i < r->n; i++)
-        if (start <= r->range[i].end && r->range[i].start <= end) {
-            r->range[i].start = MIN(r->range[i].start, start);
-            r->range[i].end = MAX(r->range[i].end, end);
-            return;
-        }
-    r->range[r->n++] = (struct tb_range){ start, end };
-}
-
-/* With no place to note another range the code there counts as unreadable: the block ends before it.  What cannot
- * be read is noted too: a block that is nothing but a fetch fault must go when code appears there. */
-static bool record_read(void *ctx, gva pc, void *dst, unsigned size)
-{
-    struct recorder *r = ctx;
-
-    if (r->n == TB_MAX_RANGES)
-        return false;
-    record(r, pc, pc + size);
-    return r->code->read(r->code->ctx, pc, dst, size);
-}
-
 static const struct guest *names_guest;     /* of ir_names' callbacks; one guest a program */
 
 static const char *reg_name(u16 off, enum ir_type t)
@@ -331,13 +301,14 @@ static bool compile(struct jit *j, const struct ir_block *b, const enum bl_varia
  * left to the interpreter. */
 static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned max, unsigned exits)
 {
-    struct recorder rec = { .code = &j->cfg.code };
-    struct code_reader reader = { record_read, &rec };
+    struct source src;
+    struct code_reader reader = { source_read, &src };
     struct ir_block b;
     struct tb *tb = NULL;
     struct arena_mark mark = arena_mark(&j->scratch);
     struct tbs *t = &j->tbs;
 
+    source_init(&src, &j->cfg.code);
     ir_init(&b, &j->scratch, pc, offsetof(struct cpu, flags));
     j->cfg.guest->translate(&b, &reader, pc, MAX(max, 1u), exits, max <= 1);
     if (j->masks && !b.failed)
@@ -350,9 +321,9 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
     ir_optimise(&b, !j->bl || log_on(LOG_CAT_ir_opt));
     log_ir(LOG_CAT_ir_opt, &b);
     if (!j->bl) {
-        tb = tb_add(t, pc, variant, NULL, &b, rec.range, rec.n);
+        tb = tb_add(t, pc, variant, NULL, &b, &src);
     } else if (compile(j, &b, max ? &variant : NULL)) {
-        tb = tb_add(t, pc, variant, &j->result, NULL, rec.range, rec.n);
+        tb = tb_add(t, pc, variant, &j->result, NULL, &src);
         if (log_on(LOG_CAT_out_asm))
             log_host_code(tb);
     }
@@ -384,6 +355,8 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exi
     for (;;) {
         pthread_mutex_lock(&j->tbs.lock);
         struct tb *b = tb_find(&j->tbs, pc, variant);
+        if (!b)
+            b = tb_revive(&j->tbs, pc, variant, &j->cfg.code);
         if (!b)
             tb_thaw(&j->tbs);
         if (!b && tb_has_room(&j->tbs))

@@ -7,7 +7,10 @@
 enum {
     HASH_LOG2 = 16,
     PAGE_HASH_LOG2 = 12,
-    PAGE_LOG2 = 12,
+    PAGE_LOG2 = 12,                 /* of the host */
+    SPAN_LOG2 = 9,
+    RETIRED_LOG2 = 13,
+    RETIRED_MAX = 8,                /* with one pc and first word, about */
     MAX_BLOCKS = 1 << 20,
     MAX_EXITS = 1 << 21,
     BLOCK_ROOM = 64 << 10,          /* code bytes kept free for the next block */
@@ -17,7 +20,7 @@ enum {
 
 #define CODE_PAGES(t) ((t)->code.size >> PAGE_LOG2)
 
-/* Blocks that depend on one page of guest code. */
+/* Blocks that depend on one piece of guest code, 1 << SPAN_LOG2 bytes: small, since IC IVAU walks its blocks. */
 struct tb_user {
     struct tb *tb;
     struct tb_user *next;
@@ -26,6 +29,7 @@ struct tb_page {
     gva number;
     struct tb_user *users;
     struct tb_page *next;
+    bool patched;                   /* blocks have been removed from it */
 };
 
 /* Neighbours in the guest are neighbours in the table: a short program touches few of its pages. */
@@ -59,6 +63,7 @@ void tb_fini(struct tbs *t)
 {
     os_free(t->hash, sizeof *t->hash << HASH_LOG2);
     os_free(t->page_hash, sizeof *t->page_hash << PAGE_HASH_LOG2);
+    os_free(t->retired, sizeof *t->retired << RETIRED_LOG2);
     os_free(t->list, sizeof *t->list * MAX_BLOCKS);
     os_free(t->exit, sizeof *t->exit * MAX_EXITS);
     if (t->code.rx)
@@ -84,6 +89,9 @@ void tb_flush(struct tbs *t)
     memset(t->list, 0, sizeof *t->list * n);
     arena_release(&t->arena, (struct arena_mark){ 0 });
     t->n = t->n_exits = t->n_pages = 0;
+    t->spare = NULL;
+    if (t->retired)
+        memset(t->retired, 0, sizeof *t->retired << RETIRED_LOG2);
     t->code_used = t->code_keep;
     t->n_flushes++;
 }
@@ -188,21 +196,41 @@ void tb_thaw(struct tbs *t)
 
 /* ---- making and linking ---------------------------------------------------------------------------- */
 
+static struct tb_page *page_of(const struct tbs *t, gva number)
+{
+    struct tb_page *p = t->page_hash[page_hash_of(number)];
+
+    while (p && p->number != number)
+        p = p->next;
+    return p;
+}
+
+static bool page_is_patched(const struct tbs *t, gva number)
+{
+    const struct tb_page *p = page_of(t, number);
+
+    return p && p->patched;
+}
+
 static void depend(struct tbs *t, struct tb *b, gva page)
 {
-    struct tb_page **head = &t->page_hash[page_hash_of(page)], *p = *head;
+    struct tb_page *p = page_of(t, page);
 
-    while (p && p->number != page)
-        p = p->next;
     if (!p) {
+        struct tb_page **head = &t->page_hash[page_hash_of(page)];
         p = arena_alloc(&t->arena, sizeof *p);
-        *p = (struct tb_page){ page, NULL, *head };
+        *p = (struct tb_page){ .number = page, .next = *head };
         *head = p;
         t->n_pages++;
     }
-    if (p->users && p->users->tb == b)
-        return;                     /* two ranges on one page */
-    struct tb_user *u = arena_alloc(&t->arena, sizeof *u);
+    for (const struct tb_user *u = p->users; u; u = b->text.n ? u->next : NULL)
+        if (u->tb == b)
+            return;                 /* two ranges on one page, or b is revived and has not been missed here */
+    struct tb_user *u = t->spare;
+    if (u)
+        t->spare = u->next;
+    else
+        u = arena_alloc(&t->arena, sizeof *u);
     *u = (struct tb_user){ b, p->users };
     p->users = u;
 }
@@ -225,16 +253,41 @@ static struct ir_block *keep_ir(struct tbs *t, const struct ir_block *from)
     return b;
 }
 
+static void depend_on_all(struct tbs *t, struct tb *b)
+{
+    for (unsigned i = 0; i < b->n_ranges; i++)
+        for (gva p = b->range[i].start >> SPAN_LOG2; p <= (b->range[i].end - 1) >> SPAN_LOG2; p++)
+            depend(t, b, p);
+}
+
+static void enter(struct tbs *t, struct tb *b)
+{
+    _Atomic(struct tb *) *head = &t->hash[hash_of(b->pc)];
+
+    atomic_store_explicit(&b->hash_next, atomic_load_explicit(head, memory_order_relaxed), memory_order_relaxed);
+    atomic_store_explicit(head, b, memory_order_release);              /* pairs with tb_find */
+}
+
+static void keep_text(struct tbs *t, struct tb *b, const struct source *src)
+{
+    if (src->n_bytes < 4 || src->piece[0].start != b->pc)
+        return;
+    b->text.n = src->n_pieces;
+    b->text.piece = keep(t, src->piece, src->n_pieces * sizeof *src->piece);
+    b->text.bytes = keep(t, src->bytes, src->n_bytes);
+}
+
 struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct bl_result *res, const struct ir_block *ir,
-                  const struct tb_range *range, unsigned n_ranges)
+                  const struct source *src)
 {
     struct tb *b = arena_zalloc(&t->arena, sizeof *b);
-    _Atomic(struct tb *) *head = &t->hash[hash_of(pc)];
 
     b->pc = pc;
     b->variant = variant;
-    b->range = keep(t, range, n_ranges * sizeof *range);
-    b->n_ranges = n_ranges;
+    b->range = keep(t, src->range, src->n * sizeof *src->range);
+    b->n_ranges = src->n;
+    if (!src->partial && page_is_patched(t, pc >> SPAN_LOG2))
+        keep_text(t, b, src);
     if (res) {
         b->code = t->code.rx + t->code_used;
         b->size = res->size;
@@ -257,15 +310,54 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
     } else {
         b->ir = keep_ir(t, ir);
     }
-    for (unsigned i = 0; i < n_ranges; i++)
-        for (gva p = range[i].start >> PAGE_LOG2; p <= (range[i].end - 1) >> PAGE_LOG2; p++)
-            depend(t, b, p);
+    depend_on_all(t, b);
     t->list[t->n] = b;
     atomic_store_explicit(&t->n, t->n + 1, memory_order_release);      /* pairs with tb_by_host_pc */
-    atomic_store_explicit(&b->hash_next, atomic_load_explicit(head, memory_order_relaxed), memory_order_relaxed);
-    atomic_store_explicit(head, b, memory_order_release);              /* pairs with tb_find */
+    enter(t, b);
     t->n_made++;
     return b;
+}
+
+/* ---- retired blocks ---------------------------------------------------------------------------------- */
+
+static struct tb **retired_of(const struct tbs *t, gva pc, const u8 *first_word)
+{
+    u32 word;
+
+    memcpy(&word, first_word, sizeof word);
+    u64 h = (pc ^ (u64)word << 20) * 0x9e3779b97f4a7c15;
+    return &t->retired[h >> (64 - RETIRED_LOG2)];
+}
+
+static void retire(struct tbs *t, struct tb *b)
+{
+    if (!t->retired && !(t->retired = os_alloc(sizeof *t->retired << RETIRED_LOG2)))
+        return;
+    struct tb **head = retired_of(t, b->pc, b->text.bytes), *last = b;
+    b->retired_next = *head;
+    *head = b;
+    for (unsigned n = 1; last && n < RETIRED_MAX; n++)
+        last = last->retired_next;
+    if (last)
+        last->retired_next = NULL;
+}
+
+struct tb *tb_revive(struct tbs *t, gva pc, enum bl_variant variant, const struct code_reader *code)
+{
+    u8 word[4];
+    struct tb *b;
+
+    if (!t->retired || !code->read(code->ctx, pc, word, sizeof word))
+        return NULL;
+    for (struct tb **at = retired_of(t, pc, word); (b = *at); at = &b->retired_next)
+        if (b->pc == pc && b->variant == variant && source_same(code, b->text.piece, b->text.n, b->text.bytes)) {
+            *at = b->retired_next;
+            atomic_store(&b->dead, false);
+            depend_on_all(t, b);
+            enter(t, b);
+            return b;
+        }
+    return NULL;
 }
 
 /* The displacement lies in an aligned quadword, which other CPUs may be executing: one 8-byte store. */
@@ -315,6 +407,8 @@ static void remove_tb(struct tbs *t, struct tb *b)
     atomic_store_explicit(at, atomic_load_explicit(&b->hash_next, memory_order_relaxed), memory_order_release);
     atomic_store(&b->dead, true);   /* seq_cst: pairs with the engine filling its tables */
     unlink_incoming(t, b);
+    if (b->text.n)
+        retire(t, b);
 }
 
 static bool depends_on(const struct tb *b, gva start, gva end)
@@ -333,23 +427,28 @@ static void invalidate_page(struct tbs *t, struct tb_page *p, gva start, gva end
         if (hit && !u->tb->dead) {
             remove_tb(t, u->tb);
             gone(ctx, u->tb);
+            p->patched = true;
         }
-        if (u->tb->dead)
+        if (u->tb->dead) {
             *at = u->next;
-        else
+            u->next = t->spare;
+            t->spare = u;
+        } else {
             at = &u->next;
+        }
     }
 }
 
 void tb_invalidate(struct tbs *t, gva start, gva end, void (*gone)(void *ctx, const struct tb *), void *ctx)
 {
-    gva first = start >> PAGE_LOG2, last = (end - 1) >> PAGE_LOG2;
+    gva first = start >> SPAN_LOG2, last = (end - 1) >> SPAN_LOG2;
 
     if (last - first < 1 << PAGE_HASH_LOG2) {
-        for (gva page = first; page <= last; page++)
-            for (struct tb_page *p = t->page_hash[page_hash_of(page)]; p; p = p->next)
-                if (p->number == page)
-                    invalidate_page(t, p, start, end, gone, ctx);
+        for (gva page = first; page <= last; page++) {
+            struct tb_page *p = page_of(t, page);
+            if (p)
+                invalidate_page(t, p, start, end, gone, ctx);
+        }
         return;
     }
     for (unsigned i = 0; i < 1 << PAGE_HASH_LOG2; i++)

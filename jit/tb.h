@@ -15,7 +15,10 @@
  *  4. Code memory is seen by one process only.  Before a fork a private copy (shadow) is brought up to date, by
  *     the pages in `dirty`; the child runs that copy.  There the code is frozen: nothing can be added or
  *     patched, until somebody must and thaws it.  Most children execute another program before that.
- *  5. A block depends on every byte of guest code that was read to make it, also behind branches it looked
+ *  5. Programs that change code often change it back (inline caches, trampolines, arenas used again).  So where
+ *     blocks have gone before, the next ones keep the code they were made from, and when they go too are
+ *     retired: if the guest has that code again, the block lives again (tb_revive).
+ *  6. A block depends on every byte of guest code that was read to make it, also behind branches it looked
  *     across: those ranges are recorded by the engine's code reader, not by the front end. */
 #pragma once
 
@@ -23,12 +26,18 @@
 #include "base/os.h"
 #include "ir/ir.h"
 #include "jit/baseline/baseline.h"
+#include "jit/source.h"
 #include <pthread.h>
 
 /* Blocks begin on cache lines: loops of a few instructions lie in one (sieve 0.25 s -> 0.19 s, virt 0.50 s -> 0.37 s). */
-enum { TB_MAX_RANGES = 16, TB_ALIGN = 64 };
+enum { TB_ALIGN = 64 };
 
-struct tb_range { gva start, end; };
+/* The code a block was made from, where code is known to change. */
+struct tb_text {
+    unsigned n;
+    const struct tb_range *piece;
+    const u8 *bytes;
+};
 
 struct tb {
     gva pc;
@@ -40,6 +49,8 @@ struct tb {
     const struct tb_range *range;
     struct tb_exit *incoming;       /* exits of others linked to this block */
     _Atomic(struct tb *) hash_next;
+    struct tb_text text;            /* n 0: not kept */
+    struct tb *retired_next;
     _Atomic bool dead;              /* removed; pairs with the check after filling an indirect-branch table */
 };
 
@@ -65,6 +76,8 @@ struct tbs {
     _Atomic(struct tb *) *hash;
     struct tb_page **page_hash;
     u32 n_pages;
+    struct tb **retired;            /* by pc and first word; made when first needed */
+    struct tb_user *spare;
     struct tb **list;               /* all blocks in code order, dead ones too */
     _Atomic u32 n;
     struct tb_exit *exit;           /* by number */
@@ -84,7 +97,10 @@ bool tb_has_room(const struct tbs *t);
 
 /* Enters a block whose code has been compiled to code_used (res), or whose IR is `ir` (res NULL). */
 struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct bl_result *res, const struct ir_block *ir,
-                  const struct tb_range *range, unsigned n_ranges);
+                  const struct source *src);
+
+/* A block for pc that went and whose code is there again, NULL: none.  Alive again. */
+struct tb *tb_revive(struct tbs *t, gva pc, enum bl_variant variant, const struct code_reader *code);
 
 /* Makes exit number n jump straight to its target, if that is live. */
 void tb_link(struct tbs *t, u32 n, struct tb *to);

@@ -221,6 +221,36 @@ START_TEST(changed_code)
 }
 END_TEST
 
+/* Code that is changed back and forth is translated once for each form, and always the right one runs. */
+START_TEST(code_that_comes_back)
+{
+    start(tiers[_i]);
+    load_text(counting, ARRAY_LEN(counting));
+    u64 blocks = 0;
+    for (int k = 0; k < 50; k++) {
+        int form = k % 5;
+        text[10] = W(ADDI, 4, 3, form);
+        text[11] = form == 3 ? W(JUMP, 0, 0, 2) : W(STOP, 0, 0, 0);     /* the same first word, another block */
+        text[13] = W(STOP, 0, 0, 0);
+        engine->ops->invalidate(engine, (gva)(text + 10), 8);
+        toy->r[1] = 10;
+        ck_assert_int_eq(run_at(toy, 0), EXIT_SYSCALL);
+        ck_assert_uint_eq(toy->r[4], 20u + (unsigned)form);
+        if (k == 14)
+            blocks = engine->ops->stats(engine).blocks;
+    }
+    ck_assert_uint_eq(engine->ops->stats(engine).blocks, blocks);
+    text[10] = W(ADDI, 4, 3, 3);                /* known, but what follows is new */
+    text[11] = W(ADDI, 4, 4, 1);
+    text[12] = W(STOP, 0, 0, 0);
+    engine->ops->invalidate(engine, (gva)(text + 10), 12);
+    toy->r[1] = 10;
+    ck_assert_int_eq(run_at(toy, 0), EXIT_SYSCALL);
+    ck_assert_uint_eq(toy->r[4], 24);
+    stop();
+}
+END_TEST
+
 static void *kicker(void *arg)
 {
     usleep(20000);
@@ -426,6 +456,7 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, loops, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, changed_code, 0, ARRAY_LEN(tiers));
+    tcase_add_loop_test(tc, code_that_comes_back, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, interruption, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, deep_recursion, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, long_jumps, 0, ARRAY_LEN(tiers));

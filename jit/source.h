@@ -1,0 +1,29 @@
+/* source.h - the guest code that a block was made from: which bytes were read, and what they were.
+ *
+ * The ranges tell when a block must go; the bytes, whether one that went may come back (tb_revive).
+ * Owned by the maker of the block, on its stack. */
+#pragma once
+
+#include "core/guest.h"
+
+enum { TB_MAX_RANGES = 16, SOURCE_PIECES = 4, SOURCE_BYTES = 512 };
+
+struct tb_range { gva start, end; };
+
+struct source {
+    const struct code_reader *code;
+    struct tb_range range[TB_MAX_RANGES];       /* all that was asked for, readable or not */
+    unsigned n;
+    struct tb_range piece[SOURCE_PIECES];       /* all that was read, in that order */
+    unsigned n_pieces, n_bytes;
+    bool partial;                               /* there was more, or something could not be read */
+    u8 bytes[SOURCE_BYTES];
+};
+
+void source_init(struct source *s, const struct code_reader *code);
+
+/* A code_reader's read, whose ctx is the struct source. */
+bool source_read(void *ctx, gva pc, void *dst, unsigned size);
+
+/* Is this what the guest has there now? */
+bool source_same(const struct code_reader *code, const struct tb_range *piece, unsigned n, const u8 *bytes);
