@@ -51,6 +51,8 @@ static bool selects_half(enum a64_insn insn, const struct a64_args *a)
 bool a64_available(const struct a64_profile *cpu, enum a64_insn insn, const struct a64_args *a, enum a64_feature *lacking)
 {
     enum a64_feature f = a64_rows[insn].feature;
+    if (LIKELY(cpu->features == ALL))
+        return true;
     if (has(cpu, f) && selects_half(insn, a))
         f = A64_FEAT_fp16;
     else if (insn == A64_mrs || insn == A64_msr)
