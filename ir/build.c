@@ -8,7 +8,7 @@
  * read is a node.  Calls forget everything (by a new epoch).  Fields beyond the table are never remembered. */
 #include "ir/build.h"
 
-enum { FIRST_NODES = 256, FIRST_HASH = 256, FIRST_VCONSTS = 16, GRANULES = 256 };
+enum { FIRST_NODES = 256, FIRST_HASH = 64, FIRST_VCONSTS = 16, GRANULES = 160 };
 
 struct ir_known {
     struct granule {

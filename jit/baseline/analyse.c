@@ -148,7 +148,7 @@ static void reuse_flags(struct baseline *bl, ir_ref c)
 /* Operand number k of the node at `user` is r, needed until `last`. */
 static inline void count_use(struct baseline *bl, ir_ref user, unsigned k, ir_ref r, u32 last)
 {
-    struct val *v = &bl->v[r], *same = &bl->v[v->same_as];
+    struct val *v = &bl->v[r], *same = &bl->v[bl_same_as(bl, r)];
     v->uses++;
     v->last = MAX(v->last, last);
     bl->v[user].after[k] = same->next ? same->next : (u16)last;
@@ -168,6 +168,8 @@ static inline void count_uses(struct baseline *bl, ir_ref r, const struct ir_nod
     if (slots & 4)
         count_use(bl, r, 2, i->c, last);
 }
+
+enum { MAX_COMPARES = 64 };     /* in a block whose flags may serve again */
 
 /* gen: how many barriers follow; home_gen: how many uses of a home. */
 struct later { u32 gen, home_gen[2][17]; };
@@ -206,12 +208,14 @@ void bl_analyse(struct baseline *bl)
     const struct ir_block *b = bl->b;
     struct later later = { .gen = 1 };
     bool has_fp = false, may_loop = false;
+    ir_ref compare[MAX_COMPARES];       /* lazy ones, the last first */
+    unsigned n_compares = 0;
 
     memset(bl->v, 0, b->n * sizeof bl->v[0]);
     for (ir_ref r = 1; r < b->n; r++) {
         const struct ir_node *i = bl_node(bl, r);
-        u32 alias = -(u32)bl->traits[i->op].alias;
-        bl->v[r].same_as = (u16)((bl->v[i->a & alias].same_as & alias) | (r & ~alias));
+        if (bl->traits[i->op].alias)
+            bl->v[r].same_as = (u16)bl_same_as(bl, i->a);
     }
     for (ir_ref r = b->n - 1; r > 0; r--) {
         const struct ir_node *i = bl_node(bl, r);
@@ -239,10 +243,11 @@ void bl_analyse(struct baseline *bl)
         count_uses(bl, r, i, t);
         if (t->special)
             look_closer(bl, r, i, &later);
+        if (v->how == HOW_LAZY && is_compare(i->op) && n_compares < MAX_COMPARES)
+            compare[n_compares++] = r;
     }
     bl->has_fp = has_fp;
     bl->may_loop = may_loop;
-    for (ir_ref r = 1; r < b->n; r++)
-        if (bl->v[r].how == HOW_LAZY && is_compare(b->node[r].op))
-            reuse_flags(bl, r);
+    while (n_compares)
+        reuse_flags(bl, compare[--n_compares]);
 }

@@ -265,7 +265,7 @@ static void settle(struct baseline *bl, ir_ref n, unsigned reg, unsigned zbits)
     if (!v->uses)
         return;
     if (!v->next)                               /* analysis took it for an alias */
-        v->next = bl->v[v->same_as].next > n ? bl->v[v->same_as].next : (u16)v->last;
+        v->next = bl->v[bl_same_as(bl, n)].next > n ? bl->v[bl_same_as(bl, n)].next : (u16)v->last;
     v->reg = (s8)reg;
     bl->reg_val[v->cls][reg] = n;
 }

@@ -29,7 +29,7 @@ struct val {
     u32 uses, last;         /* uses still to come; node of the last one */
     u16 next;               /* node of the next one */
     u16 after[3];           /* when this node is emitted, its operands' next uses */
-    u16 same_as;            /* analysis: the value this one is probably an alias of */
+    u16 same_as;            /* analysis: the value this one is probably an alias of, 0: of none */
     u32 n_addr, n_cond;     /* analysis: how many uses are addresses, branch or select conditions */
     ir_ref root;
     ir_ref fused;           /* of a load: the extension it emits as well */
@@ -138,6 +138,7 @@ bool bl_flag_neutral(const struct baseline *bl, ir_ref r);
 /* ---- regalloc.c ------------------------------------------------------------------------------------- */
 void bl_regs_init(struct baseline *bl);
 static inline const struct ir_node *bl_node(const struct baseline *bl, ir_ref r) { return &bl->node[r]; }
+static inline ir_ref bl_same_as(const struct baseline *bl, ir_ref r) { return bl->v[r].same_as ? bl->v[r].same_as : r; }
 static inline struct val *bl_root(struct baseline *bl, ir_ref r) { return &bl->v[bl->v[r].root]; }
 static inline unsigned bl_bits(const struct baseline *bl, ir_ref r) { return ir_type_info[bl->node[r].type].bits; }
 
