@@ -125,5 +125,8 @@ bool fetch(struct tr *t, gva pc, u32 *word);                                /* f
 bool bitmask_ok(bool sf, unsigned n, unsigned imms);                        /* DecodeBitMasks() */
 u64  bitmask(bool sf, unsigned n, unsigned immr, unsigned imms);
 
+/* ---- conditions of rows --------------------------------------------------------------------------------- */
+static inline bool distinct(unsigned x, unsigned y, unsigned z) { return x != y && x != z && y != z; }
+
 /* ---- tr_system.c --------------------------------------------------------------------------------------- */
 enum a64_feature sysreg_feature(const struct a64_args *a);                  /* what MRS and MSR of it need */

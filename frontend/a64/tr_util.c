@@ -315,6 +315,9 @@ bool fetch(struct tr *t, gva pc, u32 *word)
 /* All loads and stores are in one group of encodings (C4.1, op0 = x1x0). */
 static bool accesses_memory(u32 word) { return (word >> 25 & 5) == 4; }
 
+/* CPY and SET, the only ones of the group that know flags. */
+static bool is_mops(u32 word) { return (word & 0x3b200c00) == 0x19000400; }
+
 /* Are the flags overwritten at pc before anything can read them?  Looks at a few instructions only. */
 static bool overwritten(struct tr *t, gva pc, unsigned depth)
 {
@@ -323,7 +326,7 @@ static bool overwritten(struct tr *t, gva pc, unsigned depth)
         u32 word;
         if (pc & 3 || !fetch(t, pc, &word))
             return false;
-        if (accesses_memory(word))
+        if (accesses_memory(word) && !is_mops(word))
             continue;
         enum a64_insn insn = a64_decode(word, &a);
         unsigned attrs = a64_rows[insn].attrs;

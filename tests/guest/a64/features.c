@@ -58,6 +58,7 @@ static const struct sample {
     { "ecv",      2, 19, 0xd53be0c1, -1, 0, 0 },    /* mrs x1, CNTVCTSS_EL0 */
     { "wfxt",     2, 31, 0xd503101f, 4,  0, 2 },    /* wfet xzr */
     { "cssc",     2, 34, 0x5ac02001, 4, 52, 1 },    /* abs w1, w0 */
+    { "mops",     2, 43, 0x19df0420, 4, 16, 1 },    /* setp [x0]!, x1!, xzr */
     { "hbc",      2, 44, 0x5400003e, 4, 20, 1 },    /* bc.al to the next */
     { "lrcpc3",   2, 46, 0x99011801, 1, 20, 3 },    /* stilp w1, w1, [x0] */
     { "lse128",   2, 47, 0x19218001, 0, 20, 3 },    /* swpp x1, x1, [x0] */
