@@ -208,6 +208,14 @@ static int parse_engine(const char *text, enum engine_tier *tier)
     return 0;
 }
 
+static int parse_fp(const char *text, bool *fast)
+{
+    *fast = !strcmp(text, "fast");
+    if (!*fast && strcmp(text, "exact"))
+        return cli_error("--fp wants exact or fast, not \"%s\"", text);
+    return 0;
+}
+
 static int find_cpu(const char *name, const struct guest **guest)
 {
     const struct guest *g;
@@ -326,6 +334,7 @@ int cli_run(int argc, char **argv)
     if (optind >= argc)
         return cli_error("which program? `ferry PROGRAM [ARG...]' runs one, `ferry --help' lists the options");
     if ((r.value[OPT_engine] && (status = parse_engine(r.value[OPT_engine], &cfg.tier))) ||
+        (r.value[OPT_fp] && (status = parse_fp(r.value[OPT_fp], &cfg.fp_fast))) ||
         (r.value[OPT_cpu] && (status = find_cpu(r.value[OPT_cpu], &cfg.guest))) ||
         (r.value[OPT_seed] && (status = parse_seed(r.value[OPT_seed], &cfg.seed))) ||
         (status = find_root(&r, &cfg.root)) || (status = start_log(&r, &log_file)))

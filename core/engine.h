@@ -16,6 +16,7 @@ struct engine_config {
     const struct guest *guest;
     struct code_reader code;
     enum engine_tier tier;
+    bool fp_fast;           /* NaNs and exception flags may be the host's instead of the guest's: doc/fp.md */
     bool step;              /* one guest instruction per block (debugging, -d exec) */
 };
 

@@ -710,7 +710,7 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     arena_init(&j->scratch);
     pthread_mutex_init(&j->exclusive_lock, NULL);
     pthread_mutex_init(&j->cpus_lock, NULL);
-    code = cfg->tier == TIER_INTERP ? 0 : bl_new(&j->bl, cfg->guest, err);
+    code = cfg->tier == TIER_INTERP ? 0 : bl_new(&j->bl, cfg->guest, cfg->fp_fast, err);
     if (code && (code != -ENOTSUP || cfg->tier == TIER_BASELINE))
         goto fail;
     code = tb_init(&j->tbs, j->bl ? CODE_SIZE : 0);

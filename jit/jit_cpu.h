@@ -27,6 +27,7 @@ struct jit_cpu {
     _Alignas(16) u64 saved_gpr[16];             /* registers around calls that keep them all */
     struct ir_v128 saved_vec[16];
     u32 mxcsr, host_mxcsr;
+    bool fp_fast;
     u8 variant;                                 /* enum bl_variant that the environment wants; kept by target_x64.c */
 
     /* The engine's own. */

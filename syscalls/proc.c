@@ -217,7 +217,7 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
     if (!(p->as = as_new(p->seed, err)))
         return FAILED;
     const struct engine_config ec = {
-        .guest = cfg->guest, .code = { read_code, p }, .tier = cfg->tier, .step = cfg->step,
+        .guest = cfg->guest, .code = { read_code, p }, .tier = cfg->tier, .fp_fast = cfg->fp_fast, .step = cfg->step,
     };
     if (!(p->engine = engine_new(&ec, err)))
         return FAILED;

@@ -56,7 +56,7 @@ enum bl_leave {
 
 /* -ENOTSUP where the host has no back end.  FERRY_HIDE_CPU in the environment lists features of the host processor
  * that are not to be used ("all", "avx,bmi2"), so that tests see what other hosts run. */
-MUST_CHECK int bl_new(struct baseline **bl, const struct guest *guest, struct err *err);
+MUST_CHECK int bl_new(struct baseline **bl, const struct guest *guest, bool fp_fast, struct err *err);
 void bl_free(struct baseline *bl);
 
 /* Writes what all blocks share (entry, exits, call stubs) to rw, which executes at rx; returns its size. */

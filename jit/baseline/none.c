@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-int bl_new(struct baseline **bl, const struct guest *guest, struct err *err)
+int bl_new(struct baseline **bl, const struct guest *guest, bool fp_fast, struct err *err)
 {
     return err_set(err, -ENOTSUP, "this host has no baseline compiler; use --engine=interp");
 }

@@ -82,6 +82,7 @@ struct op_traits {
 struct baseline {
     const struct guest *guest;
     struct host_features host;
+    bool fp_fast;           /* struct engine_config */
     struct op_traits traits[IR_N_OPS];
 
     /* Stubs, as executed. */
@@ -257,7 +258,7 @@ struct ax64_rm tg_sum_address(struct baseline *bl, ir_ref add);    /* base + ind
 void tg_kick_test(struct baseline *bl);
 
 /* target_x64_mode.c */
-enum bl_variant tg_variant_for(u32 mode, u32 flags);
+enum bl_variant tg_variant_for(const struct jit_cpu *jc);
 void tg_mode_test(struct baseline *bl);                            /* at the entry of a block with floating point */
 void tg_flush_operands(struct baseline *bl, ir_ref n);             /* before and after node n */
 void tg_flushed_result(struct baseline *bl, ir_ref n);

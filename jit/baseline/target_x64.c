@@ -78,7 +78,7 @@ static void set_pins(struct baseline *bl, unsigned cls, const u16 *offs, const u
     }
 }
 
-int bl_new(struct baseline **out, const struct guest *guest, struct err *err)
+int bl_new(struct baseline **out, const struct guest *guest, bool fp_fast, struct err *err)
 {
     const char *hidden = secure_getenv("FERRY_HIDE_CPU");
     struct host_features host;
@@ -92,6 +92,7 @@ int bl_new(struct baseline **out, const struct guest *guest, struct err *err)
         return err_set(err, -ENOMEM, "no memory for the compiler");
     bl->guest = guest;
     bl->host = host;
+    bl->fp_fast = fp_fast;
     bl_set_traits(bl);
     set_pins(bl, CLS_X, guest->pin, homes_x, ARRAY_LEN(homes_x));
     set_pins(bl, CLS_V, guest->pin_vec, homes_v, ARRAY_LEN(homes_v));
@@ -127,7 +128,8 @@ u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code)
 {
     struct jit_cpu *jc = jit_cpu_of(cpu);
     jc->mxcsr = bl_mxcsr_of_mode(cpu->fp_mode);
-    jc->variant = tg_variant_for(cpu->fp_mode, cpu->fp_flags);
+    jc->fp_fast = bl->fp_fast;
+    jc->variant = tg_variant_for(jc);
     u32 leave = ((enter_fn *)(uintptr_t)bl->enter)(cpu, code);
     cpu->fp_flags |= bl_flags_of_mxcsr(jc->mxcsr);
     return leave;
@@ -170,7 +172,7 @@ static void eval_c(struct jit_cpu *jc)
         cpu->fp_flags |= env.flags;
         break;
     }
-    jc->variant = tg_variant_for(cpu->fp_mode, cpu->fp_flags);
+    jc->variant = tg_variant_for(jc);
 }
 
 static struct ir_v128 low_bits(struct ir_v128 v, unsigned bits)
@@ -234,7 +236,7 @@ static u32 helper_c(struct jit_cpu *jc)
     }
     if (cpu->fp_mode != mode)
         _mm_setcsr(bl_mxcsr_of_mode(cpu->fp_mode));
-    jc->variant = tg_variant_for(cpu->fp_mode, cpu->fp_flags);
+    jc->variant = tg_variant_for(jc);
     return 0;
 }
 

@@ -72,14 +72,15 @@ static enum ax64_cc test_nan_or_least(struct baseline *bl, enum ir_type t, struc
 static void check_nan(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3])
 {
     enum ir_type type = (enum ir_type)bl_node(bl, n)->type;
-    tg_slow_fp(bl, n, test_nan(bl, type, t, t), t.n, operand);
+    if (!bl->fp_fast)
+        tg_slow_fp(bl, n, test_nan(bl, type, t, t), t.n, operand);
 }
 
 /* The same of an operation that can underflow. */
 static void check_result(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3])
 {
     enum ir_type type = (enum ir_type)bl_node(bl, n)->type;
-    if (bl->guest->fp_rules & FP_TINY_BEFORE)
+    if (bl->guest->fp_rules & FP_TINY_BEFORE && !bl->fp_fast)
         tg_slow_fp(bl, n, test_nan_or_least(bl, type, t), t.n, operand);
     else
         check_nan(bl, n, t, operand);

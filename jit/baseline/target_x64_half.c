@@ -138,10 +138,12 @@ bool tg_half_arith(struct baseline *bl, ir_ref n, const struct ir_node *i, u32 o
             ax64_v3(&bl->a, with_form(op, vec), p, p, ax_vr(one ? p : q));
         narrow(bl, h, p, k);
     }
-    find_nans(bl, p, h, vec);
-    if (can_underflow)
-        or_least(bl, p, h, q, vec);
-    slow_if(bl, n, p, h, (const u8[3]){ x.n, y.n });
+    if (!bl->fp_fast) {
+        find_nans(bl, p, h, vec);
+        if (can_underflow)
+            or_least(bl, p, h, q, vec);
+        slow_if(bl, n, p, h, (const u8[3]){ x.n, y.n });
+    }
     return give(bl, n, h, parts);
 }
 
@@ -161,8 +163,10 @@ bool tg_half_fma(struct baseline *bl, ir_ref n, const struct ir_node *i)
         find_doubtful(bl, p, bad, q, v, !k);
         narrow(bl, h, p, k);
     }
-    find_nans(bl, p, h, vec);
-    ax64_v3(&bl->a, AXV_POR, bad, bad, ax_vr(p));
+    if (!bl->fp_fast) {
+        find_nans(bl, p, h, vec);
+        ax64_v3(&bl->a, AXV_POR, bad, bad, ax_vr(p));
+    }
     slow_if(bl, n, bad, h, (const u8[3]){ x.n, y.n, z.n });
     return give(bl, n, h, parts);
 }
@@ -230,8 +234,10 @@ bool tg_half_rint(struct baseline *bl, ir_ref n, const struct ir_node *i)
         round_single(bl, p, u, vec, i->aux, i->aux & FP_INEXACT);
         narrow(bl, h, p, k);
     }
-    find_nans(bl, p, h, vec);
-    slow_if(bl, n, p, h, (const u8[3]){ x.n });
+    if (!bl->fp_fast) {
+        find_nans(bl, p, h, vec);
+        slow_if(bl, n, p, h, (const u8[3]){ x.n });
+    }
     return give(bl, n, h, parts);
 }
 

@@ -10,17 +10,21 @@
  * So there are three variants of a block with floating point (enum bl_variant):
  *   PLAIN    nothing is flushed, or the block at `variant` is the one to go to;
  *   FLUSH    f32 and f64 are flushed and FP_IX is set in cpu->fp_flags;
- *   CAREFUL  any environment: all floating point is evaluated. */
+ *   CAREFUL  any environment: all floating point is evaluated.
+ * With --fp=fast flags do not matter and PLAIN serves FZ as well. */
 #include "jit/baseline/target.h"
 
 #include "base/fp.h"
 #include "ir/eval.h"
 
-enum bl_variant tg_variant_for(u32 mode, u32 flags)
+enum bl_variant tg_variant_for(const struct jit_cpu *jc)
 {
+    u32 mode = jc->cpu.fp_mode;
     if (mode & (FP_MODE_FZ16 | FP_MODE_AHP))
         return BL_CAREFUL;
-    return !(mode & FP_MODE_FZ) ? BL_PLAIN : flags & FP_IX ? BL_FLUSH : BL_CAREFUL;
+    if (!(mode & FP_MODE_FZ) || jc->fp_fast)
+        return BL_PLAIN;
+    return jc->cpu.fp_flags & FP_IX ? BL_FLUSH : BL_CAREFUL;
 }
 
 void tg_mode_test(struct baseline *bl)

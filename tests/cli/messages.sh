@@ -2,7 +2,7 @@
 # messages.sh FERRY GUESTS: our own failures are one line that says what to do, with the right exit status; the
 # program's status, signal, arguments and environment pass through.  GUESTS holds the guest programs, if built.
 ferry=$1 guests=$2
-unset FERRY_ROOT FERRY_CPU FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_SET_ENV FERRY_UNSET_ENV FERRY_ARGV0 FERRY_HIDE_CPU
+unset FERRY_ROOT FERRY_CPU FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_SET_ENV FERRY_UNSET_ENV FERRY_ARGV0 FERRY_HIDE_CPU FERRY_FP
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 export HOME="$work/home" XDG_DATA_HOME="$work/data" XDG_CACHE_HOME="$work/cache"
@@ -41,6 +41,7 @@ fails 125 '--seed wants a number' --seed=-1 prog
 fails 125 '--set-env wants VAR=VAL' -E novalue prog
 fails 125 '--cpu list' --cpu=z80 prog
 fails 125 'interp baseline' --engine=turbo prog
+fails 125 '--fp wants exact or fast' --fp=slow prog
 FERRY_HIDE_CPU=avx,mmx fails 125 'no feature "mmx"; there are: all avx' prog
 fails 125 'no log item "nonsense"' -d nonsense prog
 fails 125 'cannot write the log' -D "$work/no/such/dir" prog
@@ -71,7 +72,7 @@ says 'Items' -d help
 says 'Processors' --cpu list
 says 'Usage: ferry root' root --help
 says 'add x0, x1, x2' dis 8b020020
-[ "$("$ferry" --help | wc -l)" -le 30 ] || { echo "--help is longer than a screen"; failed=1; }
+[ "$("$ferry" --help | wc -l)" -le 32 ] || { echo "--help is longer than a screen"; failed=1; }
 
 if [ -x "$guests/hello" ]; then
     for n in 100 700 2000 60000; do
@@ -86,6 +87,8 @@ if [ -x "$guests/hello" ]; then
     grep -q 'uname' "$work/log2" || { echo "FERRY_STRACE shows no uname"; failed=1; }
     "$ferry" --strace "$guests/exit" >/dev/null 2>&1
     [ $? = 42 ] || { echo "the exit status does not pass"; failed=1; }
+    "$ferry" --engine=baseline --fp=fast "$guests/nan" >"$work/out"
+    grep -q '^after execve fff8' "$work/out" || { echo "--fp=fast changes nothing, or not after execve"; failed=1; }
     sh -c '"$0" "$1" >/dev/null 2>&1' "$ferry" "$guests/fault"
     [ $? = 139 ] || { echo "the signal does not pass"; failed=1; }
 else
