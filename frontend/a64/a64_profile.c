@@ -2,7 +2,7 @@
 #include "frontend/a64/tr.h"
 
 #define F(name) (1ull << A64_FEAT_##name)
-#define ALL     (~0ull >> (64 - A64_N_FEATURES))
+#define ALL     (~0ull >> (64 - A64_N_IMPLEMENTED))
 
 const struct a64_profile a64_profiles[A64_N_CPUS] = {
 #define A64_PROFILE(id, name, midr, features, doc) { name, doc, midr, features },
@@ -11,17 +11,31 @@ const struct a64_profile a64_profiles[A64_N_CPUS] = {
 
 static const struct {
     u8 word, bit, reg, shift, value;
-} feature[A64_N_FEATURES] = {
+} feature[A64_N_IMPLEMENTED] = {
 #define A64_FEATURE(name, manual, word, bit, id, shift, value) { word, bit, A64_ID_##id, shift, value },
 #include "frontend/a64/a64_features.def"
 };
 
-static bool has(const struct a64_profile *cpu, enum a64_feature f) { return cpu->features >> f & 1; }
+static bool has(const struct a64_profile *cpu, enum a64_feature f)
+{
+    return f < A64_N_IMPLEMENTED && cpu->features >> f & 1;
+}
+
+const char *a64_feature_name(enum a64_feature f)
+{
+    static const char *const names[A64_N_FEATURES] = {
+#define A64_FEATURE(name, manual, ...) [A64_FEAT_##name] = manual,
+#include "frontend/a64/a64_features.def"
+#define A64_ABSENT(name, manual) [A64_FEAT_##name] = manual,
+#include "frontend/a64/a64_absent.def"
+    };
+    return names[f];
+}
 
 u64 a64_hwcap(const struct guest *g, int word)
 {
     u64 v = 0;
-    for (unsigned i = 0; i < A64_N_FEATURES; i++)
+    for (unsigned i = 0; i < A64_N_IMPLEMENTED; i++)
         if (has(g->model, i) && feature[i].word == word)
             v |= 1ull << feature[i].bit;
     return v;
@@ -34,7 +48,7 @@ u32 a64_midr(const struct guest *g) { return ((const struct a64_profile *)g->mod
 u64 a64_id_reg(const struct a64_profile *cpu, enum a64_id reg)
 {
     u64 v = reg == A64_ID_PFR0 ? 0x11 : 0;
-    for (unsigned i = 0; i < A64_N_FEATURES; i++)
+    for (unsigned i = 0; i < A64_N_IMPLEMENTED; i++)
         if (has(cpu, i) && feature[i].reg == reg && bits(v, feature[i].shift, 4) < feature[i].value)
             v = (v & ~(15ull << feature[i].shift)) | (u64)feature[i].value << feature[i].shift;
     return v;
@@ -51,7 +65,9 @@ static bool selects_half(enum a64_insn insn, const struct a64_args *a)
 bool a64_available(const struct a64_profile *cpu, enum a64_insn insn, const struct a64_args *a, enum a64_feature *lacking)
 {
     enum a64_feature f = a64_rows[insn].feature;
-    if (LIKELY(cpu->features == ALL))
+    if (lacking)
+        *lacking = f;
+    if (LIKELY(cpu->features == ALL && f < A64_N_IMPLEMENTED && insn != A64_mrs && insn != A64_msr))
         return true;
     if (has(cpu, f) && selects_half(insn, a))
         f = A64_FEAT_fp16;

@@ -293,6 +293,15 @@ void a64_fmt_prfop(struct a64_text *o, const struct a64_args *a, int64_t v)
         putf(o, "%s%s%s", type[v >> 3], level[v >> 1 & 3], v & 1 ? "strm" : "keep");
 }
 
+/* Of RPRFM */
+void a64_fmt_range(struct a64_text *o, const struct a64_args *a, int64_t v)
+{
+    if (v & ~5)
+        putf(o, "#%lld", (long long)v);
+    else
+        putf(o, "%s%s", v & 1 ? "pst" : "pld", v & 4 ? "strm" : "keep");
+}
+
 /* ---- system -------------------------------------------------------------------------------------- */
 
 static const char *const barriers[16] = {

@@ -12,13 +12,17 @@
 
 /* ---- processors: a64_profile.c --------------------------------------------------------------------- */
 
-/* A row's @feature. */
+/* A row's @feature: those that are implemented, then those whose instructions are only known by name. */
 enum a64_feature {
 #define A64_FEATURE(name, ...) A64_FEAT_##name,
 #include "frontend/a64/a64_features.def"
+    A64_N_IMPLEMENTED,
+    A64_LAST_IMPLEMENTED = A64_N_IMPLEMENTED - 1,
+#define A64_ABSENT(name, ...) A64_FEAT_##name,
+#include "frontend/a64/a64_absent.def"
     A64_N_FEATURES
 };
-_Static_assert(A64_N_FEATURES <= 64, "features are bits of a u64");
+_Static_assert(A64_N_IMPLEMENTED <= 64, "features are bits of a u64");
 
 enum a64_cpu_id {
 #define A64_PROFILE(id, ...) A64_CPU_##id,
@@ -38,7 +42,16 @@ bool a64_available(const struct a64_profile *cpu, enum a64_insn insn, const stru
 
 enum a64_id { A64_ID_NONE, A64_ID_PFR0, A64_ID_PFR1, A64_ID_ISAR0, A64_ID_ISAR1, A64_ID_ISAR2,
               A64_ID_MMFR0, A64_ID_MMFR2 };
+const char *a64_feature_name(enum a64_feature f);                  /* "FEAT_LSE" */
 u64 a64_id_reg(const struct a64_profile *cpu, enum a64_id reg);     /* as Linux shows it to EL0 */
+
+/* What a word is for the programs of a processor (a64_why.c); arena is scratch.  *insn and *lacking are set where
+ * they are known. */
+enum a64_why { A64_RUNS, A64_LACKS, A64_PRIVILEGED, A64_UNALLOCATED };
+enum a64_why a64_why(const struct a64_profile *cpu, struct arena *arena, u32 word, enum a64_insn *insn,
+                     enum a64_feature *lacking);
+/* The text of an instruction that was undefined and why. */
+void a64_explain(const struct guest *g, char *out, size_t size, const u8 *code, gva pc);
 
 /* ---- translation ----------------------------------------------------------------------------------- */
 

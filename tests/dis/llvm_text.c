@@ -2,20 +2,17 @@
  *
  *      llvm_text [WORDS_PER_ROW [SEED]]
  *
- * Only words that we decode are asked about, what LLVM knows beyond is not looked at.  It refuses words whose
- * (0) and (1) bits are not as they should be and those that the manual calls constrained unpredictable; so a
- * refusal counts only if it meets every word of a row.  Both texts are brought to one form first: LLVM prints distances where we print targets, and its
- * hexadecimal numbers differ. */
+ * Also for rows of features that no processor has.  LLVM refuses words whose (0) and (1) bits are not as they
+ * should be and those that the manual calls constrained unpredictable, so a refusal counts only if it meets
+ * every word of a row; llvm_words.c looks at them one by one. */
 #include "frontend/a64/a64.h"
 #include "a64_decode.h"
+#include "tests/dis/llvm_common.h"
 
-#include <ctype.h>
-#include <llvm-c/Disassembler.h>
-#include <llvm-c/Target.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MAX_FINDINGS_PER_ROW = 3, MIN_FOR_REFUSAL = 50, PC = 0x20000000 };
+enum { MAX_FINDINGS_PER_ROW = 3, MIN_FOR_REFUSAL = 50 };
 
 static const struct { const char *name; u32 mask, bits; } rows[] = {
     { "undefined", 0, 0 },
@@ -29,6 +26,7 @@ static const struct { const char *row, *why; } differ[] = {
     { "sys", "LLVM knows instructions that EL0 cannot execute" },
     { "hint", "LLVM knows hints of later features" },
     { "dsb", "#12 is DFB in Armv8-R only" },
+    { "msr_other", "LLVM knows fields of PSTATE that EL0 cannot write" },
     { "mrs", "we name the registers that EL0 can reach" },
     { "msr", "we name the registers that EL0 can reach" },
     { "prfm_reg", "LLVM knows RPRFM" },
@@ -52,79 +50,12 @@ static u64 rnd(void)
     return state;
 }
 
-/* Blanks become one space, numbers after '#' and bare hexadecimal ones decimal, letters small. */
-static void normalise(char *out, size_t size, const char *s)
-{
-    size_t n = 0;
-    while (isspace((unsigned char)*s))
-        s++;
-    while (*s && n + 32 < size) {
-        if (s[0] == '/' && s[1] == '/')
-            break;
-        if (isspace((unsigned char)*s)) {
-            while (isspace((unsigned char)*s))
-                s++;
-            if (*s)
-                out[n++] = ' ';
-        } else if (s[0] == '0' && s[1] == 'x' && (n == 0 || !isalnum((unsigned char)out[n - 1]))) {
-            char *end;
-            n += (size_t)snprintf(out + n, size - n, "%ld", (long)strtoull(s, &end, 16));
-            s = end;
-        } else {
-            out[n++] = (char)tolower((unsigned char)*s++);
-        }
-    }
-    while (n && out[n - 1] == ' ')
-        n--;
-    out[n] = 0;
-}
-
-/* LLVM's "b #8" becomes our "b <target>". */
-static void absolute(char *text, size_t size)
-{
-    static const char *const relative[] = { "b ", "bl ", "b.", "bc.", "cbz ", "cbnz ", "tbz ", "tbnz ", "adr ", "adrp ",
-                                            "ldr ", "ldrsw ", "prfm " };
-    bool is = false;
-    for (unsigned i = 0; i < ARRAY_LEN(relative); i++)
-        is |= !strncmp(text, relative[i], strlen(relative[i]));
-    char *hash = strrchr(text, '#');
-    if (!is || !hash || strchr(text, '['))
-        return;
-    u64 base = PC;
-    u64 target = base + (u64)strtoll(hash + 1, NULL, 0);
-    snprintf(hash, size - (size_t)(hash - text), "%ld", (long)target);
-}
-
-static void our_text(char *out, size_t size, u32 w)
-{
-    char raw[256];
-    u8 bytes[4];
-    memcpy(bytes, &w, 4);
-    a64_guest.disassemble(raw, sizeof raw, bytes, 4, PC);
-    normalise(out, size, raw);
-}
-
-static bool llvm_text(LLVMDisasmContextRef llvm, char *out, size_t size, u32 w)
-{
-    char raw[256];
-    u8 bytes[4];
-    memcpy(bytes, &w, 4);
-    if (!LLVMDisasmInstruction(llvm, bytes, 4, PC, raw, sizeof raw))
-        return false;
-    normalise(out, size, raw);
-    absolute(out, size);
-    return true;
-}
-
 int main(int argc, char **argv)
 {
     unsigned per_row = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 0) : 300, findings = 0, words = 0;
     if (argc > 2)
         state = strtoull(argv[2], NULL, 0) | 1;
-    LLVMInitializeAArch64TargetInfo();
-    LLVMInitializeAArch64TargetMC();
-    LLVMInitializeAArch64Disassembler();
-    LLVMDisasmContextRef llvm = LLVMCreateDisasmCPUFeatures("aarch64", "", "+all", NULL, 0, NULL, NULL);
+    void *llvm = llvm_open("+all");
     if (!llvm) {
         printf("this LLVM has no AArch64\n");
         return 77;
@@ -133,14 +64,14 @@ int main(int argc, char **argv)
         unsigned bad = 0, asked = 0, refused = 0;
         for (unsigned i = 0; i < per_row && bad < MAX_FINDINGS_PER_ROW; i++) {
             u32 w = ((u32)(rnd() >> 16) & ~rows[row].mask) | rows[row].bits;
-            char ours[256], theirs[256];
+            char ours[LLVM_TEXT], theirs[LLVM_TEXT];
             struct a64_args args;
             if (a64_decode(w, &args) != row)
                 continue;
             asked++;
-            our_text(ours, sizeof ours, w);
-            if (!llvm_text(llvm, theirs, sizeof theirs, w)) {
-                refused += !llvm_text(llvm, theirs, sizeof theirs, w | 0x001f7c00);     /* (1) bits of exclusives */
+            our_text(ours, w);
+            if (!llvm_text(llvm, theirs, w)) {
+                refused += !llvm_text(llvm, theirs, w | 0x001f7c00);     /* (1) bits of exclusives */
             } else if (strcmp(ours, theirs) && !may_differ(rows[row].name)) {
                 printf("%-14s %08x  ours: %-40s LLVM: %s\n", rows[row].name, w, ours, theirs);
                 bad++;

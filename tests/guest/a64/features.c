@@ -64,8 +64,8 @@ static const struct sample {
     { "lse128",   2, 47, 0x19218001, 0, 20, 3 },    /* swpp x1, x1, [x0] */
 };
 
-/* Hints do nothing without their feature: paciasp; autiasp, dgh. */
-static const uint32_t hints[] = { 0xd503233f, 0xd50323bf, 0xd50320df };
+/* Hints do nothing without their feature: paciasp, autiasp, dgh, rprfm. */
+static const uint32_t hints[] = { 0xd503233f, 0xd50323bf, 0xd50320df, 0xf8bf4818 };
 
 static sigjmp_buf back;
 static _Alignas(16) uint64_t room[8];

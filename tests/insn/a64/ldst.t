@@ -265,6 +265,9 @@ fc227820 str d0, [x1, x2, lsl #3] : v0=0x0f0e0d0c0b0a09080706050403020100 x1=0x1
 3ca27820 str q0, [x1, x2, lsl #4] : v0=0x0f0e0d0c0b0a09080706050403020100 x1=0x10000040 x2=0x1 [10000040]=e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff => [10000050]=000102030405060708090a0b0c0d0e0f
 3ca26820 str q0, [x1, x2] : v0=0x0f0e0d0c0b0a09080706050403020100 x1=0x10000040 x2=0x1 [10000040]=e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff => [10000041]=000102030405060708090a0b0c0d0e [10000050]=0f
 f8a27820 prfm pldl1keep, [x1, x2, lsl #3] : x1=0x0 x2=0x0 =>
+f8a24838 rprfm pldkeep, x2, [x1] : x1=0x0 x2=0x0 =>
+f8bddb3a rprfm #42, x29, [x25] : x25=0x0 =>
+f8bf483d rprfm pststrm, xzr, [x1] =>
 # option<1> = 0
 f8620820 undefined : x1=0x10000040 x2=0x0 => fault undef
 b8222820 undefined : x1=0x10000040 x2=0x0 => fault undef

@@ -11,6 +11,7 @@ d50322df clrbhb =>
 d53be0c1 mrs x1, CNTVCTSS_EL0 => x1=?
 d51be0c1 msr CNTVCTSS_EL0, x1 => fault undef
 d503229f csdb =>
+d50322df clrbhb =>
 d503221f esb =>
 d50320df dgh =>
 d503241f bti =>
@@ -107,7 +108,7 @@ d53800a0 mrs x0, MPIDR_EL1 => x0=0x80000000
 d53800c0 mrs x0, REVIDR_EL1 => x0=0x0
 d5380400 mrs x0, ID_AA64PFR0_EL1 => x0=?
 d5380500 mrs x0, ID_AA64DFR0_EL1 => x0=0x6
-d5380720 mrs x0, S3_0_C0_C7_1 => x0=0x0
+d53807a0 mrs x0, S3_0_C0_C7_5 => x0=0x0
 d53800e0 mrs x0, S3_0_C0_C0_7 : x0=0x1 => fault undef
 d51b0020 msr CTR_EL0, x0 : x0=0x1 => fault undef
 d53b42a0 mrs x0, DIT : dit=1 => x0=0x1000000
@@ -149,3 +150,10 @@ dac12be1 f8201420 pacdza x1; ldraa x0, [x1, #8] : x1=0x10000040 [10000048]=01020
 dac12be1 f8201c20 pacdza x1; ldraa x0, [x1, #8]! : x1=0x10000040 [10000048]=0102030405060708 => x0=0x807060504030201 x1=0x10000048
 dac12fe1 f8a01420 pacdzb x1; ldrab x0, [x1, #8] : x1=0x10000040 [10000048]=0102030405060708 => x0=0x807060504030201 x1=?
 dac12fe1 f8a01c20 pacdzb x1; ldrab x0, [x1, #8]! : x1=0x10000040 [10000048]=0102030405060708 => x0=0x807060504030201 x1=0x10000048
+# not at EL0
+d500417f msr UAO, #1 => fault undef
+d500419f msr PAN, #1 => fault undef
+d50041bf msr SPSel, #1 => fault undef
+d50342df msr DAIFSet, #2 => fault undef
+d501421f msr S0_1_C4_C2_0, xzr => fault undef
+d50342ff msr DAIFClr, #2 => fault undef
