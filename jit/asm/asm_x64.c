@@ -432,6 +432,12 @@ void ax64_jcc(struct ax64 *a, enum ax64_cc cc, u32 label)
     rel32(a, label);
 }
 
+void ax64_jcc_over(struct ax64 *a, enum ax64_cc cc, s8 bytes)
+{
+    ax64_byte(a, 0x70 | cc);
+    ax64_byte(a, (u8)bytes);
+}
+
 void ax64_call(struct ax64 *a, u32 label)
 {
     ax64_byte(a, 0xe8);

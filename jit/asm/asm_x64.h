@@ -67,6 +67,7 @@ void ax64_align(struct ax64 *a, unsigned size);                 /* with int3 */
 void ax64_nop(struct ax64 *a, unsigned size);
 void ax64_jmp(struct ax64 *a, u32 label);
 void ax64_jcc(struct ax64 *a, enum ax64_cc cc, u32 label);
+void ax64_jcc_over(struct ax64 *a, enum ax64_cc cc, s8 bytes);       /* over that many bytes of what follows */
 void ax64_call(struct ax64 *a, u32 label);
 void ax64_lea_label(struct ax64 *a, struct xr d, u32 label);
 /* To an absolute place within reach; `at` is where a->start will execute. */

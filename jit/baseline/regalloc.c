@@ -176,10 +176,28 @@ static bool memory_form(const struct baseline *bl, ir_ref r, unsigned w, struct 
     return true;
 }
 
+void bl_memory_last(struct baseline *bl, ir_ref *x, ir_ref *y, unsigned w)
+{
+    struct ax64_rm m;
+    bl_prep(bl, *x);
+    bl_prep(bl, *y);
+    if (bl_root(bl, *x)->uses != 1 || !memory_form(bl, *x, w, &m) || memory_form(bl, *y, w, &m)
+        || bl_node(bl, *y)->op == IR_const_)
+        return;
+    ir_ref t = *x;
+    *x = *y;
+    *y = t;
+}
+
 struct ax64_rm bl_rm(struct baseline *bl, ir_ref r, unsigned w)
 {
     struct ax64_rm m;
+    const struct ir_node *i = bl_node(bl, r);
     bl_prep(bl, r);
+    if (i->op == IR_const_ && w == 64 && bl->v[r].reg < 0 && bl->v[r].uses == 1 && ir_imm(i) >> 32) {
+        bl->v[r].zbits = 64;
+        return tg_pool(bl, ir_imm(i), 0);
+    }
     if (bl_root(bl, r)->uses == 1 && memory_form(bl, r, w, &m))
         return m;
     return ax_r(bl_x(bl, r));

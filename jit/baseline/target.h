@@ -150,6 +150,8 @@ struct vr bl_v(struct baseline *bl, ir_ref r);
 /* Register or memory of at least w bits (memory if that saves a register). */
 struct ax64_rm bl_rm(struct baseline *bl, ir_ref r, unsigned w);
 struct ax64_rm bl_vrm(struct baseline *bl, ir_ref r, unsigned w);
+/* Exchanges the operands of a commutative op if that gives bl_rm one it leaves in memory. */
+void bl_memory_last(struct baseline *bl, ir_ref *x, ir_ref *y, unsigned w);
 /* Is it a constant that fits a sign-extended 32-bit immediate at width w? */
 bool bl_imm(const struct baseline *bl, ir_ref r, unsigned w, s32 *v);
 /* Emits it now if it is lazy. */

@@ -170,10 +170,11 @@ bool tg_br_icall(struct baseline *bl, ir_ref n, const struct ir_node *i)
 
 bool tg_br_ret(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
+    enum { RET_SIZE = 1 };
     struct xr t = bl_x(bl, i->a);
     u32 label = ax64_label(&bl->a);
     ax64_alu(&bl->a, AX_CMP, 64, t, ax_m(RSP, 8));
-    ax64_jcc(&bl->a, AX_NE, label);
+    ax64_jcc_over(&bl->a, AX_NE, RET_SIZE);
     ax64_ret(&bl->a);
     miss(bl, label, t, bl->ret_miss, false, 0);
     return true;

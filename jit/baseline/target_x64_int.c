@@ -190,8 +190,10 @@ bool tg_mul(struct baseline *bl, ir_ref n, const struct ir_node *i)
         ax64_imul_i(&bl->a, w, bl_def_x(bl, n, w), x, v);
         return true;
     }
-    struct xr x = bl_x(bl, i->a);
-    struct ax64_rm y = bl_rm(bl, i->b, w);
+    ir_ref a = i->a, b = i->b;
+    bl_memory_last(bl, &a, &b, w);
+    struct xr x = bl_x(bl, a);
+    struct ax64_rm y = bl_rm(bl, b, w);
     bl_done(bl, n);
     struct xr d = bl_def_x(bl, n, w);
     if (same_reg(y, d)) {
