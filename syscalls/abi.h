@@ -30,6 +30,8 @@ struct abi {
     gva  (*pc)(const struct cpu *);
     gva  (*sp)(const struct cpu *);
     void (*start)(struct cpu *, gva pc, gva sp);    /* first instruction of a new process image */
+    /* Other keys of pointer authentication: those of PR_PAC_RESET_KEYS, 0 for all.  -EINVAL for others. */
+    int  (*new_keys)(struct cpu *, u64 which, u64 random);
     void (*set_sp)(struct cpu *, gva sp);
     void (*set_tls)(struct cpu *, gva tls);
     void (*copy)(struct cpu *dst, const struct cpu *src);   /* all guest-visible registers */

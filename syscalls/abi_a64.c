@@ -43,6 +43,15 @@ static void start(struct cpu *cpu, gva pc, gva sp)
     a64(cpu)->sp = sp;
 }
 
+static int new_keys(struct cpu *cpu, u64 which, u64 random)
+{
+    enum { HWCAP_PACA = 1 << 30 };
+    if ((which & ~(u64)A64_ALL_KEYS) || !(a64_hwcap(cpu->guest, 1) & HWCAP_PACA))
+        return -EINVAL;
+    a64_new_keys(a64(cpu), which ? (unsigned)which : A64_ALL_KEYS, random);
+    return 0;
+}
+
 static void copy(struct cpu *dst, const struct cpu *src)
 {
     dst->flags = src->flags;
@@ -210,6 +219,7 @@ const struct abi abi_a64 = {
     .pc = get_pc,
     .sp = get_sp,
     .start = start,
+    .new_keys = new_keys,
     .set_sp = set_sp,
     .set_tls = set_tls,
     .copy = copy,

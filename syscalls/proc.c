@@ -175,6 +175,7 @@ static int make_image(struct proc *p, struct thread *th, const struct program *p
     p->env_end = st.env_end;
     p->stack_start = st.sp;
     p->abi->start(th->cpu, im.interp[0] ? interp.entry : im.entry, st.sp);
+    p->abi->new_keys(th->cpu, 0, mix(p->seed + 4));
     return 0;
 }
 

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -344,6 +345,12 @@ s64 sys_prctl(struct thread *th, const u64 arg[6])
         if ((int)arg[0] == PR_GET_TID_ADDRESS)
             return guest_write(arg[1], &th->clear_child_tid, sizeof(gva)) ? -EFAULT : 0;
         return sys_host(th, SYS_prctl, arg[0], arg[1], arg[2], arg[3], arg[4], 0);
+    case PR_PAC_RESET_KEYS: {
+        u64 random;
+        if (arg[2] || arg[3] || arg[4] || getrandom(&random, sizeof random, 0) != sizeof random)
+            return -EINVAL;
+        return th->proc->abi->new_keys(th->cpu, arg[1], random);
+    }
     case PR_GET_SECCOMP:
         return atomic_load(&th->seccomp_mode);
     case PR_SET_SECCOMP:
@@ -353,7 +360,7 @@ s64 sys_prctl(struct thread *th, const u64 arg[6])
             return sys_seccomp(th, (const u64[6]){ SECCOMP_SET_MODE_FILTER, 0, arg[2] });
         return -EINVAL;
     default:
-        /* Tagged addresses, vector lengths, pointer keys: about things this machine has not. */
+        /* Tagged addresses, vector lengths: about things this machine has not. */
         LOG(unimp, "prctl %d is refused", (int)arg[0]);
         return -EINVAL;
     }

@@ -30,6 +30,10 @@ u32  a64_get_fpsr(const struct a64_cpu *c);
 void a64_set_fpsr(struct a64_cpu *c, u32 v);
 void a64_set_fpcr(struct a64_cpu *c, u32 v);
 
+/* Keys of pointer authentication made from a random number; a bit of `which` each: APIA APIB APDA APDB APGA. */
+enum { A64_ALL_KEYS = 31 };
+void a64_new_keys(struct a64_cpu *c, unsigned which, u64 random);
+
 /* AT_HWCAP (1) or AT_HWCAP2 (2) (Linux: arch/arm64/include/uapi/asm/hwcap.h), and MIDR_EL1. */
 u64 a64_hwcap(const struct guest *g, int word);
 u32 a64_midr(const struct guest *g);

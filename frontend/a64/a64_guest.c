@@ -46,7 +46,7 @@ static const struct helper_desc helpers[] = {
 #include "frontend/a64/a64_helpers.def"
 };
 
-/* Linux starts programs with SSBS set; the keys of pointer authentication are fixed, so that runs repeat. */
+/* Linux starts programs with SSBS set; the process chooses the keys of pointer authentication. */
 static void reset(struct cpu *cpu)
 {
     struct a64_cpu *c = CONTAINER_OF(cpu, struct a64_cpu, cpu);
@@ -55,8 +55,24 @@ static void reset(struct cpu *cpu)
     cpu->fp_mode = cpu->fp_flags = 0;
     cpu->excl_addr = ~0ull;
     c->ssbs = 1;
-    for (unsigned i = 0; i < ARRAY_LEN(c->pac_key); i++)
-        c->pac_key[i] = (i + 1) * 0x9e3779b97f4a7c15ull ^ 0x6a09e667f3bcc908ull;
+    a64_new_keys(c, A64_ALL_KEYS, 0);
+}
+
+/* Odd numbers of 48 bits << 7, see tr_pac.c.  Behind a long run of equal bits a change of few bits of a pointer
+ * would seldom reach the code. */
+void a64_new_keys(struct a64_cpu *c, unsigned which, u64 random)
+{
+    for (unsigned i = 0; i < ARRAY_LEN(c->pac_key);) {
+        random = (random ^ random >> 31) * 0x9e3779b97f4a7c15 + 0x6a09e667f3bcc909;
+        u64 key = random >> 16 | 1, run = ~(key ^ key >> 1) & 0x7fffffffffff;
+        run &= run >> 1;
+        run &= run >> 2;
+        if (run & run >> 2)                     /* seven equal bits */
+            continue;
+        if (which >> i & 1)
+            c->pac_key[i] = key << 7;
+        i++;
+    }
 }
 
 /* FP_ID is bit 7 of FPSR, the other flags are bits 4..0; QC is bit 27. */

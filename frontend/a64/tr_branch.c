@@ -70,7 +70,7 @@ static ir_ref indirect(struct tr *t, const struct a64_args *a)
     ir_ref x = get_x(t, (unsigned)a->rn, true);
     if (!a->auth)
         return x;
-    return pac_auth(t, x, a->zero ? imm(t, IR_i64, 0) : get_x_sp(t, (unsigned)a->rm, true), (unsigned)a->key);
+    return pac_toggle(t, x, a->zero ? -1 : a->rm, (unsigned)a->key);
 }
 
 bool tr_br(struct tr *t, const struct a64_args *a)

@@ -110,7 +110,7 @@ bool tr_ld_lit(struct tr *t, const struct a64_args *a)
 /* LDRAA, LDRAB: the base is authenticated with modifier 0 first. */
 bool tr_ldra(struct tr *t, const struct a64_args *a)
 {
-    ir_ref base = pac_auth(t, base_address(t, a->rn), imm(t, IR_i64, 0), (unsigned)a->key);
+    ir_ref base = pac_toggle(t, base_address(t, a->rn), -1, (unsigned)a->key);
     ir_ref v = ir_load(t->b, IR_i64, base, a->imm, IR_MEM_PLAIN);
     set_x(t, a->rt, v);
     write_back(t, a, base);

@@ -3,5 +3,6 @@
 
 #include "frontend/a64/tr.h"
 
-/* x authenticated with a modifier; key 0 IA, 1 IB, 2 DA, 3 DB.  A wrong code gives a pointer that faults. */
-ir_ref pac_auth(struct tr *t, ir_ref x, ir_ref modifier, unsigned key);
+/* Adds the code to a pointer, or takes it away: x signed or authenticated; modifier: a general register or sp by
+ * its number, -1 for zero; key 0 IA, 1 IB, 2 DA, 3 DB.  A wrong code leaves a pointer that faults. */
+ir_ref pac_toggle(struct tr *t, ir_ref x, int modifier, unsigned key);
