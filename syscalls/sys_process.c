@@ -216,7 +216,13 @@ static s64 choose(struct thread *th, struct exec *x, const char **run)
 static s64 execute(struct thread *th, struct exec *x, gva argv, gva envp)
 {
     const char *run;
-    s64 r = read_argv(x, argv);
+    enum elf_kind kind;
+    int fd;
+    s64 r = probe(th, x->host, &kind, &fd);         /* a missing file is told before bad arguments */
+    if (fd >= 0)
+        close(fd);
+    if (!r || r == -ENOEXEC)
+        r = read_argv(x, argv);
     if (!r)
         r = choose(th, x, &run);
     if (r)
@@ -289,6 +295,8 @@ s64 sys_execveat(struct thread *th, const u64 arg[6])
         return -ENOENT;
     if (first == '/' || (first && dirfd == AT_FDCWD))
         return exec_path(th, NULL, arg[1], arg[2], arg[3]);
+    if (fcntl(dirfd, F_GETFD) < 0)
+        return -EBADF;
     snprintf(prefix, sizeof prefix, "/proc/self/fd/%d", dirfd);
     if (first)
         return exec_path(th, prefix, arg[1], arg[2], arg[3]);

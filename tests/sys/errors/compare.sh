@@ -1,5 +1,5 @@
 #!/bin/sh
-# compare.sh NATIVE FERRY ENGINE GUEST: the two builds of probe.c must print the same.
+# compare.sh NATIVE FERRY ENGINE GUEST: the two builds of a program must print the same.
 native=$("$1" </dev/null) || exit 1
 guest=$("$2" --engine="$3" "$4" </dev/null) || exit 1
 [ "$native" = "$guest" ] && exit 0
