@@ -62,6 +62,17 @@ u64 fp_from_sint(struct fp_env *e, unsigned w, s64 x);
 u64 fp_from_uint(struct fp_env *e, unsigned w, u64 x);
 u64 fp_from_fixed(struct fp_env *e, unsigned w, u64 x, unsigned fbits, bool is_unsigned);   /* x times 2^-fbits */
 
+/* Arm's, by FP_RULES_ARM (fp_step.c). */
+u64 fp_mulx(struct fp_env *e, unsigned w, u64 x, u64 y);            /* x * y, infinity times zero being 2 */
+u64 fp_recip_step(struct fp_env *e, unsigned w, u64 x, u64 y);      /* 2 - x * y, rounded once */
+u64 fp_rsqrt_step(struct fp_env *e, unsigned w, u64 x, u64 y);      /* (3 - x * y) / 2, rounded once */
+u64 fp_recip_estimate(struct fp_env *e, unsigned w, u64 x);         /* eight bits of 1 / x */
+u64 fp_rsqrt_estimate(struct fp_env *e, unsigned w, u64 x);         /* and of 1 / sqrt(x) */
+u64 fp_to_js(struct fp_env *e, u64 x);      /* f64 to its integral part modulo 2^32; bit 32: that is exact */
+/* The estimates' tables: a is 256..511 for 0.5..1 (of the root also 128..255 for 0.25..0.5), the result 256..511 for 1..2. */
+unsigned fp_recip_of_9_bits(unsigned a);
+unsigned fp_rsqrt_of_9_bits(unsigned a);
+
 enum fp_rel { FP_LESS, FP_EQUAL, FP_GREATER, FP_UNORDERED };
 
 /* signal: any NaN raises invalid, else only a signalling one. */

@@ -206,6 +206,12 @@ static u64 fp_lane(enum ir_op op, unsigned w, unsigned ow, unsigned aux, u64 x, 
     case IR_ftou_:   return fp_to_uint(e, w, ow, x, round);
     case IR_stof_:   return fp_from_sint(e, w, sext64(x, ow));
     case IR_utof_:   return fp_from_uint(e, w, x);
+    case IR_ftojs_:  return fp_to_js(e, x);
+    case IR_fmulx_:  return fp_mulx(e, w, x, y);
+    case IR_frecps_: return fp_recip_step(e, w, x, y);
+    case IR_frsqrts_:return fp_rsqrt_step(e, w, x, y);
+    case IR_frecpe_: return fp_recip_estimate(e, w, x);
+    case IR_frsqrte_:return fp_rsqrt_estimate(e, w, x);
     case IR_feq_:    return -(u64)(fp_compare(e, ow, x, y, false) == FP_EQUAL);
     case IR_flt_:    return -(u64)(fp_compare(e, ow, x, y, true) == FP_LESS);
     case IR_fle_:

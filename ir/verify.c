@@ -49,7 +49,7 @@ static void check_operand(struct check *c, char letter, ir_ref r, ir_ref self)
 /* Classes of floating-point ops.  Which lanes a vector operand has is the op's to say, not its type's. */
 static void check_fp(struct check *c, enum ir_type t, enum ir_type x)
 {
-    bool from_int = c->n->op == IR_stof_ || c->n->op == IR_utof_, to_int = c->n->op == IR_ftos_ || c->n->op == IR_ftou_;
+    bool from_int = c->n->op == IR_stof_ || c->n->op == IR_utof_, to_int = c->n->op == IR_ftos_ || c->n->op == IR_ftou_ || c->n->op == IR_ftojs_;
     char from = ir_type_info[x].cls, to = ir_type_info[t].cls;
 
     want(c, is_vec(x) || (from_int ? from == 'I' && bits_of(x) >= 16 : from == 'F'), "operand is of the wrong class");
@@ -61,6 +61,8 @@ static void check_fp(struct check *c, enum ir_type t, enum ir_type x)
         want(c, !is_vec(x), "flags of a vector");
     else if (!(ir_op_info[c->n->op].flags & F_COMPARE))
         want(c, is_vec(t) == is_vec(x), "scalar and vector");
+    if (c->n->op == IR_ftojs_)
+        want(c, t == IR_i64 && x == IR_f64, "not from f64 to i64");
     if (c->n->op == IR_fcvt_)
         want(c, !is_vec(t) ? c->n->aux == 0 : c->n->aux >= 16 && c->n->aux <= 64 &&
                 (c->n->aux == 2 * lane_bits(t) || 2 * c->n->aux == lane_bits(t)), "no such conversion of lanes");

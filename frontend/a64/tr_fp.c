@@ -2,6 +2,8 @@
  */
 #include "frontend/a64/tr_simd.h"
 
+#include "base/fp.h"
+
 /* The IR type of an ftype that has arithmetic. */
 static bool arith_type(const struct a64_args *a, enum ir_type *type)
 {
@@ -218,7 +220,7 @@ bool tr_fcvt_fixed_x(struct tr *t, const struct a64_args *a)
 /* Z tells that the result is the operand; NCV are clear. */
 bool tr_fjcvtzs(struct tr *t, const struct a64_args *a)
 {
-    ir_ref v = call_helper(t, A64_HELP_fjcvtzs, get_v(t, a->rn, IR_i64), IR_NONE, IR_NONE);
+    ir_ref v = ir_op1(t->b, IR_ftojs_, IR_i64, get_v(t, a->rn, IR_f64));
     ir_ref exact = ir_trunc(t->b, IR_i32, ir_shr(t->b, v, imm(t, IR_i64, 32)));
     set_x(t, a->rd, ir_trunc(t->b, IR_i32, v));
     set_flags(t, ir_shl(t->b, exact, imm(t, IR_i32, 2)));
@@ -229,6 +231,12 @@ bool tr_fjcvtzs(struct tr *t, const struct a64_args *a)
 
 ir_ref fcvt_fixed(struct tr *t, ir_ref x, unsigned w, unsigned bits, unsigned fbits, bool is_unsigned)
 {
+    if (w == 32) {              /* scaling is exact in double precision */
+        ir_ref d = ir_op1(t->b, IR_fcvt_, IR_f64, ir_op1(t->b, IR_bitcast_, IR_f32, ir_trunc(t->b, IR_i32, x)));
+        d = ir_op2(t->b, IR_fmul_, IR_f64, d, imm(t, IR_f64, fp_power_bits(64, (int)fbits)));
+        ir_ref v = ir_emit(t->b, is_unsigned ? IR_ftou_ : IR_ftos_, bits == 64 ? IR_i64 : IR_i32, FP_TOZERO, d, 0, 0);
+        return bits == 64 ? v : ir_zext(t->b, IR_i64, v);
+    }
     unsigned how = fbits | w << 8 | bits << 16 | (unsigned)is_unsigned << 24;
     return call_helper(t, A64_HELP_fcvt_fixed, x, imm(t, IR_i32, how), IR_NONE);
 }

@@ -35,20 +35,24 @@ bool tr_fmaxnm_v(struct tr *t, const struct a64_args *a) { return lanes3(t, a, I
 bool tr_fminnm_v(struct tr *t, const struct a64_args *a) { return lanes3(t, a, IR_fminnm_); }
 bool tr_fcmeq_v(struct tr *t, const struct a64_args *a)  { return lanes3(t, a, IR_feq_); }
 
-/* The upper lanes of a 64-bit vector divide by 1, not by 0. */
+/* Ones in the lanes above a 64-bit vector or a scalar, where a zero would be divided by. */
+static ir_ref ones_above(struct tr *t, struct shape s, ir_ref v)
+{
+    u64 ones = fp_power_bits(s.w, 0);
+    for (unsigned w = s.w; w < 64; w *= 2)
+        ones |= ones << w;
+    if (s.bytes == 16)
+        return v;
+    return ir_op2(t->b, IR_or_, IR_v2i64, v, ir_vconst(t->b, IR_v2i64, s.bytes == 8 ? 0 : ones << (8 * s.bytes), ones));
+}
+
 bool tr_fdiv_v(struct tr *t, const struct a64_args *a)
 {
     struct shape s;
     ir_ref n, m;
     if (!operands(t, a, &s, &n, &m))
         return false;
-    if (!a->q) {
-        u64 ones = fp_power_bits(s.w, 0);
-        for (unsigned w = s.w; w < 64; w *= 2)
-            ones |= ones << w;
-        m = ir_op2(t->b, IR_or_, IR_v2i64, m, ir_vconst(t->b, IR_v2i64, 0, ones));
-    }
-    put(t, a->rd, s, ir_op2(t->b, IR_fdiv_, s.type, n, m));
+    put(t, a->rd, s, ir_op2(t->b, IR_fdiv_, s.type, n, ones_above(t, s, m)));
     return true;
 }
 
@@ -97,22 +101,9 @@ bool tr_fcmge_v(struct tr *t, const struct a64_args *a) { return greater(t, a, I
 bool tr_facgt_v(struct tr *t, const struct a64_args *a) { return greater(t, a, IR_flt_, true); }
 bool tr_facge_v(struct tr *t, const struct a64_args *a) { return greater(t, a, IR_fle_, true); }
 
-/* Rare ones, in C: how says the lanes' width and number. */
-static unsigned lanes_how(struct shape s) { return s.w | (unsigned)(s.bytes >> s.log2) << 8; }
-
-static bool helper3(struct tr *t, const struct a64_args *a, enum a64_helper h)
-{
-    struct shape s;
-    ir_ref n, m;
-    if (!operands(t, a, &s, &n, &m))
-        return false;
-    put(t, a->rd, s, call_helper(t, h, n, m, imm(t, IR_i32, lanes_how(s))));
-    return true;
-}
-
-bool tr_fmulx_v(struct tr *t, const struct a64_args *a)   { return helper3(t, a, A64_HELP_fmulx); }
-bool tr_frecps_v(struct tr *t, const struct a64_args *a)  { return helper3(t, a, A64_HELP_frecps); }
-bool tr_frsqrts_v(struct tr *t, const struct a64_args *a) { return helper3(t, a, A64_HELP_frsqrts); }
+bool tr_fmulx_v(struct tr *t, const struct a64_args *a)   { return lanes3(t, a, IR_fmulx_); }
+bool tr_frecps_v(struct tr *t, const struct a64_args *a)  { return lanes3(t, a, IR_frecps_); }
+bool tr_frsqrts_v(struct tr *t, const struct a64_args *a) { return lanes3(t, a, IR_frsqrts_); }
 
 /* ---- pairs, across lanes --------------------------------------------------------------------------- */
 
@@ -232,6 +223,9 @@ bool tr_fcmle0_v(struct tr *t, const struct a64_args *a) { return compare_zero(t
 bool tr_fcmgt0_v(struct tr *t, const struct a64_args *a) { return compare_zero(t, a, IR_flt_, true); }
 bool tr_fcmge0_v(struct tr *t, const struct a64_args *a) { return compare_zero(t, a, IR_fle_, true); }
 
+/* Rare ones, in C: how says the lanes' width and number. */
+static unsigned lanes_how(struct shape s) { return s.w | (unsigned)(s.bytes >> s.log2) << 8; }
+
 static bool helper2(struct tr *t, const struct a64_args *a, enum a64_helper h)
 {
     struct shape s;
@@ -241,8 +235,17 @@ static bool helper2(struct tr *t, const struct a64_args *a, enum a64_helper h)
     return true;
 }
 
-bool tr_frecpe_v(struct tr *t, const struct a64_args *a)  { return helper2(t, a, A64_HELP_frecpe); }
-bool tr_frsqrte_v(struct tr *t, const struct a64_args *a) { return helper2(t, a, A64_HELP_frsqrte); }
+static bool estimate(struct tr *t, const struct a64_args *a, enum ir_op op)
+{
+    struct shape s;
+    if (!fp_shape(a, &s))
+        return false;
+    put(t, a->rd, s, ir_op1(t->b, op, s.type, ones_above(t, s, get_low(t, a->rn, s))));
+    return true;
+}
+
+bool tr_frecpe_v(struct tr *t, const struct a64_args *a)  { return estimate(t, a, IR_frecpe_); }
+bool tr_frsqrte_v(struct tr *t, const struct a64_args *a) { return estimate(t, a, IR_frsqrte_); }
 bool tr_frecpx_v(struct tr *t, const struct a64_args *a)  { return helper2(t, a, A64_HELP_frecpx); }
 bool tr_urecpe(struct tr *t, const struct a64_args *a)    { return helper2(t, a, A64_HELP_urecpe); }
 bool tr_ursqrte(struct tr *t, const struct a64_args *a)   { return helper2(t, a, A64_HELP_ursqrte); }

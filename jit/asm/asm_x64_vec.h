@@ -70,6 +70,8 @@ enum ax64_vop {
     AXV_CVTTPS2DQ = AXV(2, 1, 0x5b), AXV_CVTPS2PD = AXV(0, 1, 0x5a), AXV_CVTPD2PS = AXV(1, 1, 0x5a),
     AXV_CVTPH2PS = AXV(1, 2, 0x13), AXV_CVTPS2PH = AXV(1, 3, 0x1d),
     AXV_VFMADD231PS = AXV(1, 2, 0xb8), AXV_VFMADD231PD = AXV_W(1, 2, 0xb8),
+    AXV_VFNMADD231PS = AXV(1, 2, 0xbc), AXV_VFNMADD231PD = AXV_W(1, 2, 0xbc),
+    AXV_VFNMADD231SS = AXV(1, 2, 0xbd), AXV_VFNMADD231SD = AXV_W(1, 2, 0xbd),
     AXV_VFMADD231SS = AXV(1, 2, 0xb9), AXV_VFMADD231SD = AXV_W(1, 2, 0xb9),
 
     /* AES and carry-less multiplication */

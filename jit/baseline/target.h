@@ -82,6 +82,7 @@ struct op_traits {
 struct baseline {
     const struct guest *guest;
     struct host_features host;
+    u32 recip[256], rsqrt[512];         /* fractions of estimates: target_x64_step.c */
     bool fp_fast;           /* struct engine_config */
     struct op_traits traits[IR_N_OPS];
 
@@ -238,6 +239,8 @@ void tg_slow_denormal(struct baseline *bl, enum ax64_cc cc, enum ir_type type, u
 emit_fn tg_vec_fcompare, tg_vec_ftos, tg_vec_ftou, tg_vec_stof, tg_vec_utof;
 /* t, a scratch register, is node n's value; on the way into a home the rubbish above a scalar goes. */
 void tg_result_v(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits);
+/* t is node n's result, of an operation that can underflow, unless it is a NaN or that makes a difference. */
+void tg_check_result(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3]);
 int tg_round_control(unsigned aux, bool signal);                    /* of roundsd, for enum fp_round; -1: there is none */
 /* Half precision (target_x64_half.c); tg_single: x, operand r, widened to another register if it is half. */
 struct vr tg_single(struct baseline *bl, ir_ref r, struct vr x);
@@ -264,6 +267,7 @@ enum bl_variant tg_variant_for(const struct jit_cpu *jc);
 void tg_mode_test(struct baseline *bl);                            /* at the entry of a block with floating point */
 void tg_flush_operands(struct baseline *bl, ir_ref n);             /* before and after node n */
 void tg_flushed_result(struct baseline *bl, ir_ref n);
+void tg_fill_estimates(struct baseline *bl);                       /* target_x64_step.c */
 struct ax64_rm tg_lanes_of(struct baseline *bl, enum ir_type t, u64 lane);
 void tg_set_pc(struct baseline *bl, gva pc);
 unsigned tg_exit(struct baseline *bl, gva target);                 /* number of a new exit */

@@ -14,6 +14,7 @@ emit_fn *const tg_emit[IR_N_OPS] = {
     E(bitcast), E(extract),
     E(fadd), E(fsub), E(fmul), E(fdiv), E(fsqrt), E(fma), E(fmin), E(fmax), E(fminnm), E(fmaxnm), E(fneg), E(fabs),
     E(frint), E(fcvt), E(ftos), E(ftou), E(stof), E(utof), E(feq), E(flt), E(fle), E(fl_fcmp),
+    E(ftojs), E(fmulx), E(frecps), E(frsqrts), E(frecpe), E(frsqrte),
     E(br), E(br_if), E(br_call), E(br_ind), E(br_icall), E(br_ret), E(trap),
 };
 
@@ -37,6 +38,7 @@ emit_fn *const tg_emit_vec[IR_N_OPS] = {
     V(fadd, tg_fadd), V(fsub, tg_fsub), V(fmul, tg_fmul), V(fdiv, tg_fdiv), V(fsqrt, tg_fsqrt), V(fma, tg_fma),
     V(fmin, tg_fmin), V(fmax, tg_fmax), V(fminnm, tg_fminnm), V(fmaxnm, tg_fmaxnm), V(fneg, tg_fneg), V(fabs, tg_fabs),
     V(frint, tg_frint), V(fcvt, tg_fcvt), V(ftos, tg_vec_ftos), V(ftou, tg_vec_ftou), V(stof, tg_vec_stof), V(utof, tg_vec_utof),
+    V(fmulx, tg_fmulx), V(frecps, tg_frecps), V(frsqrts, tg_frsqrts), V(frecpe, tg_frecpe), V(frsqrte, tg_frsqrte),
     V(feq, tg_vec_fcompare), V(flt, tg_vec_fcompare), V(fle, tg_vec_fcompare),
     V(select, tg_select), V(ldreg, tg_ldreg), V(load, tg_load), V(store, tg_store), V(streg, tg_streg),
     V(cas, tg_cas), V(ll, tg_ll), V(call, tg_call),

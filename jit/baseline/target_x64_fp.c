@@ -76,8 +76,7 @@ static void check_nan(struct baseline *bl, ir_ref n, struct vr t, const u8 opera
         tg_slow_fp(bl, n, test_nan(bl, type, t, t), t.n, operand);
 }
 
-/* The same of an operation that can underflow. */
-static void check_result(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3])
+void tg_check_result(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3])
 {
     enum ir_type type = (enum ir_type)bl_node(bl, n)->type;
     if (bl->guest->fp_rules & FP_TINY_BEFORE && !bl->fp_fast)
@@ -109,7 +108,7 @@ static bool arith(struct baseline *bl, ir_ref n, const struct ir_node *i, u32 op
     struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), t = bl_tmp_v(bl);
     unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
     ax64_v3(&bl->a, with_format(op, i->type), t, x, ax_vr(y));
-    (can_underflow ? check_result : check_nan)(bl, n, t, (const u8[3]){ x.n, y.n });
+    (can_underflow ? tg_check_result : check_nan)(bl, n, t, (const u8[3]){ x.n, y.n });
     tg_result_v(bl, n, t, zbits);
     return true;
 }
@@ -146,7 +145,7 @@ bool tg_fma(struct baseline *bl, ir_ref n, const struct ir_node *i)
     unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->c)->zbits);
     tg_move(bl, CLS_V, t.n, z.n);
     ax64_v3(&bl->a, op, t, x, ax_vr(y));
-    check_result(bl, n, t, (const u8[3]){ x.n, y.n, z.n });
+    tg_check_result(bl, n, t, (const u8[3]){ x.n, y.n, z.n });
     tg_result_v(bl, n, t, zbits);
     return true;
 }
@@ -294,7 +293,7 @@ bool tg_fcvt(struct baseline *bl, ir_ref n, const struct ir_node *i)
         ax64_v2(&bl->a, narrows ? AXV_CVTPD2PS : AXV_CVTPS2PD, t, ax_vr(x));
     else
         ax64_v3(&bl->a, narrows ? AXV_CVTSD2SS : AXV_CVTSS2SD, t, x, ax_vr(x));
-    check_result(bl, n, t, (const u8[3]){ x.n });
+    tg_check_result(bl, n, t, (const u8[3]){ x.n });
     tg_result_v(bl, n, t, vec ? (narrows ? 64 : 128) : MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits));
     return true;
 }
