@@ -52,6 +52,7 @@ struct aspace {
     struct node *root;
     struct node *spare;             /* freed nodes, linked by left */
     struct name *names[N_NAMES];    /* interned: areas point into them */
+    _Atomic bool guards;            /* there is, or was, a page with AS_GUARDED */
     _Atomic u64 generation;         /* another one after each change, of all spaces */
     u64 random;                     /* priorities */
     gva limit, mmap_top, stack_top, pie_base;
@@ -465,6 +466,8 @@ static bool forget(struct aspace *as, gva start, u64 size)
 
 static void remember(struct aspace *as, const struct as_area *a)
 {
+    if (a->prot & AS_GUARDED)
+        atomic_store_explicit(&as->guards, true, memory_order_relaxed);
     insert(as, node_new(as, a, false));
     merge_at(as, a->start);
     merge_at(as, a->end);
@@ -593,6 +596,8 @@ int as_protect(struct aspace *as, gva start, u64 size, int prot)
     } else {
         struct node *m = cut_out(as, start, start + size);
         code = any_exec(m) || prot & PROT_EXEC;
+        if (prot & AS_GUARDED)
+            atomic_store_explicit(&as->guards, true, memory_order_relaxed);
         set_prot(m, prot);
         put_back(as, m, start, start + size);
     }
@@ -757,6 +762,13 @@ bool as_executable(struct aspace *as, gva start, u64 size)
     }
     pthread_rwlock_unlock(&as->lock);
     return yes;
+}
+
+bool as_guarded(struct aspace *as, gva addr)
+{
+    if (!atomic_load_explicit(&as->guards, memory_order_relaxed))
+        return false;
+    return addr < as->limit && ask(as, addr, 1, AS_GUARDED);
 }
 
 bool as_find(struct aspace *as, gva addr, struct as_area *out)

@@ -13,6 +13,9 @@
 struct err;
 struct aspace;
 
+/* Beside PROT_READ, PROT_WRITE and PROT_EXEC: code that expects indirect branches (PROT_BTI of AArch64). */
+enum { AS_GUARDED = 0x10 };
+
 struct as_area {
     gva start, end;
     int prot;               /* PROT_* as the guest asked */
@@ -43,6 +46,8 @@ gva  as_brk(struct aspace *as, gva end);
 /* Is all of [start, start + size) mapped with the protection? */
 bool as_readable(struct aspace *as, gva start, u64 size);
 bool as_executable(struct aspace *as, gva start, u64 size);
+/* Is the page mapped with AS_GUARDED?  Costs nothing in a space that has no such page. */
+bool as_guarded(struct aspace *as, gva addr);
 
 /* The area that contains addr: true and a copy in *out (its name stays valid until the next change). */
 bool as_find(struct aspace *as, gva addr, struct as_area *out);

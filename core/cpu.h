@@ -35,6 +35,9 @@ struct cpu {
     /* Floating-point environment while the CPU is outside translated code; see base/fp.h. */
     u32 fp_mode, fp_flags;
 
+    /* How an indirect branch came to pc, 0..3 (ir/ir.h): not 0 only between the branch and its target. */
+    u32 branch_kind;
+
     /* Exclusive monitor of ll/sc: armed for [excl_addr, + size) with the value seen, excl_addr ~0: not armed. */
     gva excl_addr;
     u64 excl_val[2];

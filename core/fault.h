@@ -22,6 +22,7 @@ enum fault_kind {
     FAULT_READ, FAULT_WRITE,/* data access to fault.addr */
     FAULT_FETCH,            /* instruction fetch from fault.addr */
     FAULT_ALIGN,            /* misaligned data access, or misaligned pc */
+    FAULT_BRANCH,           /* an indirect branch to a place that expects none of its kind, which is fault.code */
     FAULT_UNDEF,            /* undefined instruction; fault.code holds its bits */
     FAULT_BREAK,            /* breakpoint instruction; fault.code holds its immediate */
     FAULT_DIVIDE,           /* integer division (guests that trap it) */

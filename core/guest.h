@@ -14,7 +14,13 @@ struct ir_block;
 struct code_reader {
     bool (*read)(void *ctx, gva pc, void *dst, unsigned size);
     void *ctx;
+    bool (*guarded)(void *ctx, gva pc);     /* does code there expect indirect branches?  NULL: nowhere */
 };
+
+static inline bool code_guarded(const struct code_reader *code, gva pc)
+{
+    return code->guarded && code->guarded(code->ctx, pc);
+}
 
 /* A run-time helper of the guest's instructions: index is its number in IR call nodes.
  *
@@ -57,6 +63,9 @@ struct guest {
      * the number of instructions, at least 1.  exact: flags are valid at every exit (single step, debugger). */
     unsigned (*translate)(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max_insns,
                           unsigned max_exits, bool exact);
+
+    /* May an indirect branch of this kind (1..3) go to pc?  NULL: always. */
+    bool (*accepts)(const struct code_reader *code, gva pc, unsigned kind);
 
     /* Text of the instruction at code[0..size); returns its length in bytes, 0 if too short. */
     unsigned (*disassemble)(char *out, size_t out_size, const u8 *code, size_t size, gva pc);

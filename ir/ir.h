@@ -95,7 +95,10 @@ enum ir_fence { IR_FENCE_LD = 1, IR_FENCE_ST = 2, IR_FENCE_FULL = 3 };  /* LD: l
 enum ir_br {
     IR_BR_FLAGS_DEAD = 1,   /* at the target the guest's flags field is overwritten before it is read */
     IR_BR_BACKWARD = 2,     /* may close a loop: the executor tests cpu->kick here */
+    IR_BR_KIND = 12,        /* br_ind, br_icall: cpu->branch_kind at the target, which may refuse it */
 };
+#define IR_BR_KIND_OF(aux) ((aux) >> 2 & 3u)
+#define IR_BR_OF_KIND(kind) ((kind) << 2)
 
 /* ---- the block ----------------------------------------------------------------------------------- */
 

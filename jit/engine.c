@@ -60,21 +60,25 @@ struct jit {
 
 static struct jit *jit_of(struct engine *e) { return CONTAINER_OF(e, struct jit, engine); }
 static u64 *pc_of(struct cpu *cpu) { return (u64 *)((char *)cpu + cpu->guest->pc_off); }
-static struct ind_entry *ind_of(struct jit_cpu *jc, gva pc)
+static struct ind_entry *ind_of(struct jit_cpu *jc, unsigned kind, gva pc)
 {
-    return &jc->ind[pc >> jc->cpu.guest->pc_align_log2 & (ARRAY_LEN(jc->ind) - 1)];
+    return &jc->ind[kind][pc >> jc->cpu.guest->pc_align_log2 & (ARRAY_LEN(jc->ind[kind]) - 1)];
 }
 
 /* ---- CPUs ---------------------------------------------------------------------------------------- */
 
 /* A pc that no branch to this entry can have: guest pc 0 belongs to entry 0, so 0 does for all others, and a
  * new CPU touches none of their pages. */
-static gva no_pc(const struct jit_cpu *jc, const struct ind_entry *e) { return e == jc->ind ? ~(gva)0 : 0; }
+static gva no_pc(const struct jit_cpu *jc, const struct ind_entry *e)
+{
+    return (size_t)(e - jc->ind[0]) % ARRAY_LEN(jc->ind[0]) ? 0 : ~(gva)0;
+}
 
 static void cpu_forget_code(struct jit_cpu *jc)
 {
-    for (unsigned i = 0; i < ARRAY_LEN(jc->ind); i++)
-        atomic_store_explicit(&jc->ind[i].pc, no_pc(jc, &jc->ind[i]), memory_order_relaxed);
+    for (struct ind_entry *e = jc->ind[0]; e < jc->ind[N_KINDS]; e++)
+        if (e->pc != no_pc(jc, e))
+            atomic_store_explicit(&e->pc, no_pc(jc, e), memory_order_relaxed);
     jc->cpu.return_sp = jc->cpu.return_base;
 }
 
@@ -147,7 +151,8 @@ static struct cpu *jit_cpu_new(struct engine *e)
         os_free(jc, jit_cpu_size(j->cfg.guest));
         return NULL;
     }
-    jc->ind[0].pc = no_pc(jc, jc->ind);
+    for (unsigned kind = 0; kind < N_KINDS; kind++)
+        jc->ind[kind][0].pc = no_pc(jc, jc->ind[kind]);
     j->cfg.guest->reset(&jc->cpu);
     pthread_mutex_lock(&j->cpus_lock);
     jc->cpu.next = j->cpus;
@@ -302,7 +307,7 @@ static bool compile(struct jit *j, const struct ir_block *b, const enum bl_varia
 static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned max, unsigned exits)
 {
     struct source src;
-    struct code_reader reader = { source_read, &src };
+    struct code_reader reader = { source_read, &src, source_guarded };
     struct ir_block b;
     struct tb *tb = NULL;
     struct arena_mark mark = arena_mark(&j->scratch);
@@ -372,9 +377,9 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exi
 /* ---- running ----------------------------------------------------------------------------------------- */
 
 /* Fills the CPU's indirect-branch table, unless the block goes away meanwhile (invariant of tb.h's dead). */
-static void remember(struct jit_cpu *jc, const struct tb *b)
+static void remember(struct jit_cpu *jc, unsigned kind, const struct tb *b)
 {
-    struct ind_entry *e = ind_of(jc, b->pc);
+    struct ind_entry *e = ind_of(jc, kind, b->pc);
 
     atomic_store_explicit(&e->pc, no_pc(jc, e), memory_order_relaxed);
     e->code = b->code;
@@ -384,11 +389,24 @@ static void remember(struct jit_cpu *jc, const struct tb *b)
 }
 
 /* What remember() noted for pc, NULL: nothing. */
-static const void *remembered(struct jit_cpu *jc, gva pc)
+static const void *remembered(struct jit_cpu *jc, unsigned kind, gva pc)
 {
-    struct ind_entry *e = ind_of(jc, pc);
+    struct ind_entry *e = ind_of(jc, kind, pc);
 
     return atomic_load_explicit(&e->pc, memory_order_acquire) == pc ? e->code : NULL;
+}
+
+/* A branch arrives at pc.  Its target was looked at when the table of its kind was filled, or is now. */
+static bool arrives(struct jit *j, struct cpu *cpu)
+{
+    unsigned kind = cpu->branch_kind;
+    gva pc = *pc_of(cpu);
+
+    if (LIKELY(!kind) || !j->cfg.guest->accepts || remembered(jit_cpu_of(cpu), kind, pc)
+        || j->cfg.guest->accepts(&j->cfg.code, pc, kind))
+        return true;
+    cpu->fault = (struct fault){ .kind = FAULT_BRANCH, .addr = pc, .code = kind };
+    return false;
 }
 
 static void log_exec(struct cpu *cpu, gva pc)
@@ -410,6 +428,7 @@ static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
     struct arena_mark mark = arena_mark(arena);
     struct ir_block b;
 
+    cpu->branch_kind = 0;
     ir_init(&b, arena, *pc_of(cpu), offsetof(struct cpu, flags));
     j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, COLD_EXITS, max == 1);
     ir_optimise(&b, true);
@@ -466,9 +485,12 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
                 return EXIT_KICK;
         }
         *pc = guest_addr(cpu->guest, *pc);
+        if (!arrives(j, cpu))
+            return EXIT_FAULT;
+        unsigned kind = cpu->branch_kind;
         enter_code(j, cpu);
         u64 flushes = j->tbs.n_flushes;
-        const void *code = linking || variant != BL_PLAIN ? NULL : remembered(jc, *pc);
+        const void *code = linking || variant != BL_PLAIN ? NULL : remembered(jc, kind, *pc);
         if (!code) {
             struct tb *b = tb_find(&j->tbs, *pc, variant);
             if (!b) {
@@ -485,9 +507,10 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
             if (connect && linking && link_flushes == flushes && !be_patient(j))
                 link_exit(j, link, b);
             else if (connect && !linking && variant == BL_PLAIN)
-                remember(jc, b);
+                remember(jc, kind, b);
             code = b->code;
         }
+        cpu->branch_kind = 0;
         if (log_on(LOG_CAT_exec) && variant == BL_PLAIN)
             log_exec(cpu, *pc);
         why = bl_run(j->bl, cpu, code);
@@ -532,13 +555,14 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
             if (kick & ~(u32)KICK_EXCLUSIVE)
                 return EXIT_KICK;
         }
+        *pc = guest_addr(cpu->guest, *pc);
+        if (!arrives(j, cpu))
+            return EXIT_FAULT;
         enter_code(j, cpu);
-        struct ind_entry *e = ind_of(jc, *pc);
+        struct ind_entry *e = ind_of(jc, cpu->branch_kind, *pc);
         const struct tb *b = atomic_load_explicit(&e->pc, memory_order_acquire) == *pc ? e->code : NULL;
-        if (!b || b->dead) {
-            *pc = guest_addr(cpu->guest, *pc);
+        if (!b || b->dead)
             b = tb_find(&j->tbs, *pc, BL_PLAIN);
-        }
         if (!b) {
             leave_code(j, cpu);
             provide(j, *pc, BL_PLAIN, LOOP_EXITS);
@@ -546,6 +570,7 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
         }
         e->code = (const void *)b;          /* the interpreter's entries hold blocks; `dead` is tested above */
         atomic_store_explicit(&e->pc, b->pc, memory_order_relaxed);
+        cpu->branch_kind = 0;
         if (log_on(LOG_CAT_exec))
             log_exec(cpu, *pc);
         int why = itp_run_block(cpu, b->ir);
@@ -571,11 +596,13 @@ static void forget_in_cpus(void *ctx, const struct tb *b)
     struct jit *j = ctx;
 
     pthread_mutex_lock(&j->cpus_lock);
-    for (struct cpu *c = j->cpus; c; c = c->next) {
-        struct ind_entry *e = ind_of(jit_cpu_of(c), b->pc);
-        gva pc = b->pc;
-        atomic_compare_exchange_strong(&e->pc, &pc, no_pc(jit_cpu_of(c), e));
-    }
+    for (struct cpu *c = j->cpus; c; c = c->next)
+        for (unsigned kind = 0; kind < N_KINDS; kind++) {
+            struct ind_entry *e = ind_of(jit_cpu_of(c), kind, b->pc);
+            gva pc = b->pc;
+            if (atomic_load(&e->pc) == pc)          /* most tables were never written there */
+                atomic_compare_exchange_strong(&e->pc, &pc, no_pc(jit_cpu_of(c), e));
+        }
     pthread_mutex_unlock(&j->cpus_lock);
 }
 

@@ -8,16 +8,17 @@
 #include "core/cpu.h"
 #include "ir/ir.h"
 
-enum { IND_LOG2 = 12, N_SPILL = 64 };
+enum { IND_LOG2 = 12, N_SPILL = 64, N_KINDS = 4 };
 
-/* Indirect-branch table: guest pc -> host code; an unused entry has a pc that does not belong there. */
+/* Indirect-branch tables, one a kind of branch: guest pc -> host code that accepts the kind.  An unused entry has
+ * a pc that does not belong there. */
 struct ind_entry {
     _Atomic gva pc;
     const void *code;
 };
 
 struct jit_cpu {
-    struct ind_entry ind[1 << IND_LOG2];
+    struct ind_entry ind[N_KINDS][1 << IND_LOG2];
 
     /* Compiled code's own. */
     _Alignas(16) struct ir_v128 spill[N_SPILL];

@@ -5,7 +5,8 @@ void source_init(struct source *s, const struct code_reader *code)
 {
     s->code = code;
     s->n = s->n_pieces = s->n_bytes = 0;
-    s->partial = false;
+    s->guard_at = ~(gva)0;
+    s->guarded = s->partial = false;
 }
 
 static void record(struct source *s, gva start, gva end)
@@ -50,6 +51,15 @@ bool source_read(void *ctx, gva pc, void *dst, unsigned size)
     if (!s->partial)
         keep(s, pc, dst, size);
     return true;
+}
+
+bool source_guarded(void *ctx, gva pc)
+{
+    struct source *s = ctx;
+
+    s->guard_at = pc;
+    s->guarded = code_guarded(s->code, pc);
+    return s->guarded;
 }
 
 bool source_same(const struct code_reader *code, const struct tb_range *piece, unsigned n, const u8 *bytes)

@@ -16,6 +16,8 @@ struct source {
     unsigned n;
     struct tb_range piece[SOURCE_PIECES];       /* all that was read, in that order */
     unsigned n_pieces, n_bytes;
+    gva guard_at;                               /* where it was asked for guards, ~0: nowhere; and the answer */
+    bool guarded;
     bool partial;                               /* there was more, or something could not be read */
     u8 bytes[SOURCE_BYTES];
 };
@@ -24,6 +26,8 @@ void source_init(struct source *s, const struct code_reader *code);
 
 /* A code_reader's read, whose ctx is the struct source. */
 bool source_read(void *ctx, gva pc, void *dst, unsigned size);
+/* The same for guarded. */
+bool source_guarded(void *ctx, gva pc);
 
 /* Is this what the guest has there now? */
 bool source_same(const struct code_reader *code, const struct tb_range *piece, unsigned n, const u8 *bytes);

@@ -275,6 +275,8 @@ static void keep_text(struct tbs *t, struct tb *b, const struct source *src)
     b->text.n = src->n_pieces;
     b->text.piece = keep(t, src->piece, src->n_pieces * sizeof *src->piece);
     b->text.bytes = keep(t, src->bytes, src->n_bytes);
+    b->text.guard_at = src->guard_at;
+    b->text.guarded = src->guarded;
 }
 
 struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct bl_result *res, const struct ir_block *ir,
@@ -350,7 +352,8 @@ struct tb *tb_revive(struct tbs *t, gva pc, enum bl_variant variant, const struc
     if (!t->retired || !code->read(code->ctx, pc, word, sizeof word))
         return NULL;
     for (struct tb **at = retired_of(t, pc, word); (b = *at); at = &b->retired_next)
-        if (b->pc == pc && b->variant == variant && source_same(code, b->text.piece, b->text.n, b->text.bytes)) {
+        if (b->pc == pc && b->variant == variant && source_same(code, b->text.piece, b->text.n, b->text.bytes)
+            && (b->text.guard_at == ~(gva)0 || code_guarded(code, b->text.guard_at) == b->text.guarded)) {
             *at = b->retired_next;
             atomic_store(&b->dead, false);
             depend_on_all(t, b);

@@ -37,6 +37,8 @@ struct tb_text {
     unsigned n;
     const struct tb_range *piece;
     const u8 *bytes;
+    gva guard_at;                   /* as in struct source */
+    bool guarded;
 };
 
 struct tb {

@@ -92,6 +92,7 @@ struct file {
     size_t n_phdr;
     gva lo, hi;                         /* page-aligned span of the loadable segments */
     u64 align;
+    bool guarded;           /* code is to be mapped AS_GUARDED */
 };
 
 static int bad(const struct file *f, struct err *err, const char *what)
@@ -183,6 +184,45 @@ static int read_interp(const struct file *f, char interp[PATH_MAX], struct err *
     return 0;
 }
 
+/* GNU_PROPERTY_AARCH64_FEATURE_1_AND with its bit for BTI, in a .note.gnu.property.  What is damaged asks for
+ * nothing, as in Linux. */
+static bool property_wants_guards(const u8 *note, size_t size)
+{
+    enum { FEATURE_1_AND = 0xc0000000, FEATURE_1_BTI = 1 };
+    Elf64_Nhdr h;
+    if (size < sizeof h + 4)
+        return false;
+    memcpy(&h, note, sizeof h);
+    if (h.n_type != NT_GNU_PROPERTY_TYPE_0 || h.n_namesz != 4 || memcmp(note + sizeof h, "GNU", 4)
+        || h.n_descsz > size - sizeof h - 4)
+        return false;
+    const u8 *p = note + sizeof h + 4, *end = p + h.n_descsz;
+    while ((size_t)(end - p) >= 8) {
+        u32 word[3] = { 0 };                    /* type, size, data */
+        memcpy(word, p, MIN((size_t)(end - p), sizeof word));
+        if (word[1] > (size_t)(end - p) - 8)
+            return false;
+        if (word[0] == FEATURE_1_AND && word[1] >= 4)
+            return word[2] & FEATURE_1_BTI;
+        p += MIN(8 + ALIGN_UP((size_t)word[1], 8), (size_t)(end - p));
+    }
+    return false;
+}
+
+static bool wants_guards(const struct file *f)
+{
+    enum { MAX_NOTE = 1024 };
+    u8 note[MAX_NOTE];
+    for (size_t i = 0; i < f->n_phdr; i++) {
+        const Elf64_Phdr *p = &f->phdr[i];
+        if (p->p_type != PT_GNU_PROPERTY)
+            continue;
+        ssize_t n = pread(f->fd, note, MIN(p->p_filesz, sizeof note), (off_t)p->p_offset);
+        return n > 0 && property_wants_guards(note, (size_t)n);
+    }
+    return false;
+}
+
 /* ---- mapping --------------------------------------------------------------------------------------------------- */
 
 static int map_failed(const struct file *f, gva start, gva end, s64 code, struct err *err)
@@ -221,7 +261,7 @@ static int map_segment(struct aspace *as, const struct file *f, const Elf64_Phdr
 {
     const int fixed = MAP_PRIVATE | MAP_FIXED;
     int prot = (p->p_flags & PF_R ? PROT_READ : 0) | (p->p_flags & PF_W ? PROT_WRITE : 0)
-        | (p->p_flags & PF_X ? PROT_EXEC : 0);
+        | (p->p_flags & PF_X ? PROT_EXEC | (f->guarded ? AS_GUARDED : 0) : 0);
     gva start = ALIGN_DOWN(p->p_vaddr + base, PAGE), file_end = p->p_vaddr + base + p->p_filesz;
     gva end = ALIGN_UP(p->p_vaddr + base + p->p_memsz, PAGE);
     gva anon = p->p_filesz ? ALIGN_UP(file_end, PAGE) : start;
@@ -256,7 +296,8 @@ static gva find_phdr(const struct file *f, gva base)
     return 0;
 }
 
-static int map_file(struct aspace *as, struct file *f, u16 machine, gva near, struct elf_image *out, struct err *err)
+static int map_file(struct aspace *as, struct file *f, u16 machine, gva near, bool guards, struct elf_image *out,
+                    struct err *err)
 {
     int r = read_headers(f, machine, err);
     if (!r)
@@ -272,6 +313,7 @@ static int map_file(struct aspace *as, struct file *f, u16 machine, gva near, st
     };
     if ((r = read_interp(f, out->interp, err)))
         return r;
+    f->guarded = guards && !out->interp[0] && wants_guards(f);
     out->entry = f->ehdr->e_entry + out->base;
     out->phdr = find_phdr(f, out->base);
     for (size_t i = 0; i < f->n_phdr && !r; i++) {
@@ -284,11 +326,11 @@ static int map_file(struct aspace *as, struct file *f, u16 machine, gva near, st
     return r;
 }
 
-int elf_map(struct aspace *as, int fd, const char *path, u16 machine, gva near, struct elf_image *out,
+int elf_map(struct aspace *as, int fd, const char *path, u16 machine, gva near, bool guards, struct elf_image *out,
             struct err *err)
 {
     struct file f = { .fd = fd, .path = path };
-    int r = map_file(as, &f, machine, near, out, err);
+    int r = map_file(as, &f, machine, near, guards, out, err);
     if (f.elf)
         elf_end(f.elf);
     return r;

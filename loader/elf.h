@@ -35,10 +35,11 @@ struct elf_image {
     char interp[PATH_MAX];  /* of PT_INTERP, empty if there is none */
 };
 
-/* Maps the segments.  near is where a position-independent image should go, 0: anywhere.  0, -ENOEXEC,
- * -ENOMEM or another -errno with a message that names the file. */
-MUST_CHECK int elf_map(struct aspace *as, int fd, const char *path, u16 machine, gva near, struct elf_image *out,
-                       struct err *err);
+/* Maps the segments.  near is where a position-independent image should go, 0: anywhere.  guards: there are
+ * guarded pages, which code gets whose file asks for them, but for that of programs with a dynamic loader: it
+ * does that itself.  0, -ENOEXEC, -ENOMEM or another -errno with a message that names the file. */
+MUST_CHECK int elf_map(struct aspace *as, int fd, const char *path, u16 machine, gva near, bool guards,
+                       struct elf_image *out, struct err *err);
 
 /* "x86-64", "32-bit ARM", ... of an ELF machine number, "unknown" if we have no name. */
 const char *elf_machine_name(u16 machine);

@@ -18,6 +18,7 @@ struct abi {
     const char *platform;           /* AT_PLATFORM and uname's machine: "aarch64" */
     u64 minsigstksz;                /* AT_MINSIGSTKSZ */
     u64 (*hwcap)(const struct guest *, int word);   /* AT_HWCAP (1), AT_HWCAP2 (2) */
+    bool (*guards)(const struct guest *);           /* has it guarded pages: AS_GUARDED? */
     u32 (*midr)(const struct guest *);              /* what /proc/cpuinfo says of the processor */
 
     /* ---- system calls ---- */

@@ -60,6 +60,12 @@ static void copy(struct cpu *dst, const struct cpu *src)
     memcpy(dst + 1, src + 1, sizeof(struct a64_cpu) - sizeof(struct cpu));
 }
 
+static bool guards(const struct guest *g)
+{
+    enum { HWCAP2_BTI_BIT = 17 };
+    return a64_hwcap(g, 2) >> HWCAP2_BTI_BIT & 1;
+}
+
 /* ---- signal frame -------------------------------------------------------------------------------------------- */
 
 enum { RECORD_FPSIMD = 0x46508001, RECORD_ESR = 0x45535201, RESERVED = 4096 };
@@ -107,6 +113,7 @@ static u64 syndrome(const struct fault *f)
     case FAULT_FETCH: return (u64)0x20 << 26 | il | fsc;
     case FAULT_ALIGN: return (u64)0x24 << 26 | il | 0x21;
     case FAULT_BREAK: return (u64)0x3c << 26 | il | (f->code & 0xffff);
+    case FAULT_BRANCH: return (u64)0x0d << 26 | il | f->code;
     case FAULT_UNDEF:
     case FAULT_NONE:
     case FAULT_DIVIDE:
@@ -138,7 +145,7 @@ static int push_frame(struct thread *th, const struct sigaction_guest *act, cons
     memcpy(f.mc.x, c->x, sizeof f.mc.x);
     f.mc.sp = c->sp;
     f.mc.pc = c->pc;
-    f.mc.pstate = (u64)(c->cpu.flags & 15) << 28 | (u64)(c->btype & 3) << 10;
+    f.mc.pstate = (u64)(c->cpu.flags & 15) << 28 | (u64)(guards(c->cpu.guest) ? c->cpu.branch_kind : 0) << 10;
 
     u8 *p = f.mc.records;
     struct fpsimd fp = { { RECORD_FPSIMD, sizeof fp }, a64_get_fpsr(c), c->fpcr, { { 0 } } };
@@ -162,7 +169,7 @@ static int push_frame(struct thread *th, const struct sigaction_guest *act, cons
     c->x[30] = act->flags & SA_RESTORER_BIT ? act->restorer : th->proc->sigreturn;
     c->sp = at;
     c->pc = act->handler;
-    c->btype = 0;
+    c->cpu.branch_kind = 2;                     /* as if called */
     return 0;
 }
 
@@ -194,7 +201,7 @@ static int pop_frame(struct thread *th, u64 *mask)
     c->sp = f.mc.sp;
     c->pc = f.mc.pc;
     c->cpu.flags = f.mc.pstate >> 28 & 15;
-    c->btype = f.mc.pstate >> 10 & 3;
+    c->cpu.branch_kind = guards(c->cpu.guest) ? f.mc.pstate >> 10 & 3 : 0;
     c->cpu.excl_addr = ~(gva)0;
     a64_set_fpsr(c, fp.fpsr);
     a64_set_fpcr(c, fp.fpcr);
@@ -211,6 +218,7 @@ const struct abi abi_a64 = {
     .platform = "aarch64",
     .minsigstksz = sizeof(struct frame) + 32,
     .hwcap = a64_hwcap,
+    .guards = guards,
     .midr = a64_midr,
     .number = number,
     .args = args,

@@ -121,7 +121,7 @@ static int map_interp(struct proc *p, const struct program *pr, const struct elf
                 p->root ? p->root : "");
         return NOT_FOUND;
     }
-    int r = elf_map(p->as, fd, path, p->abi->elf_machine, 0, interp, err);
+    int r = elf_map(p->as, fd, path, p->abi->elf_machine, 0, p->abi->guards(p->cfg->guest), interp, err);
     close(fd);
     return r ? NOT_EXECUTABLE : 0;
 }
@@ -149,7 +149,7 @@ static u64 mix(u64 x)
 static int make_image(struct proc *p, struct thread *th, const struct program *pr, struct err *err)
 {
     struct elf_image im, interp = { 0 };
-    if (elf_map(p->as, pr->fd, pr->path, p->abi->elf_machine, as_pie_base(p->as), &im, err))
+    if (elf_map(p->as, pr->fd, pr->path, p->abi->elf_machine, as_pie_base(p->as), p->abi->guards(p->cfg->guest), &im, err))
         return NOT_EXECUTABLE;
     if (im.interp[0]) {
         int status = map_interp(p, pr, &im, &interp, err);
@@ -187,6 +187,12 @@ static bool read_code(void *ctx, gva pc, void *dst, unsigned size)
     return as_executable(p->as, pc, size) && !guest_read(dst, pc, size);
 }
 
+static bool code_guarded_at(void *ctx, gva pc)
+{
+    struct proc *p = ctx;
+    return as_guarded(p->as, pc);
+}
+
 static void code_changed(void *ctx, gva start, u64 size)
 {
     struct proc *p = ctx;
@@ -218,7 +224,8 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
     if (!(p->as = as_new(p->seed, err)))
         return FAILED;
     const struct engine_config ec = {
-        .guest = cfg->guest, .code = { read_code, p }, .tier = cfg->tier, .fp_fast = cfg->fp_fast, .step = cfg->step,
+        .guest = cfg->guest, .code = { read_code, p, code_guarded_at }, .tier = cfg->tier, .fp_fast = cfg->fp_fast,
+        .step = cfg->step,
     };
     if (!(p->engine = engine_new(&ec, err)))
         return FAILED;

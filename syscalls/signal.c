@@ -340,6 +340,11 @@ void sig_fault(struct thread *th)
         info.signo = SIGBUS;
         info.code = BUS_ADRALN;
         break;
+    case FAULT_BRANCH:
+        info.signo = SIGILL;
+        info.code = ILL_ILLOPC;
+        LOG(int, "indirect branch of kind %d to %#lx, which expects none", (int)f->code, f->addr);
+        break;
     case FAULT_UNDEF:
         info.signo = SIGILL;
         info.code = ILL_ILLOPC;

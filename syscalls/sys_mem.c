@@ -12,14 +12,19 @@
 #include <unistd.h>
 
 enum { PAGE = 4096 };
-enum { PROT_SEM_BIT = 8, PROT_A64_BTI = 0x10 };
+enum { PROT_SEM_BIT = 8 };
 
-/* 0, or -EINVAL for a protection no guest has. */
-static int check_prot(u64 prot)
+/* What the address space is to know of a protection. */
+static u64 known_prot(const struct thread *th)
 {
-    /* Guarded pages (BTI) are accepted and mean nothing; memory tags need a CPU that has them. */
-    const u64 known = PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM_BIT | PROT_A64_BTI | PROT_GROWSDOWN;
-    return prot & ~known ? -EINVAL : 0;
+    const struct proc *p = th->proc;
+    return PROT_READ | PROT_WRITE | PROT_EXEC | (p->abi->guards(p->cfg->guest) ? AS_GUARDED : 0);
+}
+
+/* 0, or -EINVAL for a protection that this guest has not. */
+static int check_prot(const struct thread *th, u64 prot)
+{
+    return prot & ~(known_prot(th) | PROT_SEM_BIT | PROT_GROWSDOWN) ? -EINVAL : 0;
 }
 
 static bool below_limit(const struct thread *th, gva start, u64 size)
@@ -47,12 +52,12 @@ s64 sys_mmap(struct thread *th, const u64 arg[6])
         | MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK
         | MAP_HUGETLB | MAP_SYNC | MAP_FIXED_NOREPLACE | (u64)0x3f << MAP_HUGE_SHIFT;
     u64 flags = arg[3] & flags_known;
-    if (arg[5] % PAGE || check_prot(arg[2]))
+    if (arg[5] % PAGE || check_prot(th, arg[2] & ~(u64)AS_GUARDED))
         return -EINVAL;
     if ((arg[3] & MAP_TYPE) == MAP_SHARED_VALIDATE && arg[3] & ~flags_known)
         return -EOPNOTSUPP;
     const char *name = flags & MAP_ANONYMOUS ? NULL : file_name((int)arg[4], buf);
-    return as_map(th->proc->as, arg[0], arg[1], (int)arg[2] & (PROT_READ | PROT_WRITE | PROT_EXEC), (int)flags,
+    return as_map(th->proc->as, arg[0], arg[1], (int)(arg[2] & known_prot(th)), (int)flags,
                   (int)arg[4], arg[5], name);
 }
 
@@ -65,7 +70,7 @@ s64 sys_mprotect(struct thread *th, const u64 arg[6])
 {
     gva start = arg[0];
     u64 size = arg[1];
-    if (check_prot(arg[2]))
+    if (check_prot(th, arg[2]))
         return -EINVAL;
     if (arg[2] & PROT_GROWSDOWN) {
         /* From here down to the start of the stack's area. */
@@ -75,7 +80,7 @@ s64 sys_mprotect(struct thread *th, const u64 arg[6])
         size += start - a.start;
         start = a.start;
     }
-    return as_protect(th->proc->as, start, size, (int)arg[2] & (PROT_READ | PROT_WRITE | PROT_EXEC));
+    return as_protect(th->proc->as, start, size, (int)(arg[2] & known_prot(th)));
 }
 
 s64 sys_pkey_mprotect(struct thread *th, const u64 arg[6])

@@ -189,6 +189,7 @@ static unsigned disassemble(char *out, size_t out_size, const u8 *code, size_t s
     .n_helpers = ARRAY_LEN(helpers), \
     .reset = reset, \
     .translate = translate_##id, \
+    .accepts = a64_accepts, \
     .disassemble = disassemble, \
 }
 

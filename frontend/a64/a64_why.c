@@ -7,7 +7,7 @@ static bool no_code(void *ctx, gva pc, void *dst, unsigned size) { return false;
 static bool translates(const struct a64_profile *cpu, struct arena *arena, enum a64_insn insn, const struct a64_args *a,
                        u32 word)
 {
-    const struct code_reader code = { no_code, NULL };
+    const struct code_reader code = { .read = no_code };
     struct arena_mark mark = arena_mark(arena);
     struct ir_block b;
     struct tr t = { .b = &b, .cpu = cpu, .next = 4, .insn = word, .code = &code, .window = ~0ull };

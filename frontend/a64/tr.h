@@ -131,6 +131,10 @@ enum a64_helper {
 };
 ir_ref call_helper(struct tr *t, enum a64_helper h, ir_ref x, ir_ref y, ir_ref z);
 
+/* ---- PSTATE.BTYPE (enum of cpu->branch_kind) --------------------------------------------------------- */
+enum { BTYPE_JUMP_CALL = 1, BTYPE_CALL = 2, BTYPE_JUMP = 3 };
+bool a64_accepts(const struct code_reader *code, gva pc, unsigned kind);
+
 /* ---- code ---------------------------------------------------------------------------------------------- */
 bool fetch(struct tr *t, gva pc, u32 *word);                                /* false: no code there */
 

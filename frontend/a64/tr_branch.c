@@ -73,10 +73,16 @@ static ir_ref indirect(struct tr *t, const struct a64_args *a)
     return pac_toggle(t, x, a->zero ? -1 : a->rm, (unsigned)a->key);
 }
 
+/* PSTATE.BTYPE behind BR: 1 through x16 and x17, as linkers' veneers do, and from pages that are not guarded. */
+static unsigned kind_of_br(const struct tr *t, const struct a64_args *a)
+{
+    return a->rn == 16 || a->rn == 17 || !code_guarded(t->code, t->pc) ? BTYPE_JUMP_CALL : BTYPE_JUMP;
+}
+
 bool tr_br(struct tr *t, const struct a64_args *a)
 {
     save_flags(t);
-    leave(t, IR_br_ind_, 0, indirect(t, a), 0);
+    leave(t, IR_br_ind_, IR_BR_OF_KIND(kind_of_br(t, a)), indirect(t, a), 0);
     return true;
 }
 
@@ -85,7 +91,7 @@ bool tr_blr(struct tr *t, const struct a64_args *a)
     ir_ref to = indirect(t, a), back = imm(t, IR_i64, t->pc + 4);
     save_flags(t);
     set_x(t, 30, back);
-    leave(t, IR_br_icall_, 0, to, back);
+    leave(t, IR_br_icall_, IR_BR_OF_KIND(BTYPE_CALL), to, back);
     return true;
 }
 
@@ -110,3 +116,26 @@ bool tr_brk(struct tr *t, const struct a64_args *a)
 
 /* Allocated, but undefined at EL0: HVC, SMC, HLT, DCPSn, ERET, UDF, SYS. */
 bool tr_never(struct tr *t, const struct a64_args *a) { return false; }
+
+/* ---- targets of indirect branches ------------------------------------------------------------------------ */
+
+/* BTypeCompatible(); PACIASP as with SCTLR_EL1.BT0 = 1, which is how Linux sets it. */
+bool a64_accepts(const struct code_reader *code, gva pc, unsigned kind)
+{
+    static const u8 bti[4] = {
+        0, 1 << BTYPE_JUMP_CALL | 1 << BTYPE_CALL, 1 << BTYPE_JUMP_CALL | 1 << BTYPE_JUMP,
+        1 << BTYPE_JUMP_CALL | 1 << BTYPE_CALL | 1 << BTYPE_JUMP,
+    };
+    struct a64_args a;
+    u32 word;
+    if (pc & 3 || !code_guarded(code, pc) || !code->read(code->ctx, pc, &word, sizeof word))
+        return true;                        /* or another fault */
+    switch ((int)a64_decode(word, &a)) {
+    case A64_bti:     return bti[a.op] >> kind & 1;
+    case A64_paciasp:
+    case A64_pacibsp: return kind != BTYPE_JUMP;
+    case A64_brk:
+    case A64_hlt:     return true;
+    default:          return false;
+    }
+}

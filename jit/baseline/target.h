@@ -87,7 +87,8 @@ struct baseline {
     struct op_traits traits[IR_N_OPS];
 
     /* Stubs, as executed. */
-    const u8 *enter, *exit, *exit_lookup, *exit_fault, *return_bottom, *ret_miss, *call_eval, *call_slow,
+    const u8 *exit_lookup[N_KINDS];
+    const u8 *enter, *exit, *exit_fault, *return_bottom, *ret_miss, *call_eval, *call_slow,
         *call_helper;
 
     struct pinned pin[2][16];

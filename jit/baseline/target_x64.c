@@ -286,7 +286,14 @@ static void stub_enter(struct baseline *bl)
 static void stub_exits(struct baseline *bl, u32 leave)
 {
     struct ax64 *a = &bl->a;
-    bl->exit_lookup = here(bl);
+    u32 lookup = ax64_label(a);
+    for (unsigned kind = 1; kind < N_KINDS; kind++) {
+        bl->exit_lookup[kind] = here(bl);
+        ax64_mov_mi(a, 32, CPU_FIELD(branch_kind), (s32)kind);
+        ax64_jmp(a, lookup);
+    }
+    bl->exit_lookup[0] = here(bl);
+    ax64_bind(a, lookup);
     ax64_mov_mr(a, 64, bl_state(STATE_DISP(bl->guest->pc_off)), ax_x(AX_RAX));
     ax64_mov_i(a, ax_x(AX_RAX), BL_LEAVE_LOOKUP);
     bl->exit = bl->rx + ax64_pos(a);
@@ -308,7 +315,7 @@ static void stub_exits(struct baseline *bl, u32 leave)
     bl->return_bottom = here(bl);
     ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_base));
     ax64_mov_i(a, ax_x(AX_RAX), ~(u64)0);
-    ax64_jmp_to(a, bl->exit_lookup, bl->rx);
+    ax64_jmp_to(a, bl->exit_lookup[0], bl->rx);
 }
 
 static void to_host_stack(struct baseline *bl)

@@ -73,8 +73,10 @@ bool tg_trap(struct baseline *bl, ir_ref n, const struct ir_node *i)
 
 /* ---- indirect -------------------------------------------------------------------------------------------- */
 
+static s32 table_of(unsigned kind) { return JIT_DISP(ind) + (s32)(kind * sizeof ((struct jit_cpu *)NULL)->ind[0]); }
+
 /* rbx: 16-byte entry of the guest pc in reg, as an index scaled by 4 (rbx * 4 is its offset). */
-static void probe(struct ax64 *a, unsigned align_log2, struct xr pc)
+static void probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind)
 {
     ax64_mov(a, 32, RBX, ax_r(pc));
     if (align_log2 < 2)
@@ -82,12 +84,12 @@ static void probe(struct ax64 *a, unsigned align_log2, struct xr pc)
     else if (align_log2 > 2)
         ax64_shift_i(a, AX_SHR, 32, ax_r(RBX), align_log2 - 2);
     ax64_alu_i(a, AX_AND, 32, ax_r(RBX), ((1 << IND_LOG2) - 1) << 2);
-    ax64_alu(a, AX_CMP, 64, pc, ax_mx(ax_x(AX_R12), RBX, 2, JIT_DISP(ind)));
+    ax64_alu(a, AX_CMP, 64, pc, ax_mx(ax_x(AX_R12), RBX, 2, table_of(kind)));
 }
 
-static struct ax64_rm probed(void)
+static struct ax64_rm probed(unsigned kind)
 {
-    return ax_mx(ax_x(AX_R12), RBX, 2, JIT_DISP(ind) + (s32)offsetof(struct ind_entry, code));
+    return ax_mx(ax_x(AX_R12), RBX, 2, table_of(kind) + (s32)offsetof(struct ind_entry, code));
 }
 
 /* The jump's target in a register that is not rbx; nothing else is live. */
@@ -117,11 +119,12 @@ static void miss(struct baseline *bl, u32 label, struct xr t, const u8 *stub, bo
 bool tg_br_ind(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct xr t = indirect_target(bl, i->a);
+    unsigned kind = IR_BR_KIND_OF(i->aux);
     u32 label = ax64_label(&bl->a);
-    probe(&bl->a, bl->guest->pc_align_log2, t);
+    probe(&bl->a, bl->guest->pc_align_log2, t, kind);
     ax64_jcc(&bl->a, AX_NE, label);
-    ax64_jmp_rm(&bl->a, probed());
-    miss(bl, label, t, bl->exit_lookup, false, 0);
+    ax64_jmp_rm(&bl->a, probed(kind));
+    miss(bl, label, t, bl->exit_lookup[kind], false, 0);
     return true;
 }
 
@@ -157,14 +160,15 @@ bool tg_br_icall(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     gva ret = target_of(bl, i->b);
     struct xr t = indirect_target(bl, i->a);
+    unsigned kind = IR_BR_KIND_OF(i->aux);
     u32 label = ax64_label(&bl->a), resume = ax64_label(&bl->a);
     push_guest(bl, ret);
-    probe(&bl->a, bl->guest->pc_align_log2, t);
+    probe(&bl->a, bl->guest->pc_align_log2, t, kind);
     ax64_jcc(&bl->a, AX_NE, label);
-    ax64_call_rm(&bl->a, probed());
+    ax64_call_rm(&bl->a, probed(kind));
     ax64_bind(&bl->a, resume);
     continuation(bl, ret);
-    miss(bl, label, t, bl->exit_lookup, true, resume);
+    miss(bl, label, t, bl->exit_lookup[kind], true, resume);
     return true;
 }
 
@@ -192,11 +196,11 @@ void tg_stub_ret_miss(struct baseline *bl)
         ax64_alu(a, AX_CMP, 64, RAX, ax_m(RSP, 16 * (s32)k + 8));
         ax64_jcc(a, AX_E, found[k]);
     }
-    probe(a, bl->guest->pc_align_log2, RAX);
+    probe(a, bl->guest->pc_align_log2, RAX, 0);
     ax64_jcc(a, AX_NE, lookup);
-    ax64_jmp_rm(a, probed());
+    ax64_jmp_rm(a, probed(0));
     ax64_bind(a, lookup);
-    ax64_jmp_to(a, bl->exit_lookup, bl->rx);
+    ax64_jmp_to(a, bl->exit_lookup[0], bl->rx);
     for (unsigned k = 1; k < BL_RETURN_SCAN; k++) {
         ax64_bind(a, found[k]);
         ax64_lea(a, 64, RSP, ax_m(RSP, 16 * (s32)k));

@@ -251,7 +251,10 @@ __attribute__((noinline)) static int run_nodes(struct run *r)
             if (val[n->a].lo)
                 return leave(r, val[n->b].lo, ITP_NEXT);
             break;
-        case IR_br_: case IR_br_call_: case IR_br_ind_: case IR_br_icall_: case IR_br_ret_:
+        case IR_br_ind_: case IR_br_icall_:
+            cpu->branch_kind = IR_BR_KIND_OF(n->aux);
+            return leave(r, val[n->a].lo, ITP_NEXT);
+        case IR_br_: case IR_br_call_: case IR_br_ret_:
             return leave(r, val[n->a].lo, ITP_NEXT);
         case IR_trap_:
             return leave(r, val[n->a].lo, n->aux);

@@ -300,7 +300,7 @@ static bool read_code(void *ctx, gva pc, void *dst, unsigned size)
     return true;
 }
 
-static const struct code_reader reader = { read_code, NULL };
+static const struct code_reader reader = { .read = read_code };
 
 static const char *helper_name(unsigned i) { return i < guest->n_helpers ? guest->helpers[i].name : NULL; }
 

@@ -58,7 +58,7 @@ static int load(size_t size, struct elf_image *out, struct err *err)
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(write(fd, file, size), (ssize_t)size);
     err->msg[0] = 0;
-    int r = elf_map(as, fd, "prog", EM_AARCH64, as_pie_base(as), out, err);
+    int r = elf_map(as, fd, "prog", EM_AARCH64, as_pie_base(as), true, out, err);
     close(fd);
     return r;
 }

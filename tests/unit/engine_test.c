@@ -145,7 +145,7 @@ static struct toy *cpu_new(void)
 
 static void start(enum engine_tier tier)
 {
-    struct engine_config cfg = { .guest = &guest, .code = { read_code, NULL }, .tier = tier };
+    struct engine_config cfg = { .guest = &guest, .code = { .read = read_code }, .tier = tier };
     struct err err;
     text = mmap(NULL, TEXT_WORDS * 4, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     stack = mmap(NULL, STACK_WORDS * 8, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -285,7 +285,7 @@ static void run_all(enum engine_tier tier)
         { 0, 0 }, { FP_UP, 0 }, { FP_DOWN | FP_MODE_FZ, 0 }, { FP_DOWN | FP_MODE_FZ, FP_IX }, { FP_MODE_FZ, FP_IX },
         { FP_TOZERO | FP_MODE_DN, 0 }, { FP_MODE_FZ | FP_MODE_FZ16 | FP_MODE_DN, FP_IX }, { FP_UP | FP_MODE_FZ, FP_IX },
     };
-    struct engine_config cfg = { .guest = &op_guest, .code = { read_code, NULL }, .tier = tier };
+    struct engine_config cfg = { .guest = &op_guest, .code = { .read = read_code }, .tier = tier };
     struct err err;
     engine = engine_new(&cfg, &err);
     ck_assert_msg(engine != NULL, "%s", err.msg);
