@@ -247,6 +247,6 @@ ir_ref ir_vconst(struct ir_block *b, enum ir_type t, u64 lo, u64 hi)
 
 void ir_insn(struct ir_block *b, gva pc)
 {
-    ir_append(b, IR_insn_, IR_none, 0, 0, (u32)pc, (u32)(pc >> 32));
+    push(b, pack(IR_insn_, IR_none, 0, 0, (u32)pc, (u32)(pc >> 32)));
     b->n_insns++;
 }

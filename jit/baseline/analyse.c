@@ -31,6 +31,7 @@ void bl_set_traits(struct baseline *bl)
         t->leaf = op == IR_const_ || op == IR_vconst_ || op == IR_insn_;
         t->neutral = t->leaf || op == IR_ldreg_ || op == IR_streg_ || op == IR_trunc_;
         t->fp = o->flags & F_FP;
+        t->sets_fp = op == IR_fp_setmode_ || op == IR_fp_setflags_;
         t->indirect = op == IR_br_ind_ || op == IR_br_icall_;
         t->alias = is_alias(op);
         t->special = may_be_lazy(op) || is_alias(op) || op == IR_streg_ || op == IR_ldreg_ || op == IR_sext_ || op == IR_load_;

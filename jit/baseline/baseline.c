@@ -19,10 +19,26 @@ static emit_fn *emitter(unsigned op, unsigned type)
     return ir_type_info[type].bits == 128 ? tg_emit_vec[op] : tg_emit[op];
 }
 
+/* In a block that flushes denormals; not once the block has changed the floating-point environment itself. */
+static bool emit_fp(struct baseline *bl, ir_ref n, const struct ir_node *i, emit_fn *emit)
+{
+    if (bl->mode_unknown)
+        return false;
+    if (bl->variant != BL_FLUSH)
+        return emit && emit(bl, n, i);
+    if (emit)
+        tg_flush_operands(bl, n);
+    if (!emit || !emit(bl, n, i))
+        tg_emit_eval(bl, n);
+    tg_flushed_result(bl, n);
+    return true;
+}
+
 /* Nodes may be emitted inside others (lazy operands): locks of the outer node stay. */
 void bl_emit_node(struct baseline *bl, ir_ref n)
 {
     const struct ir_node *i = bl_node(bl, n);
+    const struct op_traits *t = &bl->traits[i->op];
     struct val *v = &bl->v[n];
     u16 locked_x = bl->locked[CLS_X], locked_v = bl->locked[CLS_V];
     ir_ref outer = bl->at;
@@ -31,21 +47,12 @@ void bl_emit_node(struct baseline *bl, ir_ref n)
         return;
     v->emitted = true;
     bl->at = n;
-    if (!bl_flag_neutral(bl, n) && i->op != IR_br_if_ && i->op != IR_select_)
+    if (!t->neutral && !t->condition && !bl_flag_neutral(bl, n))
         bl->hf.kind = FL_NONE;
+    bl->mode_unknown |= t->sets_fp;
     emit_fn *emit = emitter(i->op, i->type);
-    bool fp = ir_op_info[i->op].flags & F_FP;
-    if (i->op == IR_fp_setmode_ || i->op == IR_fp_setflags_)
-        bl->mode_unknown = true;
-    if (bl->mode_unknown && fp)
-        emit = NULL;
-    bool flush = fp && bl->variant == BL_FLUSH && !bl->mode_unknown;
-    if (flush && emit)
-        tg_flush_operands(bl, n);
-    if (!emit || !emit(bl, n, i))
+    if (!(t->fp ? emit_fp(bl, n, i, emit) : emit && emit(bl, n, i)))
         tg_emit_eval(bl, n);
-    if (flush)
-        tg_flushed_result(bl, n);
     bl->locked[CLS_X] = locked_x;
     bl->locked[CLS_V] = locked_v;
     bl->at = outer;
@@ -88,17 +95,18 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant v
         tg_kick_test(bl);
     if (bl->has_fp)
         tg_mode_test(bl);
-    for (ir_ref n = 1; n < b->n && !bl->failed && !bl->a.failed; n++) {
+    for (ir_ref n = 1; n < b->n; n++) {
         const struct ir_node *i = bl_node(bl, n);
-        bl->slots &= ~bl->slots_ended;
-        bl->slots_ended = 0;
-        if (i->op == IR_insn_)
+        if (i->op == IR_insn_) {
             mark(bl, ir_imm(i));
-        else if (bl->v[n].how == HOW_PLAIN && !bl->v[n].emitted && i->op != IR_const_ && i->op != IR_vconst_)
+        } else if (!bl->traits[i->op].leaf && bl->v[n].how == HOW_PLAIN && !bl->v[n].emitted) {
+            bl->slots &= ~bl->slots_ended;
+            bl->slots_ended = 0;
             bl_emit_node(bl, n);
+            if (bl->failed || bl->a.failed)
+                return false;
+        }
     }
-    if (bl->failed || bl->a.failed)
-        return false;
     return end(bl);
 }
 

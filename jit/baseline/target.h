@@ -76,7 +76,8 @@ struct op_traits {
     bool neutral;           /* its code never touches the host flags */
     bool alias;             /* its result may be its operand's register */
     bool special;           /* has a rule of its own in the analysis */
-    bool fp, indirect;      /* needs a known floating-point mode; leaves for an address known at run time only */
+    bool fp, sets_fp;       /* needs a known floating-point environment; changes it */
+    bool indirect;          /* leaves for an address known at run time only */
 };
 
 struct baseline {
