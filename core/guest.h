@@ -69,6 +69,9 @@ struct guest {
 
     /* Text of the instruction at code[0..size); returns its length in bytes, 0 if too short. */
     unsigned (*disassemble)(char *out, size_t out_size, const u8 *code, size_t size, gva pc);
+
+    /* Why the instruction with these bits (fault.code) is undefined, for the user: "04e00000 (sve) needs ..." */
+    void (*explain)(const struct guest *g, char *out, size_t out_size, u64 insn, gva pc);
 };
 
 /* Where an access or branch to addr goes: the bits above addr_bits are taken from the highest that counts. */

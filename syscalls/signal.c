@@ -307,14 +307,29 @@ void sig_deliver(struct thread *th)
         settle_mask(th);
 }
 
+/* The program dies of it: one line says why, where its own messages go. */
+static void report_undefined(const struct thread *th)
+{
+    char why[300], line[400];
+    gva pc = th->proc->abi->pc(th->cpu);
+    th->cpu->guest->explain(th->cpu->guest, why, sizeof why, th->cpu->fault.code, pc);
+    int n = snprintf(line, sizeof line, "ferry: %s: illegal instruction at %#lx: %s\n", th->comm, pc, why);
+    if (write(STDERR_FILENO, line, (size_t)n) != n) {
+        /* nobody to tell */
+    }
+}
+
 void sig_force(struct thread *th, const struct siginfo_guest *info)
 {
     int sig = info->signo;
     pthread_mutex_lock(&th->sig->lock);
     const struct sigaction_guest act = th->sig->action[sig];
     pthread_mutex_unlock(&th->sig->lock);
-    if (act.handler <= HANDLER_IGN || th->mask & SIG_BIT(sig))
+    if (act.handler <= HANDLER_IGN || th->mask & SIG_BIT(sig)) {
+        if (sig == SIGILL && info->code == ILL_ILLOPC)
+            report_undefined(th);
         proc_die(th, sig);
+    }
     if ((act.mask | SIG_BIT(sig)) & ~th->mask & BLOCKED)    /* what the handler shall not see must not come now */
         set_host_mask(th, BLOCKED);
     deliver_one(th, info);

@@ -228,7 +228,7 @@ if(LLVM_FOUND AND "AArch64" IN_LIST LLVM_TARGETS_TO_BUILD AND NOT CMAKE_CROSSCOM
     target_link_libraries(${name} PRIVATE llvm_common ${FERRY_LINK} LLVM)
   endforeach()
   check(dis.a64.llvm dis llvm_text)
-  check(dis.a64.words dis llvm_words --words=4000000)
+  check(dis.a64.words dis llvm_words --words=3000000)
   foreach(cpu cortex-a53 neoverse-n1 neoverse-v2 apple-m1-like)
     check(dis.a64.words.${cpu} dis llvm_words --words=1000000 --cpu=${cpu})
   endforeach()

@@ -191,6 +191,7 @@ static unsigned disassemble(char *out, size_t out_size, const u8 *code, size_t s
     .translate = translate_##id, \
     .accepts = a64_accepts, \
     .disassemble = disassemble, \
+    .explain = a64_explain, \
 }
 
 const struct guest a64_guest = GUEST(max, "max");

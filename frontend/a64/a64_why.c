@@ -35,23 +35,31 @@ enum a64_why a64_why(const struct a64_profile *cpu, struct arena *arena, u32 wor
     return has || attrs & A64_ATTR_hint ? A64_RUNS : A64_LACKS;
 }
 
-void a64_explain(const struct guest *g, char *out, size_t size, const u8 *code, gva pc)
+void a64_explain(const struct guest *g, char *out, size_t size, u64 insn, gva pc)
 {
+    const u32 word = (u32)insn;
     struct arena arena;
-    char text[128];
+    char text[128], why[128] = "is no instruction";
     enum a64_feature lacking;
-    enum a64_insn insn;
-    u32 word;
-    memcpy(&word, code, 4);
-    g->disassemble(text, sizeof text, code, 4, pc);
+    enum a64_insn row;
+    g->disassemble(text, sizeof text, (const u8 *)&word, sizeof word, pc);
     arena_init(&arena);
-    enum a64_why why = a64_why(g->model, &arena, word, &insn, &lacking);
+    arena_alloc(&arena, 1);
+    switch (a64_why(g->model, &arena, word, &row, &lacking)) {
+    case A64_LACKS:
+        snprintf(why, sizeof why, "needs %s, which --cpu %s does not have", a64_feature_name(lacking), g->cpu);
+        break;
+    case A64_PRIVILEGED:
+        snprintf(why, sizeof why, "is not for programs");
+        break;
+    case A64_UNALLOCATED:
+        if (row == A64_udf)
+            snprintf(why, sizeof why, "is undefined for ever");
+        break;
+    case A64_RUNS:
+        snprintf(why, sizeof why, "was undefined here");
+        break;
+    }
     arena_fini(&arena);
-    int n = snprintf(out, size, "%08x (%s) ", word, text);
-    if (n < 0 || (size_t)n >= size)
-        return;
-    if (why == A64_LACKS)
-        snprintf(out + n, size - (size_t)n, "needs %s, which --cpu %s does not have", a64_feature_name(lacking), g->cpu);
-    else
-        snprintf(out + n, size - (size_t)n, "%s", why == A64_PRIVILEGED ? "is not for programs" : "is no instruction");
+    snprintf(out, size, "%08x (%s) %s", word, text, why);
 }

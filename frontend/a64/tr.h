@@ -51,7 +51,7 @@ enum a64_why { A64_RUNS, A64_LACKS, A64_PRIVILEGED, A64_UNALLOCATED };
 enum a64_why a64_why(const struct a64_profile *cpu, struct arena *arena, u32 word, enum a64_insn *insn,
                      enum a64_feature *lacking);
 /* The text of an instruction that was undefined and why. */
-void a64_explain(const struct guest *g, char *out, size_t size, const u8 *code, gva pc);
+void a64_explain(const struct guest *g, char *out, size_t size, u64 insn, gva pc);
 
 /* ---- translation ----------------------------------------------------------------------------------- */
 

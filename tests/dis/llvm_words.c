@@ -100,7 +100,8 @@ static bool is_udf(const struct word *w) { return only_theirs(w) && w->insn == A
 /* LLVM takes all words of the system space and prints numbers where it knows no name. */
 static bool is_numbered(const struct word *w)
 {
-    return only_theirs(w) && (!strncmp(w->their, "sys", 3) || strstr(w->their, " s0_"));
+    return only_theirs(w) &&
+           (!strncmp(w->their, "sys", 3) || strstr(w->their, " s0_") || (w->why == A64_LACKS && strstr(w->their, " s3_")));
 }
 
 static bool is_realtime(const struct word *w)
@@ -137,6 +138,11 @@ static bool is_ldtr(const struct word *w)
     return only_ours(w) && row_begins(w, "ldtr") && rn(w) == rt(w) && reads_like(w, w->bits | 0x000003e0);
 }
 
+static bool is_smstart(const struct word *w)
+{
+    return only_theirs(w) && w->why == A64_LACKS && (row_begins(w, "smstart") || row_begins(w, "smstop"));
+}
+
 static bool is_mops_zr(const struct word *w)
 {
     return only_theirs(w) && (!strncmp(w->their, "cpy", 3) || !strncmp(w->their, "set", 3)) && rn(w) == 31;
@@ -149,11 +155,12 @@ static const struct {
     { is_privileged, "HVC, SMC, HLT, ERET, registers of EL1 and the like", "C5, C6: undefined at EL0, or Linux lets no "
       "program use them" },
     { is_udf, "UDF", "C6.2 UDF: permanently undefined" },
-    { is_numbered, "SYS, MSR and MRS with op0 = 0 of any number", "C4.1.93: those without a name are unallocated" },
+    { is_numbered, "SYS, MSR and MRS of any number", "C4.1.93: those without a name are unallocated" },
     { should_be_one, "(1) bits that are 0", "C6.2: constrained unpredictable, we look at them no more than hardware does" },
     { same_targets, "pairs loaded to one register", "C6.2 LDP, LDXP: constrained unpredictable, the second value stays" },
     { base_written, "write-back to a register that is loaded or stored", "C6.2 LDR, LDP ...: constrained unpredictable" },
     { is_realtime, "MRS of our own register", "D13.1.3: space for implementations" },
+    { is_smstart, "SMSTART, SMSTOP", "C6.2 SMSTART: undefined without FEAT_SME" },
     { is_mops_zr, "CPY and SET of XZR bytes", "C6.2 CPYP, SETP: constrained unpredictable, we take undefined" },
     { is_ldtr, "LDTR to its base", "C6.2 LDTR: there is no write-back, so this is an ordinary load" },
 };

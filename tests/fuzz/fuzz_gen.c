@@ -12,7 +12,7 @@
  * Branches go forward to the start of another item. */
 #include "tests/fuzz/fuzz.h"
 #include "frontend/a64/a64.h"
-#include "a64_decode.h"
+#include "frontend/a64/tr.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -33,11 +33,6 @@ enum use { PLAIN, NEVER, OWN };     /* OWN: not to be compared with another proc
 static const struct { const char *pattern; enum use use; const char *why; } special[] = {
     { "svc", NEVER, "leaves for the world" },
     { "brk", NEVER, "ends every block" },
-    { "h[lv][tc]", NEVER, "always undefined" },
-    { "smc", NEVER, "always undefined" },
-    { "dcps?", NEVER, "always undefined" },
-    { "eret*", NEVER, "always undefined" },
-    { "drps", NEVER, "always undefined" },
     { "udf", NEVER, "always undefined" },
     { "mrs*", NEVER, "only of NZCV, FPCR and FPSR, as an item of its own" },
     { "msr*", NEVER, "only to NZCV, FPCR and FPSR, as an item of its own" },
@@ -93,6 +88,8 @@ static int special_of(unsigned row)
 static enum use use_of(unsigned row)
 {
     int s = special_of(row);
+    if (a64_rows[row].feature >= A64_N_IMPLEMENTED || a64_rows[row].attrs & A64_ATTR_el1)
+        return NEVER;
     return s < 0 ? PLAIN : special[s].use;
 }
 
@@ -127,7 +124,7 @@ void fuzz_print_rows(void)
 {
     for (unsigned i = 1; i < A64_N_INSNS; i++) {
         int s = special_of(i);
-        printf("%s.%s: %s\n", rows[i].feature, rows[i].name, s < 0 ? "yes" : special[s].why);
+        printf("%s.%s: %s\n", rows[i].feature, rows[i].name, s >= 0 ? special[s].why : use_of(i) == NEVER ? "always undefined" : "yes");
     }
 }
 
@@ -435,7 +432,7 @@ unsigned fuzz_print_refused(fuzz_accepts *accepts, fuzz_accepts *knows)
     return total;
 }
 
-static u32 branch_to(u32 w, s32 words)
+static u32 branch_word(u32 w, s32 words)
 {
     if ((w & 0x9f000000) == 0x10000000)                         /* ADR: always a multiple of 4 bytes */
         return set_field(w, 5, 19, (u32)words);
@@ -461,11 +458,11 @@ void fuzz_lay_out(const struct fuzz_block *b, struct ora_case *c)
         if (!it->branch)
             continue;
         unsigned at = start[i] + it->branch - 1, to = start[MIN(i + it->branch_over, b->n_items)];
-        c->words[at] = branch_to(c->words[at], (s32)(to - at));
+        c->words[at] = branch_word(c->words[at], (s32)(to - at));
     }
     if (b->loop) {
         c->words[c->n_words] = 0xd1000400 | LOOP_REG << 5 | LOOP_REG;               /* sub x27, x27, #1 */
-        c->words[c->n_words + 1] = branch_to(0xb5000000 | LOOP_REG, -(s32)(c->n_words + 1));     /* cbnz x27 */
+        c->words[c->n_words + 1] = branch_word(0xb5000000 | LOOP_REG, -(s32)(c->n_words + 1));     /* cbnz x27 */
         c->n_words += 2;
     }
 }

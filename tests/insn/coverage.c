@@ -2,7 +2,8 @@
  *
  * Decodes the words of all case lines and writes the page DOC: one line a row, in the order of the decode
  * files, with whether cases exist that execute it and that it refuses.  --check compares instead of writing,
- * and fails for a row without any case. */
+ * and fails for a row without any case.  Rows that are only named (a64_named.decode) are listed by feature; that
+ * they are refused is what dis.a64.words checks. */
 #include "base/base.h"
 #include "base/buf.h"
 #include "frontend/a64/tr.h"
@@ -43,6 +44,24 @@ static bool read_cases(const char *path)
     return true;
 }
 
+static bool implemented(unsigned row) { return a64_rows[row].feature < A64_N_IMPLEMENTED; }
+
+static void write_absent(struct buf *page)
+{
+    buf_printf(page, "\n## Known by name only\n\nUndefined on every processor of `--cpu`; the report of a program that dies of "
+               "one names the feature.\n\n| feature | rows |\n|---|---|\n");
+    for (unsigned f = A64_N_IMPLEMENTED; f < A64_N_FEATURES; f++) {
+        unsigned n = 0;
+        for (unsigned i = 1; i < A64_N_INSNS; i++)
+            if (a64_rows[i].feature == f) {
+                if (!n)
+                    buf_printf(page, "| %s | ", a64_feature_name(f));
+                buf_printf(page, "%s%s", n++ ? ", " : "", a64_rows[i].name);
+            }
+        buf_printf(page, "%s", n ? " |\n" : "");
+    }
+}
+
 static void write_page(struct buf *page)
 {
     static const struct { const char *feature, *text; } row[] = {
@@ -51,11 +70,14 @@ static void write_page(struct buf *page)
         A64_INSNS(X)
 #undef X
     };
-    unsigned n = 0;
+    unsigned n = 0, n_rows = 0;
     buf_printf(page, "# A64 instructions\n\nMade by `tests/insn/coverage` from the decode rows and `tests/insn/a64/*.t`; "
                "do not edit.\n\nCases: *run* executes the row, *undef* checks that it is refused where it must be.\n\n"
                "| row | text | feature | cases |\n|---|---|---|---|\n");
     for (unsigned i = 1; i < A64_N_INSNS; i++) {
+        if (!implemented(i))
+            continue;
+        n_rows++;
         const char *both = seen[i].runs && seen[i].faults ? ", " : "";
         char text[160], *out = text;
         for (const char *p = row[i].text; *p && out < text + sizeof text - 2; p++) {
@@ -68,7 +90,8 @@ static void write_page(struct buf *page)
                    seen[i].runs ? "run" : "", both, seen[i].faults ? "undef" : "");
         n += seen[i].runs || seen[i].faults;
     }
-    buf_printf(page, "\n%u rows, %u with cases.\n", A64_N_INSNS - 1u, n);
+    buf_printf(page, "\n%u rows, %u with cases.\n", n_rows, n);
+    write_absent(page);
 }
 
 static bool same(const char *path, const struct buf *page)
@@ -100,7 +123,7 @@ int main(int argc, char **argv)
     buf_init(&page);
     write_page(&page);
     for (unsigned i = 1; i < A64_N_INSNS; i++)
-        if (check && !seen[i].runs && !seen[i].faults)
+        if (check && implemented(i) && !seen[i].runs && !seen[i].faults)
             bad = printf("%s has no case in tests/insn/a64\n", a64_rows[i].name);
     if (check && !same(argv[first], &page)) {
         bad = printf("%s is not current: run coverage without --check\n", argv[first]);
