@@ -127,6 +127,11 @@ static struct ir_v128 pick_bytes(struct ir_v128 x, struct ir_v128 y, struct ir_v
     return r;
 }
 
+static u64 carry_of_sum(unsigned w, u64 x, u64 y, u64 c)
+{
+    return (u64)(((u128)x + y + c) >> w & 1);
+}
+
 static struct ir_v128 sign_bits(bool negate, struct ir_v128 x, enum ir_type t)
 {
     unsigned w = ir_type_info[t].lane_bits;
@@ -151,6 +156,8 @@ static struct ir_v128 eval_mixed(enum ir_op op, enum ir_type t, enum ir_type ot,
     case IR_trunc_:   return scalar(zext64(x.lo, w));
     case IR_crc32_:   return scalar(crc((u32)x.lo, y.lo, ow, 0xedb88320));
     case IR_crc32c_:  return scalar(crc((u32)x.lo, y.lo, ow, 0x82f63b78));
+    case IR_adc_:     return scalar(zext64(x.lo + y.lo + z.lo, w));
+    case IR_carry_:   return scalar(carry_of_sum(ow, x.lo, y.lo, z.lo));
     case IR_fl_add_:  return scalar(flags_of_sum(ow, x.lo, y.lo, 0));
     case IR_fl_sub_:  return scalar(flags_of_sum(ow, x.lo, zext64(~y.lo, ow), 1));
     case IR_fl_adc_:  return scalar(flags_of_sum(ow, x.lo, y.lo, z.lo));

@@ -412,6 +412,12 @@ ir_ref ir_simplify(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned a
         return simplify_sext(b, t, x);
     case IR_trunc_:
         return simplify_trunc(b, t, x);
+    case IR_adc_:
+        if (is_zero(b, x) && is_zero(b, y))
+            return ir_zext(b, t, z);
+        return is_zero(b, z) ? ir_add(b, x, y) : IR_NONE;
+    case IR_carry_:
+        return is_zero(b, z) ? ir_ult(b, ir_add(b, x, y), x) : IR_NONE;
     case IR_fl_adc_:
         return is_zero(b, z) ? ir_op2(b, IR_fl_add_, t, x, y) : IR_NONE;
     case IR_fl_sbc_:

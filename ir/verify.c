@@ -144,6 +144,12 @@ static void check_node(struct check *c)
         want(c, (t == IR_i32 || t == IR_i64) && ir_is_const(c->b, n->c) && ir_imm(&c->b->node[n->c]) < bits_of(t),
              "count is not a constant below the width");
         break;
+    case IR_adc_:
+        want(c, t == IR_i32 || t == IR_i64, "neither i32 nor i64");
+        break;
+    case IR_carry_:
+        want(c, t == IR_i1 && (x == IR_i32 || x == IR_i64) && x == ir_type_of(c->b, n->b), "not of two i32 or i64");
+        break;
     case IR_bitcast_:
         want(c, bits_of(t) == bits_of(x) || is_vec(t) || is_vec(x), "widths differ");
         break;

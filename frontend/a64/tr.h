@@ -56,13 +56,14 @@ void a64_explain(const struct guest *g, char *out, size_t size, u64 insn, gva pc
 /* ---- translation ----------------------------------------------------------------------------------- */
 
 /* How the flags were last set in this block (see tr_util.c).  UNKNOWN: as the nibble, or not in this block. */
-enum flag_src { FLAGS_UNKNOWN, FLAGS_ADD, FLAGS_SUB, FLAGS_LOGIC };
+enum flag_src { FLAGS_UNKNOWN, FLAGS_ADD, FLAGS_SUB, FLAGS_LOGIC, FLAGS_ADC };
 
 struct flag_state {
     enum flag_src how;
     bool pending;           /* the flags field of the CPU is not up to date */
     bool dead;              /* behind this instruction they are overwritten before they are read */
     ir_ref x, y;            /* operands of the addition or subtraction */
+    ir_ref carry_in, carry; /* FLAGS_ADC: x + y + carry_in, carry out */
     ir_ref result;          /* IR_NONE where nobody wanted it */
     ir_ref nibble;          /* once it was computed */
     ir_ref guard, unless;   /* CCMP: `how` holds if guard (unless: its inverse), else the flags are ... */
@@ -103,6 +104,7 @@ void   set_v(struct tr *t, unsigned n, ir_ref v);            /* scalars and 64-b
 /* ---- constants, flags, conditions ------------------------------------------------------------------ */
 ir_ref imm(struct tr *t, enum ir_type type, u64 v);
 void   set_flags_add(struct tr *t, ir_ref x, ir_ref y, ir_ref result);
+void   set_flags_adc(struct tr *t, ir_ref x, ir_ref y, ir_ref c, ir_ref result);
 void   set_flags_sub(struct tr *t, ir_ref x, ir_ref y, ir_ref result);
 void   set_flags_logic(struct tr *t, ir_ref result);
 void   set_flags(struct tr *t, ir_ref nibble);               /* any other source; forgets the above */

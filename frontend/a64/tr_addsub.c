@@ -43,16 +43,18 @@ bool tr_addsub_ext(struct tr *t, const struct a64_args *a)
 bool tr_adcsbc(struct tr *t, const struct a64_args *a)
 {
     struct ir_block *b = t->b;
-    enum { CS = 2, CC = 3 };
-    enum ir_type type = tr_int(a->sf);
-    ir_ref x = get_x(t, a->rn, a->sf), y = get_x(t, a->rm, a->sf), c = condition(t, CS), r;
-    ir_ref nibble = a->S ? ir_op3(b, a->sub ? IR_fl_sbc_ : IR_fl_adc_, IR_i32, x, y, c) : IR_NONE;
+    enum { CS = 2 };
+    ir_ref x = get_x(t, a->rn, a->sf), y = get_x(t, a->rm, a->sf), c = condition(t, CS);
     if (a->sub)
-        r = ir_sub(b, ir_sub(b, x, y), ir_zext(b, type, condition(t, CC)));
-    else
-        r = ir_add(b, ir_add(b, x, y), ir_zext(b, type, c));
+        y = ir_not(b, y);
+    if (ir_is_const(b, x)) {
+        ir_ref swap = x;
+        x = y;
+        y = swap;
+    }
+    ir_ref r = ir_op3(b, IR_adc_, tr_int(a->sf), x, y, c);
     if (a->S)
-        set_flags(t, nibble);
+        set_flags_adc(t, x, y, c, r);
     set_x(t, a->rd, r);
     return true;
 }

@@ -90,6 +90,15 @@ void set_flags_sub(struct tr *t, ir_ref x, ir_ref y, ir_ref result)
     t->flags = (struct flag_state){ .how = FLAGS_SUB, .pending = true, .x = x, .y = y, .result = result };
 }
 
+/* The carry comes right behind the sum, where it costs least. */
+void set_flags_adc(struct tr *t, ir_ref x, ir_ref y, ir_ref c, ir_ref result)
+{
+    ir_ref carry = ir_op3(t->b, IR_carry_, IR_i1, x, y, c);
+    t->flags = (struct flag_state){
+        .how = FLAGS_ADC, .pending = true, .x = x, .y = y, .carry_in = c, .carry = carry, .result = result,
+    };
+}
+
 void set_flags_logic(struct tr *t, ir_ref result)
 {
     t->flags = (struct flag_state){ .how = FLAGS_LOGIC, .pending = true, .result = result };
@@ -121,6 +130,8 @@ ir_ref get_flags(struct tr *t)
         return ir_ldreg(t->b, IR_i32, offsetof(struct cpu, flags));
     if (f->how == FLAGS_LOGIC)
         f->nibble = ir_op1(t->b, IR_fl_logic_, IR_i32, f->result);
+    else if (f->how == FLAGS_ADC)
+        f->nibble = ir_op3(t->b, IR_fl_adc_, IR_i32, f->x, f->y, f->carry_in);
     else
         f->nibble = ir_op2(t->b, f->how == FLAGS_SUB ? IR_fl_sub_ : IR_fl_add_, IR_i32, f->x, f->y);
     if (f->guard)
@@ -218,6 +229,16 @@ static ir_ref from_sub(struct tr *t, unsigned cond)
     }
 }
 
+static ir_ref from_adc(struct tr *t, unsigned cond)
+{
+    switch (cond) {
+    case EQ: case NE: case MI: case PL: return from_result(t, cond, t->flags.result);
+    case CS: return t->flags.carry;
+    case CC: return ir_not(t->b, t->flags.carry);
+    default: return from_nibble(t, cond);
+    }
+}
+
 static ir_ref from_add(struct tr *t, unsigned cond)
 {
     struct ir_block *b = t->b;
@@ -243,6 +264,8 @@ ir_ref condition(struct tr *t, unsigned cond)
         return from_nibble(t, cond);
     if (f->how == FLAGS_LOGIC)
         v = from_result(t, cond, f->result);
+    else if (f->how == FLAGS_ADC)
+        v = from_adc(t, cond);
     else
         v = f->how == FLAGS_SUB ? from_sub(t, cond) : from_add(t, cond);
     if (!f->guard)

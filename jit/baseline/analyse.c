@@ -30,6 +30,7 @@ void bl_set_traits(struct baseline *bl)
         t->barrier = o->flags & (F_MAY_FAULT | F_SIDE_EXIT | F_TERMINATOR) || op == IR_call_;
         t->leaf = op == IR_const_ || op == IR_vconst_ || op == IR_insn_;
         t->neutral = t->leaf || op == IR_ldreg_ || op == IR_streg_ || op == IR_trunc_;
+        t->carries = op == IR_adc_ || op == IR_carry_;
         t->fp = o->flags & F_FP;
         t->sets_fp = op == IR_fp_setmode_ || op == IR_fp_setflags_;
         t->indirect = op == IR_br_ind_ || op == IR_br_icall_;
@@ -170,6 +171,13 @@ static inline void count_uses(struct baseline *bl, ir_ref r, const struct ir_nod
         count_use(bl, r, 2, i->c, last);
 }
 
+/* Is the node before the carry r the sum it is the carry of?  Then it is in the host's flags. */
+static bool same_sum(const struct baseline *bl, ir_ref r)
+{
+    const struct ir_node *c = bl_node(bl, r), *s = c - 1;
+    return s->op == IR_adc_ && s->a == c->a && s->b == c->b && s->c == c->c && bl->v[r - 1].uses;
+}
+
 enum { MAX_COMPARES = 64 };     /* in a block whose flags may serve again */
 
 /* gen: how many barriers follow; home_gen: how many uses of a home. */
@@ -241,7 +249,10 @@ void bl_analyse(struct baseline *bl)
             may_loop |= t->indirect || (ir_op_info[i->op].aux == 'X' && i->aux & IR_BR_BACKWARD);
         if (t->special)
             choose_lazy(bl, r);
-        count_uses(bl, r, i, t);
+        if (i->op == IR_carry_ && same_sum(bl, r))
+            v->fold = true;
+        else
+            count_uses(bl, r, i, t);
         if (t->special)
             look_closer(bl, r, i, &later);
         if (v->how == HOW_LAZY && is_compare(i->op) && n_compares < MAX_COMPARES)

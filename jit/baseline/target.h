@@ -37,7 +37,7 @@ struct val {
     s8 reg;                 /* -1: none */
     u8 zbits;
     u8 hint;                /* pinned register it goes to + 1, 0: none */
-    bool fold;              /* its only use can absorb it */
+    bool fold;              /* its only use can absorb it; a carry: comes from the sum before it */
     bool emitted;
     bool swapped;           /* HOW_FLAGS: its operands are the subtraction's in the other order */
     bool need_flags;        /* a HOW_FLAGS compare relies on this subtraction */
@@ -49,7 +49,8 @@ struct val {
 
 /* What the host flags hold. */
 struct host_flags {
-    enum { FL_NONE, FL_SUB, FL_RESULT, FL_LOGIC } kind; /* x - y; zero and sign of result; the same, C = V = 0 */
+    /* x - y; zero and sign of result; the same, C = V = 0; carry of the adc result; carry is the value result */
+    enum { FL_NONE, FL_SUB, FL_RESULT, FL_LOGIC, FL_ADC, FL_CARRY } kind;
     ir_ref x, y, result;    /* roots, or constants */
     unsigned w;
     bool carry_inverted;    /* FL_SUB */
@@ -74,6 +75,7 @@ struct op_traits {
     bool removable, barrier;        /* if unused; state must be exact there */
     bool leaf;              /* needs no operand and no code where it stands */
     bool neutral;           /* its code never touches the host flags */
+    bool carries;           /* takes the carry from the host flags if it is there */
     bool alias;             /* its result may be its operand's register */
     bool special;           /* has a rule of its own in the analysis */
     bool fp, sets_fp;       /* needs a known floating-point environment; changes it */

@@ -238,6 +238,55 @@ bool tg_umax(struct baseline *bl, ir_ref n, const struct ir_node *i) { return mi
 bool tg_smin(struct baseline *bl, ir_ref n, const struct ir_node *i) { return min_max(bl, n, i, AX_L); }
 bool tg_smax(struct baseline *bl, ir_ref n, const struct ir_node *i) { return min_max(bl, n, i, AX_G); }
 
+/* ---- sums with carry ------------------------------------------------------------------------------------------ */
+
+bool tg_adc(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    unsigned w = bl_bits(bl, n);
+    ir_ref a = i->a, b = i->b;
+    s32 v;
+    bl_memory_last(bl, &a, &b, w);
+    bl_prep(bl, i->c);
+    struct xr x = bl_x(bl, a);
+    bool constant = bl_imm(bl, b, w, &v);
+    struct ax64_rm y = constant ? ax_r(x) : bl_rm(bl, b, w);
+    if (bl->hf.kind != FL_CARRY || bl->hf.result != bl->v[i->c].root)
+        ax64_bt_i(&bl->a, 32, bl_rm(bl, i->c, 32), 0);
+    bl_done(bl, n);
+    struct xr t = bl_def_x(bl, n, w);           /* moves leave the carry alone */
+    if (!constant && y.kind == AX_IS_REG && y.reg == t.n) {
+        ax64_alu(&bl->a, AX_ADC, w, t, ax_r(x));
+    } else {
+        tg_move(bl, CLS_X, t.n, x.n);
+        if (constant)
+            ax64_alu_i(&bl->a, AX_ADC, w, ax_r(t), v);
+        else
+            ax64_alu(&bl->a, AX_ADC, w, t, y);
+    }
+    bl->hf = (struct host_flags){ .kind = FL_ADC, .result = n };
+    return true;
+}
+
+/* The bits above the lowest are its copies. */
+bool tg_carry(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct ax64 *a = &bl->a;
+    if (!bl->v[n].fold) {
+        unsigned w = bl_bits(bl, i->a);
+        struct xr x = bl_x(bl, i->a);
+        struct ax64_rm y = bl_rm(bl, i->b, w), c = bl_rm(bl, i->c, 32);
+        struct xr t = bl_tmp_x(bl);
+        tg_move(bl, CLS_X, t.n, x.n);
+        ax64_bt_i(a, 32, c, 0);
+        ax64_alu(a, AX_ADC, w, t, y);
+        bl_done(bl, n);
+    }
+    struct xr d = bl_def_x_fresh(bl, n, 32);
+    ax64_alu(a, AX_SBB, 32, d, ax_r(d));
+    bl->hf = (struct host_flags){ .kind = FL_CARRY, .result = n };
+    return true;
+}
+
 /* ---- the nibble --------------------------------------------------------------------------------------------- */
 
 /* Gathers the host flags into n's register; rax is taken. */
