@@ -4,6 +4,7 @@
  * Ferry's own memory. */
 #include "base/log.h"
 #include "syscalls/calls.h"
+#include "syscalls/uring.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -57,6 +58,11 @@ s64 sys_mmap(struct thread *th, const u64 arg[6])
     if ((arg[3] & MAP_TYPE) == MAP_SHARED_VALIDATE && arg[3] & ~flags_known)
         return -EOPNOTSUPP;
     const char *name = flags & MAP_ANONYMOUS ? NULL : file_name((int)arg[4], buf);
+    if (name && !strcmp(name, URING_NAME)) {
+        s64 r = uring_map(th, (int)arg[4], arg, (int)(arg[2] & known_prot(th)));
+        if (r != URING_NOT_OURS)
+            return r;
+    }
     return as_map(th->proc->as, arg[0], arg[1], (int)(arg[2] & known_prot(th)), (int)flags,
                   (int)arg[4], arg[5], name);
 }

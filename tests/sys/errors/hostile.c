@@ -53,7 +53,7 @@ static const char *const left_out[] = {
     /* answer with what differs: the guest has its own address space, handlers and processor */
     "mmap", "munmap", "mprotect", "mremap", "brk", "madvise", "mincore", "msync", "mlock", "mlock2", "munlock",
     "pkey_mprotect", "shmdt", "prctl", "sigaltstack", "rt_sigaction", "set_mempolicy", "mbind", "get_mempolicy",
-    "set_mempolicy_home_node", "io_setup", "statmount", "listmount", "sysinfo", "rseq",
+    "set_mempolicy_home_node", "io_setup", "statmount", "listmount", "sysinfo", "rseq", "io_uring_setup",
 };
 
 static char *buffer, *edge, *read_only;     /* ordinary memory; 4 bytes before none; not writable */
