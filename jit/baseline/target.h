@@ -243,6 +243,8 @@ void tg_slow_denormal(struct baseline *bl, enum ax64_cc cc, enum ir_type type, u
 emit_fn tg_vec_fcompare, tg_vec_ftos, tg_vec_ftou, tg_vec_stof, tg_vec_utof;
 /* t, a scratch register, is node n's value; on the way into a home the rubbish above a scalar goes. */
 void tg_result_v(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits);
+/* bad = lanes of x whose magnitude has upper 32 bits above `limit`; of 64-bit lanes the lower halves are 0. */
+void tg_find_large(struct baseline *bl, enum ir_type t, struct vr bad, struct vr x, u64 limit);
 /* t is node n's result, of an operation that can underflow, unless it is a NaN or that makes a difference. */
 void tg_check_result(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3]);
 int tg_round_control(unsigned aux, bool signal);                    /* of roundsd, for enum fp_round; -1: there is none */

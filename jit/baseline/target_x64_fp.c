@@ -133,23 +133,6 @@ bool tg_fsqrt(struct baseline *bl, ir_ref n, const struct ir_node *i)
     return true;
 }
 
-bool tg_fma(struct baseline *bl, ir_ref n, const struct ir_node *i)
-{
-    if (is_half(i->type))
-        return tg_half_fma(bl, n, i);
-    if (!bl->host.fma)
-        return false;
-    bool dbl = ir_type_info[i->type].lane_bits == 64;
-    u32 op = is_vec(i->type) ? (dbl ? AXV_VFMADD231PD : AXV_VFMADD231PS) : dbl ? AXV_VFMADD231SD : AXV_VFMADD231SS;
-    struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), z = bl_v(bl, i->c), t = bl_tmp_v(bl);
-    unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->c)->zbits);
-    tg_move(bl, CLS_V, t.n, z.n);
-    ax64_v3(&bl->a, op, t, x, ax_vr(y));
-    tg_check_result(bl, n, t, (const u8[3]){ x.n, y.n, z.n });
-    tg_result_v(bl, n, t, zbits);
-    return true;
-}
-
 /* NaNs are sorted out first: the host's instruction signals quiet ones.  It gives its second operand where both
  * are zeros; both orders or-ed (and-ed) give -0 for the minimum (+0 for the maximum). */
 static bool min_max(struct baseline *bl, ir_ref n, const struct ir_node *i, bool max)
@@ -221,30 +204,32 @@ static void round_to(struct baseline *bl, enum ir_type t, struct vr d, struct vr
         ax64_v3_i(&bl->a, dbl ? AXV_ROUNDSD : AXV_ROUNDSS, d, x, ax_vr(x), (unsigned)control);
 }
 
-/* Ties away from zero, which the host lacks.  Takes its registers at once: see tg_ftou. */
-struct away { struct vr t, u, sign; };
+/* Registers of a rounding, taken before any jump (taking one may move a value away): the result, which is the operand
+ * itself where nothing is to be done, and two more for ties away from zero. */
+struct rounding { struct vr t, u, sign; };
 
-static struct away away_regs(struct baseline *bl)
+static struct rounding rounding_regs(struct baseline *bl, unsigned aux, struct vr x, bool truncates)
 {
-    struct away r = { bl_tmp_v(bl), bl_tmp_v(bl), bl_tmp_v(bl) };
+    struct rounding r = { x, x, x };
+    if ((aux & 7) != FP_TOZERO || !truncates)
+        r.t = bl_tmp_v(bl);
+    if ((aux & 7) == FP_AWAY) {
+        r.u = bl_tmp_v(bl);
+        r.sign = bl_tmp_v(bl);
+    }
     return r;
 }
 
-/* r.t = x rounded, quietly: truncated, plus one with x's sign where at least a half is lost.  Values without a
- * fraction, infinities and NaNs among them, go to the evaluator, which continues at resume with d. */
-static void round_away(struct baseline *bl, ir_ref n, enum ir_type t, struct away r, struct vr x, struct vr operand,
-                       unsigned d, u32 resume)
+/* Ties away from zero, which the host lacks, quietly but for infinities and signalling NaNs: truncated, plus one with
+ * x's sign where at least a half is lost. */
+static void round_away(struct baseline *bl, enum ir_type t, struct rounding r, struct vr x)
 {
     struct ax64 *a = &bl->a;
     bool dbl = ir_type_info[t].lane_bits == 64;
-    u64 sign = dbl ? (u64)1 << 63 : 0x80000000, magnitude = sign - 1;
-    ax64_v3(a, AXV_PAND, r.u, x, tg_lanes_of(bl, t, magnitude));
-    ax64_v3(a, dbl ? AXV_PCMPGTQ : AXV_PCMPGTD, r.u, r.u, tg_lanes_of(bl, t, dbl ? 0x4330000000000000 : 0x4b000000));
-    ax64_v2(a, AXV_PTEST, r.u, ax_vr(r.u));
-    tg_slow_fp_over(bl, n, AX_NE, d, (const u8[3]){ operand.n }, resume);
+    u64 sign = dbl ? (u64)1 << 63 : 0x80000000;
     round_to(bl, t, r.t, x, 3 | 8);
     ax64_v3(a, with_format(AXV_SUB, t), r.u, x, ax_vr(r.t));
-    ax64_v3(a, AXV_ANDPS, r.u, r.u, tg_lanes_of(bl, t, magnitude));
+    ax64_v3(a, AXV_ANDPS, r.u, r.u, tg_lanes_of(bl, t, sign - 1));
     ax64_v3_i(a, with_format(AXV_CMPF, t), r.u, r.u, tg_lanes_of(bl, t, dbl ? 0x3fe0000000000000 : 0x3f000000), 5);
     ax64_v3(a, AXV_ANDPS, r.u, r.u, tg_lanes_of(bl, t, dbl ? 0x3ff0000000000000 : 0x3f800000));
     ax64_v3(a, AXV_ANDPS, r.sign, x, tg_lanes_of(bl, t, sign));
@@ -252,13 +237,29 @@ static void round_away(struct baseline *bl, ir_ref n, enum ir_type t, struct awa
     ax64_v3(a, with_format(AXV_ADD, t), r.t, r.t, ax_vr(r.u));
 }
 
+/* The operand of a conversion to integers, which truncates: r.t, inexact noted in MXCSR if `signal`. */
+static void round_as_asked(struct baseline *bl, const struct ir_node *i, enum ir_type from, struct rounding r, struct vr x,
+                           bool signal)
+{
+    if ((i->aux & 7) == FP_AWAY) {
+        if (signal)
+            round_to(bl, from, r.u, x, 3);
+        round_away(bl, from, r, x);
+    } else if (r.t.n != x.n) {
+        round_to(bl, from, r.t, x, tg_round_control(i->aux, signal));
+    }
+}
+
 static bool frint_away(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct vr x = bl_v(bl, i->a);
-    struct away r = away_regs(bl);
+    struct rounding r = rounding_regs(bl, FP_AWAY, x, false);
     unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
     u32 resume = ax64_label(&bl->a);
-    round_away(bl, n, (enum ir_type)i->type, r, x, x, r.t.n, resume);
+    tg_find_large(bl, (enum ir_type)i->type, r.u, x, ir_type_info[i->type].lane_bits == 64 ? 0x7fefffff : 0x7f7fffff);
+    ax64_v2(&bl->a, AXV_PTEST, r.u, ax_vr(r.u));
+    tg_slow_fp_over(bl, n, AX_NE, r.t.n, (const u8[3]){ x.n }, resume);
+    round_away(bl, (enum ir_type)i->type, r, x);
     ax64_bind(&bl->a, resume);
     return tg_result_v(bl, n, r.t, zbits), true;
 }
@@ -267,7 +268,7 @@ bool tg_frint(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     if (is_half(i->type))
         return tg_half_rint(bl, n, i);
-    if (i->aux == FP_AWAY && bl->host.sse42)
+    if (i->aux == FP_AWAY)
         return frint_away(bl, n, i);
     int control = tg_round_control(i->aux, i->aux & FP_INEXACT);
     if (control < 0)
@@ -298,37 +299,6 @@ bool tg_fcvt(struct baseline *bl, ir_ref n, const struct ir_node *i)
     return true;
 }
 
-/* A register for x rounded as asked, ready for the truncating conversion: x itself where it truncates anyway. */
-static struct vr for_rounded(struct baseline *bl, const struct ir_node *i, struct vr x)
-{
-    return (i->aux & 7) == FP_TOZERO ? x : bl_tmp_v(bl);
-}
-
-static void round_as_asked(struct baseline *bl, const struct ir_node *i, enum ir_type from, struct vr t, struct vr x,
-                           bool signal)
-{
-    if (t.n != x.n)
-        round_to(bl, from, t, x, tg_round_control(i->aux, signal));
-}
-
-static bool ftos_away(struct baseline *bl, ir_ref n, const struct ir_node *i, enum ir_type from)
-{
-    unsigned w = bl_bits(bl, n);
-    struct vr operand = bl_v(bl, i->a), x = tg_single(bl, i->a, operand);
-    struct away r = away_regs(bl);
-    struct xr d = bl_tmp_x(bl);
-    u32 resume = ax64_label(&bl->a);
-    round_away(bl, n, from, r, x, operand, d.n, resume);
-    ax64_v_xr(&bl->a, from == IR_f64 ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, w, d, ax_vr(r.t));
-    ax64_alu_i(&bl->a, AX_CMP, w, ax_r(d), 1);
-    tg_slow_fp_over(bl, n, AX_O, d.n, (const u8[3]){ operand.n }, resume);
-    round_to(bl, from, r.t, x, 3);                      /* signals inexact */
-    ax64_bind(&bl->a, resume);
-    bl_done(bl, n);
-    tg_move(bl, CLS_X, bl_def_x(bl, n, w).n, d.n);
-    return true;
-}
-
 static bool can_widen(const struct baseline *bl, enum ir_type from) { return from != IR_f16 || bl->host.f16c; }
 
 /* The host marks what it cannot represent by the most negative integer, and raises invalid as the guest does. */
@@ -340,21 +310,18 @@ bool tg_ftos(struct baseline *bl, ir_ref n, const struct ir_node *i)
         return tg_half_to_int(bl, n, i);
     if (is_vec(from) || !can_widen(bl, from) || w < 32)
         return false;
-    if (i->aux == FP_AWAY && bl->host.sse42)
-        return ftos_away(bl, n, i, from);
-    if (tg_round_control(i->aux, true) < 0)
-        return false;
     /* A double may round to beyond 32 bits: that is not inexact but invalid. */
     bool late = from == IR_f64 && w == 32 && (i->aux & 7) != FP_TOZERO;
-    struct vr operand = bl_v(bl, i->a), x = tg_single(bl, i->a, operand), t = for_rounded(bl, i, x);
+    struct vr operand = bl_v(bl, i->a), x = tg_single(bl, i->a, operand);
+    struct rounding t = rounding_regs(bl, i->aux, x, true);
     struct xr r = bl_tmp_x(bl);
     round_as_asked(bl, i, from, t, x, !late);
-    ax64_v_xr(&bl->a, from == IR_f64 ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, w, r, ax_vr(t));
+    ax64_v_xr(&bl->a, from == IR_f64 ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, w, r, ax_vr(t.t));
     ax64_alu_i(&bl->a, AX_CMP, w, ax_r(r), 1);          /* overflows for that integer only */
     u32 resume = ax64_label(&bl->a);
     tg_slow_fp_over(bl, n, AX_O, r.n, (const u8[3]){ operand.n }, resume);
     if (late)
-        round_to(bl, from, t, x, tg_round_control(i->aux, true));
+        round_to(bl, from, t.t, x, (i->aux & 7) == FP_AWAY ? 3 : tg_round_control(i->aux, true));
     ax64_bind(&bl->a, resume);
     bl_done(bl, n);
     tg_move(bl, CLS_X, bl_def_x(bl, n, w).n, r.n);
@@ -369,12 +336,12 @@ bool tg_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
     unsigned w = bl_bits(bl, n);
     if (from == IR_f16 && w == 16)
         return tg_half_to_int(bl, n, i);
-    if (is_vec(from) || !can_widen(bl, from) || w < 32 || tg_round_control(i->aux, true) < 0)
+    if (is_vec(from) || !can_widen(bl, from) || w < 32)
         return false;
     bool dbl = from == IR_f64;
     u64 limit = dbl ? (w == 64 ? 0x43e0000000000000 : 0x41f0000000000000) : w == 64 ? 0x5f000000 : 0x4f800000;
-    /* Registers are taken before the jump: taking one may move a value away. */
-    struct vr operand = bl_v(bl, i->a), x = tg_single(bl, i->a, operand), t = for_rounded(bl, i, x);
+    struct vr operand = bl_v(bl, i->a), x = tg_single(bl, i->a, operand);
+    struct rounding t = rounding_regs(bl, i->aux, x, true);
     struct xr r = bl_tmp_x(bl);
     u32 resume = ax64_label(a);
     /* Below zero or NaN, or beyond the limit once rounded: an integer compare of the bits sees both. */
@@ -389,7 +356,7 @@ bool tg_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
     }
     tg_slow_fp_over(bl, n, AX_A, r.n, (const u8[3]){ operand.n }, resume);
     round_as_asked(bl, i, from, t, x, true);
-    ax64_v_xr(a, dbl ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, 64, r, ax_vr(t));
+    ax64_v_xr(a, dbl ? AXV_CVTTSD2SI : AXV_CVTTSS2SI, 64, r, ax_vr(t.t));
     ax64_bind(a, resume);
     bl_done(bl, n);
     tg_move(bl, CLS_X, bl_def_x(bl, n, w).n, r.n);
@@ -453,11 +420,20 @@ static void join_lanes(struct baseline *bl, struct vr d, struct vr high)
     ax64_v3(&bl->a, AXV_PUNPCKLQDQ, d, d, ax_vr(high));
 }
 
-static struct vr high_lane(struct baseline *bl, struct vr x)
+/* r = lanes of t truncated to integers; u is scratch, as lo and hi are for lanes of 64 bits. */
+static void truncate_lanes(struct baseline *bl, bool wide, struct vr r, struct vr t, struct vr u, struct xr lo, struct xr hi)
 {
-    struct vr u = bl_tmp_v(bl);
-    ax64_v3(&bl->a, AXV_PUNPCKHQDQ, u, x, ax_vr(x));
-    return u;
+    struct ax64 *a = &bl->a;
+    if (!wide) {
+        ax64_v2(a, AXV_CVTTPS2DQ, r, ax_vr(t));
+        return;
+    }
+    ax64_v3(a, AXV_PUNPCKHQDQ, u, t, ax_vr(t));
+    ax64_v_xr(a, AXV_CVTTSD2SI, 64, lo, ax_vr(t));
+    ax64_v_xr(a, AXV_CVTTSD2SI, 64, hi, ax_vr(u));
+    ax64_v_rm(a, AXV_MOVD_TO, 64, r, ax_r(lo));
+    ax64_v_rm(a, AXV_MOVD_TO, 64, u, ax_r(hi));
+    join_lanes(bl, r, u);
 }
 
 /* As tg_ftos: what the host cannot represent is the most negative integer in some lane. */
@@ -468,92 +444,78 @@ bool tg_vec_ftos(struct baseline *bl, ir_ref n, const struct ir_node *i)
     u64 worst = wide ? (u64)1 << 63 : 0x8000000080000000;
     if (lane_bits(i) == 16)
         return tg_half_to_int(bl, n, i);
-    if (tg_round_control(i->aux, true) < 0)
-        return false;
-    struct vr x = bl_v(bl, i->a), t = for_rounded(bl, i, x), r = bl_tmp_v(bl), u;
+    struct vr x = bl_v(bl, i->a), r = bl_tmp_v(bl), u = bl_tmp_v(bl);
+    struct rounding t = rounding_regs(bl, i->aux, x, true);
+    struct xr lo = bl_tmp_x(bl), hi = bl_tmp_x(bl);
     round_as_asked(bl, i, wide ? IR_v2f64 : IR_v4f32, t, x, true);
-    if (wide) {
-        struct xr lo = bl_tmp_x(bl), hi = bl_tmp_x(bl);
-        u = high_lane(bl, t);
-        ax64_v_xr(a, AXV_CVTTSD2SI, 64, lo, ax_vr(t));
-        ax64_v_xr(a, AXV_CVTTSD2SI, 64, hi, ax_vr(u));
-        ax64_v_rm(a, AXV_MOVD_TO, 64, r, ax_r(lo));
-        ax64_v_rm(a, AXV_MOVD_TO, 64, u, ax_r(hi));
-        join_lanes(bl, r, u);
-    } else {
-        u = bl_tmp_v(bl);
-        ax64_v2(a, AXV_CVTTPS2DQ, r, ax_vr(t));
-    }
+    truncate_lanes(bl, wide, r, t.t, u, lo, hi);
     ax64_v3(a, wide ? AXV_PCMPEQQ : AXV_PCMPEQD, u, r, tg_pool(bl, worst, worst));
     ax64_v2(a, AXV_PTEST, u, ax_vr(u));
     tg_slow_fp(bl, n, AX_NE, r.n, (const u8[3]){ x.n });
     return tg_result_v(bl, n, r, 128), true;
 }
 
-/* Lanes in [0, 2^31) go through the signed conversion. */
+/* Lanes in [0, 2^31), or [0, 2^63), go through the signed conversion. */
 bool tg_vec_ftou(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct ax64 *a = &bl->a;
-    const u64 limit = 0x4effffff4effffff;
+    bool wide = lane_bits(i) == 64;
     if (lane_bits(i) == 16)
         return tg_half_to_int(bl, n, i);
-    if (lane_bits(i) != 32 || tg_round_control(i->aux, true) < 0)
-        return false;
-    struct vr x = bl_v(bl, i->a), t = for_rounded(bl, i, x), r = bl_tmp_v(bl);
-    struct xr mask = bl_tmp_x(bl);
+    struct vr x = bl_v(bl, i->a), r = bl_tmp_v(bl), u = bl_tmp_v(bl);
+    struct rounding t = rounding_regs(bl, i->aux, x, true);
+    struct xr lo = bl_tmp_x(bl), hi = bl_tmp_x(bl);
+    enum ir_type from = wide ? IR_v2f64 : IR_v4f32;
     u32 resume = ax64_label(a);
-    tg_move(bl, CLS_V, r.n, x.n);
-    ax64_v3(a, AXV_PCMPGTD, r, r, tg_pool(bl, limit, limit));
-    ax64_v3(a, AXV_POR, r, r, ax_vr(x));
-    ax64_v_xr(a, AXV_MOVMSKPS, 32, mask, ax_vr(r));
-    ax64_test(a, 32, ax_r(mask), mask);
+    tg_find_large(bl, from, u, x, wide ? 0x43dfffff : 0x4effffff);
+    ax64_v3(a, AXV_POR, u, u, ax_vr(x));
+    u64 signs = wide ? (u64)1 << 63 : 0x8000000080000000;       /* the compare's upper bits, too */
+    ax64_v2(a, AXV_PTEST, u, tg_pool(bl, signs, signs));
     tg_slow_fp_over(bl, n, AX_NE, r.n, (const u8[3]){ x.n }, resume);
-    round_as_asked(bl, i, IR_v4f32, t, x, true);
-    ax64_v2(a, AXV_CVTTPS2DQ, r, ax_vr(t));
+    round_as_asked(bl, i, from, t, x, true);
+    truncate_lanes(bl, wide, r, t.t, u, lo, hi);
     ax64_bind(a, resume);
     return tg_result_v(bl, n, r, 128), true;
 }
 
-bool tg_vec_stof(struct baseline *bl, ir_ref n, const struct ir_node *i)
+static void lanes_from_int(struct baseline *bl, bool wide, struct vr t, struct vr x, struct vr u, struct xr lo, struct xr hi)
 {
     struct ax64 *a = &bl->a;
+    if (!wide) {
+        ax64_v2(a, AXV_CVTDQ2PS, t, ax_vr(x));
+        return;
+    }
+    ax64_v3(a, AXV_PUNPCKHQDQ, u, x, ax_vr(x));
+    ax64_v_xr(a, AXV_MOVD_FROM, 64, ax_x(x.n), ax_r(lo));
+    ax64_v_xr(a, AXV_MOVD_FROM, 64, ax_x(u.n), ax_r(hi));
+    tg_const_v(bl, t.n, 0, 0);
+    tg_const_v(bl, u.n, 0, 0);
+    ax64_v_rm3(a, AXV_CVTSI2SD, 64, t, t, ax_r(lo));
+    ax64_v_rm3(a, AXV_CVTSI2SD, 64, u, u, ax_r(hi));
+    join_lanes(bl, t, u);
+}
+
+/* Unsigned lanes below 2^31, or 2^63, go through the signed conversion. */
+static bool vec_from_int(struct baseline *bl, ir_ref n, const struct ir_node *i, bool is_unsigned)
+{
+    bool wide = lane_bits(i) == 64;
+    u64 signs = wide ? (u64)1 << 63 : 0x8000000080000000;
     if (lane_bits(i) == 16)
         return tg_half_from_lanes(bl, n, i);
-    struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
-    if (lane_bits(i) == 32) {
-        ax64_v2(a, AXV_CVTDQ2PS, t, ax_vr(x));
-    } else {
-        struct vr u = high_lane(bl, x);
-        struct xr lo = bl_tmp_x(bl), hi = bl_tmp_x(bl);
-        ax64_v_xr(a, AXV_MOVD_FROM, 64, ax_x(x.n), ax_r(lo));
-        ax64_v_xr(a, AXV_MOVD_FROM, 64, ax_x(u.n), ax_r(hi));
-        tg_const_v(bl, t.n, 0, 0);
-        tg_const_v(bl, u.n, 0, 0);
-        ax64_v_rm3(a, AXV_CVTSI2SD, 64, t, t, ax_r(lo));
-        ax64_v_rm3(a, AXV_CVTSI2SD, 64, u, u, ax_r(hi));
-        join_lanes(bl, t, u);
+    struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl), u = bl_tmp_v(bl);
+    struct xr lo = bl_tmp_x(bl), hi = bl_tmp_x(bl);
+    u32 resume = ax64_label(&bl->a);
+    if (is_unsigned) {
+        ax64_v2(&bl->a, AXV_PTEST, x, tg_pool(bl, signs, signs));
+        tg_slow_fp_over(bl, n, AX_NE, t.n, (const u8[3]){ x.n }, resume);
     }
+    lanes_from_int(bl, wide, t, x, u, lo, hi);
+    ax64_bind(&bl->a, resume);
     return tg_result_v(bl, n, t, 128), true;
 }
 
-/* Lanes below 2^31. */
-bool tg_vec_utof(struct baseline *bl, ir_ref n, const struct ir_node *i)
-{
-    struct ax64 *a = &bl->a;
-    if (lane_bits(i) == 16)
-        return tg_half_from_lanes(bl, n, i);
-    if (lane_bits(i) != 32)
-        return false;
-    struct vr x = bl_v(bl, i->a), t = bl_tmp_v(bl);
-    struct xr mask = bl_tmp_x(bl);
-    u32 resume = ax64_label(a);
-    ax64_v_xr(a, AXV_MOVMSKPS, 32, mask, ax_vr(x));
-    ax64_test(a, 32, ax_r(mask), mask);
-    tg_slow_fp_over(bl, n, AX_NE, t.n, (const u8[3]){ x.n }, resume);
-    ax64_v2(a, AXV_CVTDQ2PS, t, ax_vr(x));
-    ax64_bind(a, resume);
-    return tg_result_v(bl, n, t, 128), true;
-}
+bool tg_vec_stof(struct baseline *bl, ir_ref n, const struct ir_node *i) { return vec_from_int(bl, n, i, false); }
+bool tg_vec_utof(struct baseline *bl, ir_ref n, const struct ir_node *i) { return vec_from_int(bl, n, i, true); }
 
 /* ---- compares ------------------------------------------------------------------------------------------------ */
 

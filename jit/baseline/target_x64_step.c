@@ -12,8 +12,7 @@ static bool is_vec(enum ir_type t) { return ir_type_info[t].bits == 128; }
 static bool is_double(enum ir_type t) { return ir_type_info[t].lane_bits == 64; }
 static u32 format(enum ir_type t) { return is_vec(t) ? (is_double(t) ? PD : PS) : is_double(t) ? SD : SS; }
 
-/* bad = lanes of x whose magnitude's upper 32 bits are above `limit`. */
-static void find_large(struct baseline *bl, enum ir_type t, struct vr bad, struct vr x, u64 limit)
+void tg_find_large(struct baseline *bl, enum ir_type t, struct vr bad, struct vr x, u64 limit)
 {
     u64 low = 0x7fffffff;               /* nothing is above, signed */
     u64 lane = is_double(t) ? limit << 32 | low : limit << 32 | limit;
@@ -25,8 +24,8 @@ static void find_large(struct baseline *bl, enum ir_type t, struct vr bad, struc
 static void sort_out(struct baseline *bl, ir_ref n, struct vr d, struct vr u, struct vr x, struct vr y, u64 limit, u32 resume)
 {
     enum ir_type t = (enum ir_type)bl_node(bl, n)->type;
-    find_large(bl, t, d, x, limit);
-    find_large(bl, t, u, y, limit);
+    tg_find_large(bl, t, d, x, limit);
+    tg_find_large(bl, t, u, y, limit);
     ax64_v3(&bl->a, AXV_POR, u, u, ax_vr(d));
     ax64_v2(&bl->a, AXV_PTEST, u, ax_vr(u));
     tg_slow_fp_over(bl, n, AX_NE, d.n, (const u8[3]){ x.n, y.n }, resume);

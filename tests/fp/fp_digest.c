@@ -4,7 +4,7 @@
  *
  * COUNT operand sets an instruction and mode; with NAME each result of that instruction is printed.  The same numbers
  * on qemu and on each of our executors mean the same results and flags.  An operand set is four 128-bit registers;
- * lanes are drawn from corner values, from values near them and from random ones whose exponents are close. */
+ * lanes are drawn from corner values, from values near them and from random ones whose exponents are close; or so that exact results lie beside boundaries. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,8 +92,78 @@ static u64 lane(unsigned w, u64 like)
     return sign | (v & mask);
 }
 
+static double value(unsigned w, u64 x)
+{
+    union { u64 u[1]; double d; float f; __fp16 h; } v = { { x } };
+    return w == 64 ? v.d : w == 32 ? v.f : v.h;
+}
+
+static u64 nearest(unsigned w, double d)
+{
+    union { u64 u; double d; float f; __fp16 h; } v = { 0 };
+    if (w == 64)
+        v.d = d;
+    else if (w == 32)
+        v.f = (float)d;
+    else
+        v.h = (__fp16)d;
+    return v.u;
+}
+
+/* A number of ordinary size. */
+static u64 ordinary(unsigned w)
+{
+    unsigned f = frac_bits(w), bias = w == 64 ? 1023 : w == 32 ? 127 : 15;
+    return (rnd() & 1) << (w - 1) | (bias - 6 + rnd() % 13) << f | (rnd() & (((u64)1 << f) - 1));
+}
+
+/* A lane each of v0 v1 v2 so that the exact product or quotient lies close to where rounding or flags change: the
+ * smallest normal number, the largest, or half a unit of v2 in its last place. */
+static void directed(unsigned w, u64 lane[3])
+{
+    unsigned f = frac_bits(w), bias = w == 64 ? 1023 : w == 32 ? 127 : 15;
+    double x, z, target;
+    lane[0] = ordinary(w);
+    lane[2] = ordinary(w);
+    x = value(w, lane[0]);
+    z = value(w, (lane[2] >> f & (2 * bias + 1)) << f);         /* its power of two */
+    switch (rnd() % 3) {
+    case 0: target = value(w, (u64)1 << f); break;
+    case 1: target = value(w, ((u64)(2 * bias + 1) << f) - 1); break;
+    default: target = z / (double)((u64)2 << f); break;
+    }
+    lane[1] = nearest(w, rnd() & 1 ? target / x : x / target);
+}
+
+/* In the middle between two numbers of a narrower format, or a little beside it. */
+static u64 middle(unsigned w)
+{
+    unsigned narrow = w == 64 && rnd() & 1 ? 32 : 16;
+    u64 x = narrow == 32 && rnd() & 1 ? lane(32, 0) & 0x47ffffff : ordinary(narrow);
+    u64 m = nearest(w, value(narrow, x) / 2 + value(narrow, x + 1) / 2);
+    return rnd() & 1 ? m : m + ((u64)1 << rnd() % 12) * (rnd() & 1 ? 1 : -1);
+}
+
+static void fill_directed(struct in *in, unsigned w)
+{
+    memset(in, 0, sizeof *in);
+    for (unsigned at = 0; at < 128; at += w) {
+        u64 v[3];
+        directed(w, v);
+        if (w > 16 && rnd() % 3 == 0)
+            v[0] = middle(w);
+        for (unsigned k = 0; k < 3; k++)
+            in->v[k][at / 64] |= v[k] << at % 64;
+        in->v[3][at / 64] |= v[2] << at % 64;
+    }
+}
+
 static void fill(struct in *in, unsigned w)
 {
+    if (rnd() % 3 == 0) {
+        fill_directed(in, w);
+        return;
+    }
     for (unsigned k = 0; k < 4; k++)
         for (unsigned at = 0; at < 128; at += w) {
             u64 like = k ? in->v[0][at / 64] >> at % 64 : rnd();
