@@ -85,6 +85,7 @@ enum ir_mem {
     IR_MEM_ALIGNED = 4,     /* a misaligned address is an alignment fault */
     IR_MEM_ACQUIRE_PC = 8,  /* acquire without the order RELEASE store -> this load (LDAPR) */
     IR_MEM_RMW = 0xf0,      /* rmw: enum ir_rmw << 4 */
+    IR_MEM_IN16 = 0x100,    /* with ALIGNED: only one that crosses a multiple of 16 bytes is misaligned */
 };
 enum ir_rmw { RMW_ADD, RMW_AND, RMW_OR, RMW_XOR, RMW_XCHG, RMW_SMIN, RMW_SMAX, RMW_UMIN, RMW_UMAX };
 #define IR_RMW(kind, order) ((u16)((kind) << 4 | (order)))

@@ -114,6 +114,14 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     endforeach()
   endforeach()
 
+  foreach(engine ${engines})
+    if(A64_CC)
+      check(guest.a64.lse2.neoverse-v2.${engine} guest ${CMAKE_SOURCE_DIR}/tests/guest/check.sh $<TARGET_FILE:ferry>
+        ${engine} ${CMAKE_BINARY_DIR}/guest/lse2 ${CMAKE_SOURCE_DIR}/tests/guest/a64/lse2.out)
+      set_tests_properties(guest.a64.lse2.neoverse-v2.${engine} PROPERTIES ENVIRONMENT FERRY_CPU=neoverse-v2)
+    endif()
+  endforeach()
+
   file(GLOB sources CONFIGURE_DEPENDS tests/sys/*.c)
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)

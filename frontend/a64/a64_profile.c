@@ -3,6 +3,7 @@
 
 #define F(name) (1ull << A64_FEAT_##name)
 #define ALL     (~0ull >> (64 - A64_N_IMPLEMENTED))
+#define MOST    (ALL & ~F(lse2))
 
 const struct a64_profile a64_profiles[A64_N_CPUS] = {
 #define A64_PROFILE(id, name, midr, features, doc) { name, doc, midr, features },
@@ -67,7 +68,7 @@ bool a64_available(const struct a64_profile *cpu, enum a64_insn insn, const stru
     enum a64_feature f = a64_rows[insn].feature;
     if (lacking)
         *lacking = f;
-    if (LIKELY(cpu->features == ALL && f < A64_N_IMPLEMENTED && insn != A64_mrs && insn != A64_msr))
+    if (LIKELY(cpu->features == MOST && f < A64_N_IMPLEMENTED && insn != A64_mrs && insn != A64_msr))
         return true;
     if (has(cpu, f) && selects_half(insn, a))
         f = A64_FEAT_fp16;

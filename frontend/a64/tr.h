@@ -85,6 +85,8 @@ struct tr {
     struct flag_state flags;
 };
 
+static inline bool tr_has(const struct tr *t, enum a64_feature f) { return t->cpu->features >> f & 1; }
+
 #define A64_OFF(field) ((u16)offsetof(struct a64_cpu, field))
 #define A64_X(n) ((u16)(offsetof(struct a64_cpu, x) + 8 * (n)))
 #define A64_V(n) ((u16)(offsetof(struct a64_cpu, v) + 16 * (n)))
@@ -100,6 +102,10 @@ void   set_x_sp(struct tr *t, unsigned n, ir_ref v);
 /* ---- vector registers ------------------------------------------------------------------------------ */
 ir_ref get_v(struct tr *t, unsigned n, enum ir_type type);   /* any type; scalars are the low bits */
 void   set_v(struct tr *t, unsigned n, ir_ref v);            /* scalars and 64-bit values clear the rest */
+
+/* ---- two registers as one value: i64 of two words, v2i64 of two doublewords (sf) ----------------------- */
+ir_ref tr_join(struct tr *t, unsigned lo, unsigned hi, bool sf);
+void   tr_split(struct tr *t, unsigned lo, unsigned hi, bool sf, ir_ref v);
 
 /* ---- constants, flags, conditions ------------------------------------------------------------------ */
 ir_ref imm(struct tr *t, enum ir_type type, u64 v);

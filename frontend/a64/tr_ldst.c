@@ -119,11 +119,22 @@ bool tr_ldra(struct tr *t, const struct a64_args *a)
 
 /* ---- pairs --------------------------------------------------------------------------------------- */
 
+/* With FEAT_LSE2 two doublewords are one access (on hosts with AVX, whose aligned 16-byte accesses are atomic). */
+static bool is_one_access(const struct tr *t, const struct a64_args *a)
+{
+    return tr_has(t, A64_FEAT_lse2) && !a->v && size_of(a) == 3;
+}
+
 /* LDP, LDPSW, LDNP */
 bool tr_ldp(struct tr *t, const struct a64_args *a)
 {
     ir_ref base = base_address(t, a->rn);
     s32 off = a->wb == POST ? 0 : offset_of(a);
+    if (is_one_access(t, a)) {
+        tr_split(t, a->rt, a->rt2, true, ir_load(t->b, IR_v2i64, base, off, IR_MEM_PLAIN));
+        write_back(t, a, base);
+        return true;
+    }
     ir_ref x = ir_load(t->b, access_type(a), base, off, IR_MEM_PLAIN);
     ir_ref y = ir_load(t->b, access_type(a), base, off + (1 << size_of(a)), IR_MEM_PLAIN);
     set_loaded(t, a, a->rt, x);
@@ -137,8 +148,12 @@ bool tr_stp(struct tr *t, const struct a64_args *a)
 {
     ir_ref base = base_address(t, a->rn), x = to_store(t, a, a->rt), y = to_store(t, a, a->rt2);
     s32 off = a->wb == POST ? 0 : offset_of(a);
-    ir_store(t->b, base, off, x, IR_MEM_PLAIN);
-    ir_store(t->b, base, off + (1 << size_of(a)), y, IR_MEM_PLAIN);
+    if (is_one_access(t, a)) {
+        ir_store(t->b, base, off, tr_join(t, a->rt, a->rt2, true), IR_MEM_PLAIN);
+    } else {
+        ir_store(t->b, base, off, x, IR_MEM_PLAIN);
+        ir_store(t->b, base, off + (1 << size_of(a)), y, IR_MEM_PLAIN);
+    }
     write_back(t, a, base);
     return true;
 }

@@ -317,6 +317,29 @@ u64 bitmask(bool sf, unsigned n, unsigned immr, unsigned imms)
     return sf ? v : (u32)v;
 }
 
+/* ---- pairs -------------------------------------------------------------------------------------- */
+
+ir_ref tr_join(struct tr *t, unsigned lo, unsigned hi, bool sf)
+{
+    struct ir_block *b = t->b;
+    if (sf)
+        return ir_insert(b, ir_bitcast(b, IR_v2i64, get_x(t, lo, true)), get_x(t, hi, true), 1);
+    ir_ref h = ir_shl(b, ir_zext(b, IR_i64, get_x(t, hi, false)), imm(t, IR_i64, 32));
+    return ir_or(b, h, ir_zext(b, IR_i64, get_x(t, lo, false)));
+}
+
+void tr_split(struct tr *t, unsigned lo, unsigned hi, bool sf, ir_ref v)
+{
+    struct ir_block *b = t->b;
+    if (sf) {
+        set_x(t, lo, ir_extract(b, IR_i64, v, 0));
+        set_x(t, hi, ir_extract(b, IR_i64, v, 1));
+    } else {
+        set_x(t, lo, ir_trunc(b, IR_i32, v));
+        set_x(t, hi, ir_shr(b, v, imm(t, IR_i64, 32)));
+    }
+}
+
 /* ---- code ---------------------------------------------------------------------------------------- */
 
 /* Readers lock and guard, so code is read 16 bytes at a time; those never lie in two pages. */

@@ -123,6 +123,7 @@ struct baseline {
         ir_ref node;
         gva pc;
         u8 d, operand[3];
+        u8 size;            /* SLOW_ALIGN: of an access that may lie anywhere in 16 bytes, else 0 */
     } slow[256];
     unsigned n_slow;
     bool has_fp;            /* needs a known floating-point mode */
@@ -231,8 +232,9 @@ extern emit_fn *const tg_emit[IR_N_OPS], *const tg_emit_vec[IR_N_OPS];      /* s
 #include "ir/ops.def"
 void bl_emit_node(struct baseline *bl, ir_ref n);
 void tg_emit_eval(struct baseline *bl, ir_ref n);                  /* by a call of the evaluator */
-/* Leaves with an alignment fault if the flags say not zero; reg holds the address. */
-void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg);
+/* Leaves with an alignment fault if the flags say not zero; reg holds the address and is lost.  size not 0: only
+ * if that many bytes cross a multiple of 16. */
+void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg, unsigned size);
 /* A native result d that may need the exact evaluator: jumps there on cc, which continues behind this point. */
 void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3]);
 

@@ -117,11 +117,14 @@ static struct slow *slow(struct baseline *bl, ir_ref n, enum ax64_cc cc)
     return s;
 }
 
-void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg)
+void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg, unsigned size)
 {
     struct slow *s = slow(bl, n, AX_NE);
     s->kind = SLOW_ALIGN;
     s->d = (u8)reg;
+    s->size = (u8)size;
+    s->resume = ax64_label(&bl->a);
+    ax64_bind(&bl->a, s->resume);
 }
 
 void tg_slow_fp_over(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3], u32 resume)
@@ -165,6 +168,11 @@ static void emit_denormal(struct baseline *bl, const struct slow *s)
 static void emit_align_fault(struct baseline *bl, const struct slow *s)
 {
     ax64_mov_mr(&bl->a, 64, bl_state(STATE_DISP(offsetof(struct cpu, fault.addr))), ax_x(s->d));
+    if (s->size) {
+        ax64_alu_i(&bl->a, AX_AND, 32, ax_r(ax_x(s->d)), 15);
+        ax64_alu_i(&bl->a, AX_CMP, 32, ax_r(ax_x(s->d)), 16 - s->size);
+        ax64_jcc(&bl->a, AX_BE, s->resume);
+    }
     ax64_mov_mi(&bl->a, 32, bl_state(STATE_DISP(offsetof(struct cpu, fault.kind))), FAULT_ALIGN);
     ax64_mov_mi(&bl->a, 8, bl_state(STATE_DISP(offsetof(struct cpu, fault.mapped))), 1);
     ax64_mov_mi(&bl->a, 8, bl_state(STATE_DISP(offsetof(struct cpu, fault.bus))), 0);

@@ -167,7 +167,7 @@ static void check_aligned(struct baseline *bl, ir_ref n, const struct ir_node *i
     bl->hf.kind = FL_NONE;
     ax64_lea(&bl->a, 64, scratch, m);
     ax64_test_i(&bl->a, 8, ax_r(scratch), (s32)size - 1);
-    tg_slow_align(bl, n, scratch.n);
+    tg_slow_align(bl, n, scratch.n, i->aux & IR_MEM_IN16 ? size : 0);
 }
 
 static void check_aligned_tmp(struct baseline *bl, ir_ref n, const struct ir_node *i, struct ax64_rm m)

@@ -35,50 +35,50 @@ static enum ir_type access_type(const struct ir_block *b, const struct ir_node *
 
 static void check_aligned(gva addr, unsigned size, unsigned mem)
 {
-    if ((mem & IR_MEM_ALIGNED) && (addr & (size - 1)))
+    bool misaligned = mem & IR_MEM_IN16 ? (addr & 15) + size > 16 : (addr & (size - 1)) != 0;
+
+    if ((mem & IR_MEM_ALIGNED) && misaligned)
         fault_guard_hit(&(struct fault){ .kind = FAULT_ALIGN, .mapped = true, .addr = addr });
 }
 
-/* One access where the host can do it in one. */
+/* Wherever they lie. */
+typedef u16 __attribute__((aligned(1), may_alias)) u16_any;
+typedef u32 __attribute__((aligned(1), may_alias)) u32_any;
+typedef u64 __attribute__((aligned(1), may_alias)) u64_any;
+typedef u64 __attribute__((vector_size(16), aligned(1), may_alias)) v128_any;
+
+/* One access where the host can do it in one: volatile, and no loop of bytes. */
 static struct ir_v128 load(gva addr, unsigned size)
 {
     struct ir_v128 v = { 0, 0 };
-    void *p = (void *)addr;
 
-    if (addr & (size - 1) & 7)
-        memcpy(&v, p, size);
-    else if (size == 1)
-        v.lo = __atomic_load_n((u8 *)p, __ATOMIC_RELAXED);
+    if (size == 1)
+        v.lo = *(volatile u8 *)addr;
     else if (size == 2)
-        v.lo = __atomic_load_n((u16 *)p, __ATOMIC_RELAXED);
+        v.lo = *(volatile u16_any *)addr;
     else if (size == 4)
-        v.lo = __atomic_load_n((u32 *)p, __ATOMIC_RELAXED);
-    else
-        v.lo = __atomic_load_n((u64 *)p, __ATOMIC_RELAXED);
-    if (size == 16 && !(addr & 7))
-        v.hi = __atomic_load_n((u64 *)p + 1, __ATOMIC_RELAXED);
+        v.lo = *(volatile u32_any *)addr;
+    else if (size == 8)
+        v.lo = *(volatile u64_any *)addr;
+    else {
+        v128_any both = *(volatile v128_any *)addr;
+        v = (struct ir_v128){ both[0], both[1] };
+    }
     return v;
 }
 
 static void store(gva addr, unsigned size, struct ir_v128 v)
 {
-    void *p = (void *)addr;
-
-    if (addr & (size - 1) & 7) {
-        memcpy(p, &v, size);
-    } else if (size == 1) {
-        __atomic_store_n((u8 *)p, (u8)v.lo, __ATOMIC_RELAXED);
-    } else if (size == 2) {
-        __atomic_store_n((u16 *)p, (u16)v.lo, __ATOMIC_RELAXED);
-    } else if (size == 4) {
-        __atomic_store_n((u32 *)p, (u32)v.lo, __ATOMIC_RELAXED);
-    } else if (size == 8) {
-        __atomic_store_n((u64 *)p, v.lo, __ATOMIC_RELAXED);
-    } else {
-        /* The second half first: if only it faults, nothing was written. */
-        __atomic_store_n((u64 *)p + 1, v.hi, __ATOMIC_RELAXED);
-        __atomic_store_n((u64 *)p, v.lo, __ATOMIC_RELAXED);
-    }
+    if (size == 1)
+        *(volatile u8 *)addr = (u8)v.lo;
+    else if (size == 2)
+        *(volatile u16_any *)addr = (u16)v.lo;
+    else if (size == 4)
+        *(volatile u32_any *)addr = (u32)v.lo;
+    else if (size == 8)
+        *(volatile u64_any *)addr = v.lo;
+    else
+        *(volatile v128_any *)addr = (v128_any){ v.lo, v.hi };
 }
 
 #ifdef __x86_64__

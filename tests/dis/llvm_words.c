@@ -34,7 +34,7 @@ static const char *const llvm_name[A64_N_IMPLEMENTED] = {
     [A64_FEAT_dpb2] = "ccdp", [A64_FEAT_frintts] = "fptoint", [A64_FEAT_i8mm] = "i8mm", [A64_FEAT_dit] = "dit",
     [A64_FEAT_flagm] = "flagm", [A64_FEAT_flagm2] = "altnzcv", [A64_FEAT_ssbs] = "ssbs", [A64_FEAT_sb] = "sb",
     [A64_FEAT_pauth] = "pauth", [A64_FEAT_pacg] = "pauth", [A64_FEAT_wfxt] = "wfxt", [A64_FEAT_cssc] = "cssc",
-    [A64_FEAT_dgh] = "", [A64_FEAT_bti] = "", [A64_FEAT_rng] = "rand", [A64_FEAT_hbc] = "hbc", [A64_FEAT_rprfm] = "",
+    [A64_FEAT_dgh] = "", [A64_FEAT_lse2] = "", [A64_FEAT_bti] = "", [A64_FEAT_rng] = "rand", [A64_FEAT_hbc] = "hbc", [A64_FEAT_rprfm] = "",
     [A64_FEAT_bf16] = "bf16", [A64_FEAT_mops] = "mops", [A64_FEAT_lse128] = "lse128", [A64_FEAT_lrcpc3] = "rcpc3",
     [A64_FEAT_ecv] = "ecv",
 };
