@@ -32,6 +32,9 @@ struct engine_ops {
     /* Runs until something needs the world's attention. */
     enum cpu_exit (*run)(struct cpu *);
 
+    /* The same for one guest instruction; EXIT_STEP if nothing else happened. */
+    enum cpu_exit (*step)(struct cpu *);
+
     /* Guest code in [start, start + size) may have changed or gone: no translation of it runs afterwards on
      * the calling thread, nor on others after their next block edge. */
     void (*invalidate)(struct engine *, gva start, u64 size);

@@ -589,6 +589,21 @@ static enum cpu_exit jit_run(struct cpu *cpu)
     return j->bl ? run_baseline(j, cpu) : run_interp(j, cpu);
 }
 
+static enum cpu_exit jit_step(struct cpu *cpu)
+{
+    u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire) & ~(u32)KICK_EXCLUSIVE;
+
+    if (kick) {
+        atomic_fetch_and(&cpu->kick, ~kick);
+        return EXIT_KICK;
+    }
+    *pc_of(cpu) = guest_addr(cpu->guest, *pc_of(cpu));
+    if (!arrives(jit_of(cpu->engine), cpu))
+        return EXIT_FAULT;
+    int how = interpret(jit_of(cpu->engine), cpu, 1);
+    return how == ITP_NEXT ? EXIT_STEP : (enum cpu_exit)how;
+}
+
 /* ---- invalidation, faults ------------------------------------------------------------------------------ */
 
 static void forget_in_cpus(void *ctx, const struct tb *b)
@@ -712,6 +727,7 @@ static const struct engine_ops ops = {
     .cpu_free = jit_cpu_free,
     .cpu_reset = jit_cpu_reset,
     .run = jit_run,
+    .step = jit_step,
     .invalidate = jit_invalidate,
     .host_fault = jit_host_fault,
     .exclusive_begin = jit_exclusive_begin,

@@ -12,6 +12,8 @@ struct thread;
 struct sigaction_guest;
 struct siginfo_guest;
 
+enum { ABI_REGSET_MAX = 544 };
+
 struct abi {
     u16 elf_machine;
     u32 audit_arch;                 /* AUDIT_ARCH_* */
@@ -36,6 +38,10 @@ struct abi {
     void (*set_sp)(struct cpu *, gva sp);
     void (*set_tls)(struct cpu *, gva tls);
     void (*copy)(struct cpu *dst, const struct cpu *src);   /* all guest-visible registers */
+
+    /* ---- register sets as a tracer sees them, by NT_* ---- */
+    unsigned (*get_regset)(const struct cpu *, u32 type, u8 buf[ABI_REGSET_MAX]);      /* its size, 0: none */
+    void (*set_regset)(struct cpu *, u32 type, const u8 buf[ABI_REGSET_MAX]);
 
     /* ---- signals ---- */
     /* Pushes a frame for `info` at sp (0: the current stack) and continues in the handler; mask is what

@@ -43,10 +43,15 @@ static void start(struct cpu *cpu, gva pc, gva sp)
     a64(cpu)->sp = sp;
 }
 
+static bool signs(const struct guest *g)
+{
+    enum { HWCAP_PACA_BIT = 30 };
+    return a64_hwcap(g, 1) >> HWCAP_PACA_BIT & 1;
+}
+
 static int new_keys(struct cpu *cpu, u64 which, u64 random)
 {
-    enum { HWCAP_PACA = 1 << 30 };
-    if ((which & ~(u64)A64_ALL_KEYS) || !(a64_hwcap(cpu->guest, 1) & HWCAP_PACA))
+    if ((which & ~(u64)A64_ALL_KEYS) || !signs(cpu->guest))
         return -EINVAL;
     a64_new_keys(a64(cpu), which ? (unsigned)which : A64_ALL_KEYS, random);
     return 0;
@@ -64,6 +69,83 @@ static bool guards(const struct guest *g)
 {
     enum { HWCAP2_BTI_BIT = 17 };
     return a64_hwcap(g, 2) >> HWCAP2_BTI_BIT & 1;
+}
+
+/* ---- register sets ----------------------------------------------------------------------------------------- */
+
+/* arch/arm64/include/uapi/asm/ptrace.h */
+struct user_regs { u64 x[31], sp, pc, pstate; };
+struct user_fpsimd { struct a64_v v[32]; u32 fpsr, fpcr, pad_[2]; };
+_Static_assert(sizeof(struct user_fpsimd) <= ABI_REGSET_MAX, "the largest set");
+enum { DEBUG_ARCH_V8 = 6 };             /* of breakpoint and watchpoint registers there are none */
+#define PAC_MASK ((u64)0x7f << 48)       /* frontend/a64/tr_pac.c */
+
+static u64 get_pstate(const struct a64_cpu *c)
+{
+    return (u64)(c->cpu.flags & 15) << 28 | (u64)(guards(c->cpu.guest) ? c->cpu.branch_kind : 0) << 10;
+}
+
+static void set_pstate(struct a64_cpu *c, u64 pstate)
+{
+    c->cpu.flags = pstate >> 28 & 15;
+    c->cpu.branch_kind = guards(c->cpu.guest) ? pstate >> 10 & 3 : 0;
+}
+
+static unsigned get_regset(const struct cpu *cpu, u32 type, u8 buf[ABI_REGSET_MAX])
+{
+    const struct a64_cpu *c = a64c(cpu);
+    struct user_regs r = { .sp = c->sp, .pc = c->pc, .pstate = get_pstate(c) };
+    struct user_fpsimd f = { .fpsr = a64_get_fpsr(c), .fpcr = c->fpcr };
+    const u32 debug[2] = { DEBUG_ARCH_V8 << 8 };
+    const u64 pac[2] = { PAC_MASK, PAC_MASK };
+    switch (type) {
+    case NT_PRSTATUS:
+        memcpy(r.x, c->x, sizeof r.x);
+        memcpy(buf, &r, sizeof r);
+        return sizeof r;
+    case NT_PRFPREG:
+        memcpy(f.v, c->v, sizeof f.v);
+        memcpy(buf, &f, sizeof f);
+        return sizeof f;
+    case NT_ARM_TLS:
+        memcpy(buf, &c->tpidr, sizeof c->tpidr);
+        return sizeof c->tpidr;
+    case NT_ARM_HW_BREAK: case NT_ARM_HW_WATCH:
+        memcpy(buf, debug, sizeof debug);
+        return sizeof debug;
+    case NT_ARM_PAC_MASK:
+        memcpy(buf, pac, sizeof pac);
+        return signs(cpu->guest) ? sizeof pac : 0;
+    default:
+        return 0;
+    }
+}
+
+static void set_regset(struct cpu *cpu, u32 type, const u8 buf[ABI_REGSET_MAX])
+{
+    struct a64_cpu *c = a64(cpu);
+    struct user_regs r;
+    struct user_fpsimd f;
+    switch (type) {
+    case NT_PRSTATUS:
+        memcpy(&r, buf, sizeof r);
+        memcpy(c->x, r.x, sizeof r.x);
+        c->sp = r.sp;
+        c->pc = r.pc;
+        set_pstate(c, r.pstate);
+        break;
+    case NT_PRFPREG:
+        memcpy(&f, buf, sizeof f);
+        memcpy(c->v, f.v, sizeof f.v);
+        a64_set_fpsr(c, f.fpsr);
+        a64_set_fpcr(c, f.fpcr);
+        break;
+    case NT_ARM_TLS:
+        memcpy(&c->tpidr, buf, sizeof c->tpidr);
+        break;
+    default:
+        break;                          /* read-only */
+    }
 }
 
 /* ---- signal frame -------------------------------------------------------------------------------------------- */
@@ -145,7 +227,7 @@ static int push_frame(struct thread *th, const struct sigaction_guest *act, cons
     memcpy(f.mc.x, c->x, sizeof f.mc.x);
     f.mc.sp = c->sp;
     f.mc.pc = c->pc;
-    f.mc.pstate = (u64)(c->cpu.flags & 15) << 28 | (u64)(guards(c->cpu.guest) ? c->cpu.branch_kind : 0) << 10;
+    f.mc.pstate = get_pstate(c);
 
     u8 *p = f.mc.records;
     struct fpsimd fp = { { RECORD_FPSIMD, sizeof fp }, a64_get_fpsr(c), c->fpcr, { { 0 } } };
@@ -200,8 +282,7 @@ static int pop_frame(struct thread *th, u64 *mask)
     memcpy(c->x, f.mc.x, sizeof c->x);
     c->sp = f.mc.sp;
     c->pc = f.mc.pc;
-    c->cpu.flags = f.mc.pstate >> 28 & 15;
-    c->cpu.branch_kind = guards(c->cpu.guest) ? f.mc.pstate >> 10 & 3 : 0;
+    set_pstate(c, f.mc.pstate);
     c->cpu.excl_addr = ~(gva)0;
     a64_set_fpsr(c, fp.fpsr);
     a64_set_fpcr(c, fp.fpcr);
@@ -231,6 +312,8 @@ const struct abi abi_a64 = {
     .set_sp = set_sp,
     .set_tls = set_tls,
     .copy = copy,
+    .get_regset = get_regset,
+    .set_regset = set_regset,
     .push_frame = push_frame,
     .pop_frame = pop_frame,
 };

@@ -138,11 +138,15 @@ static s64 perform(struct thread *th, const struct sys_row *row, u64 number, con
 }
 
 /* What goes before the call.  False: it is not done, *r is the result. */
-static bool enter(struct thread *th, u32 work, u64 number, const u64 arg[6], s64 *r)
+static bool enter(struct thread *th, u32 work, u64 *number, u64 arg[6], s64 *r)
 {
     if (work & WORK_NO_NEW_PRIVS) {
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
         atomic_fetch_and(&th->work, ~(u32)WORK_NO_NEW_PRIVS);
+    }
+    if (work & WORK_TRACE && !trace_entry(th, number, arg)) {
+        *r = -SYS_NORESULT;
+        return false;
     }
     return !(work & WORK_SECCOMP) || seccomp_enter(th, number, arg, r);
 }
@@ -154,7 +158,7 @@ s64 sys_dispatch(struct thread *th)
     abi->args(th->cpu, arg);
     u32 work = atomic_load_explicit(&th->work, memory_order_relaxed);
     s64 refused;
-    if (UNLIKELY(work) && !enter(th, work, number, arg, &refused))
+    if (UNLIKELY(work) && !enter(th, work, &number, arg, &refused))
         return refused;
     const struct sys_row *row = sys_row_find(abi, number);
     if (!row) {

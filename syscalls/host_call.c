@@ -13,8 +13,12 @@
 #include "syscalls/host_call.h"
 #include "syscalls/proc.h"
 #include <errno.h>
+#include <elf.h>
 #include <signal.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -123,6 +127,19 @@ u64 *host_pc(ucontext_t *uc)
 #else
     return (u64 *)&uc->uc_mcontext.pc;
 #endif
+}
+
+int host_thread_pointer(int tid, u64 *pointer)
+{
+#if defined(__x86_64__)
+    struct user_regs_struct regs;
+    long r = syscall(SYS_ptrace, PTRACE_GETREGS, tid, 0, &regs);
+    *pointer = regs.fs_base;
+#else
+    struct iovec iov = { pointer, sizeof *pointer };
+    long r = syscall(SYS_ptrace, PTRACE_GETREGSET, tid, NT_ARM_TLS, &iov);
+#endif
+    return r < 0 ? -ESRCH : 0;
 }
 
 void host_sigaction(int sig, struct ksigaction *set, struct ksigaction *old)

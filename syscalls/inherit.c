@@ -17,10 +17,11 @@ s64 inherit_save(const struct thread *th, int *fd)
 {
     struct buf b;
     *fd = -1;
-    if (!atomic_load(&th->seccomp_mode))
+    if (!atomic_load(&th->seccomp_mode) && !atomic_load(&th->trace.on))
         return 0;
     buf_init(&b);
     buf_add(&b, &magic, sizeof magic);
+    trace_save(th, &b);
     seccomp_save(th, &b);
     *fd = memfd_create("ferry-inherit", 0);
     s64 r = *fd < 0 ? -errno : 0;
@@ -44,8 +45,10 @@ int inherit_load(struct thread *th, int fd)
         buf_add(&b, piece, (size_t)n);
     bool good = b.len > sizeof magic && !memcmp(b.data, &magic, sizeof magic);
     if (good) {
+        const u8 *data = (const u8 *)b.data + sizeof magic;
         size_t size = b.len - sizeof magic;
-        good = seccomp_load(th, (const u8 *)b.data + sizeof magic, size) == (s64)size;
+        s64 n = trace_load(th, data, size);
+        good = n > 0 && seccomp_load(th, data + n, size - (size_t)n) == (s64)size - n;
     }
     buf_fini(&b);
     if (good)

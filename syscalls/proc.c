@@ -268,6 +268,7 @@ int proc_run(const struct proc_config *cfg, struct err *err)
     int status = make_proc(p, cfg, &th, err);
     if (status)
         return status;
+    trace_exec(th);
     thread_loop(th);
     /* The initial thread has ended; others go on. */
     int exit_status = th->exit_status;

@@ -14,6 +14,7 @@
 #include "core/aspace.h"
 #include "core/engine.h"
 #include "syscalls/abi.h"
+#include "syscalls/trace.h"
 #include <limits.h>
 #include <pthread.h>
 
@@ -52,6 +53,7 @@ struct sigstack_guest {
 struct sigtable {
     pthread_mutex_t lock;
     struct sigaction_guest action[SIG_COUNT + 1];       /* by signal number */
+    bool watched;                                       /* by a tracer: all come to our handler */
 };
 
 /* ---- process and threads ------------------------------------------------------------------------------ */
@@ -89,6 +91,7 @@ struct proc {
     pthread_mutex_t lock;       /* threads, n_threads, vmchildren, pool */
     struct thread *threads;     /* linked by next */
     unsigned n_threads;
+    struct trace_dirty dirty;
     struct vmchild *vmchildren; /* see vmchild.h */
     struct { struct thread *first, *last; unsigned n; } pool;   /* ended, linked by next; see pool.h */
 };
@@ -97,6 +100,7 @@ struct proc {
 enum thread_work {
     WORK_SECCOMP = 1,           /* seccomp_mode is not 0 */
     WORK_NO_NEW_PRIVS = 2,      /* to be set on the host, by the thread itself */
+    WORK_TRACE = 4,             /* it is traced: set by the thread itself, after trace.on */
 };
 
 struct thread {
@@ -110,6 +114,8 @@ struct thread {
     _Atomic u32 work;           /* enum thread_work */
     _Atomic u32 seccomp_mode;   /* SECCOMP_MODE_* */
     struct filter *_Atomic filter;
+
+    struct trace trace;
 
     /* ---- system call in progress ---- */
     s64 restart;                /* one of the -ERESTART codes while signals are looked at, else 0 */
@@ -202,6 +208,11 @@ void sig_thread_start(struct thread *th);               /* alternate host stack 
 void sig_thread_end(struct thread *th);
 void sig_deliver(struct thread *th);                    /* everything pending, and the pending restart */
 void sig_fault(struct thread *th);                      /* cpu->fault becomes a signal */
+void sig_deliver_one(struct thread *th, const struct siginfo_guest *info);      /* to a tracer, to a handler, ... */
+void sig_watch(struct sigtable *table, bool watched);   /* all signals come to our handler */
+/* Waits for signals of the set until done, which is asked while nothing can come; leaves the host's mask closed. */
+void sig_await(struct thread *th, u64 set, bool (*done)(const struct thread *));
+s64  sig_self_offset(void);                             /* of thread_self's variable from the thread pointer */
 void sig_force(struct thread *th, const struct siginfo_guest *info);    /* as the kernel's force_sig */
 int  sig_block_all(struct thread *th);                  /* 0, or -SYS_ERESTARTNOINTR: deliver first */
 s64  sig_change_mask(struct thread *th, u64 mask);      /* the same results: the guest's mask, as a call sets it */

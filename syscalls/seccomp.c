@@ -354,10 +354,9 @@ static bool strict(struct thread *th, u64 number, s64 *r)
     return false;
 }
 
-bool seccomp_enter(struct thread *th, u64 number, const u64 arg[6], s64 *r)
+/* One look at the filters.  False: *r is the result. */
+static bool filter(struct thread *th, u64 number, const u64 arg[6], u32 *asks, s64 *r)
 {
-    if (atomic_load(&th->seccomp_mode) == SECCOMP_MODE_STRICT)
-        return strict(th, number, r);
     struct seccomp_call call = { .nr = (s32)number, .arch = th->proc->abi->audit_arch,
                                  .pc = th->proc->abi->pc(th->cpu) };
     memcpy(call.arg, arg, sizeof call.arg);
@@ -369,6 +368,9 @@ bool seccomp_enter(struct thread *th, u64 number, const u64 arg[6], s64 *r)
         return true;
     case SECCOMP_RET_ALLOW:
         return true;
+    case SECCOMP_RET_TRACE:
+        *asks = result;
+        return true;
     case SECCOMP_RET_ERRNO:
         /* In the register at once: some numbers have a meaning for our own loop. */
         th->proc->abi->set_result(th->cpu, -(s64)MIN(data, (u32)MAX_ERROR));
@@ -377,7 +379,6 @@ bool seccomp_enter(struct thread *th, u64 number, const u64 arg[6], s64 *r)
     case SECCOMP_RET_TRAP:
         *r = trap(th, &call, data);
         return false;
-    case SECCOMP_RET_TRACE:             /* nobody traces */
     case SECCOMP_RET_USER_NOTIF:        /* nobody listens */
         *r = -ENOSYS;
         return false;
@@ -389,6 +390,23 @@ bool seccomp_enter(struct thread *th, u64 number, const u64 arg[6], s64 *r)
         LOG(int, "seccomp: call %d kills the process", call.nr);
         proc_die(th, SIGSYS);
     }
+}
+
+bool seccomp_enter(struct thread *th, u64 *number, u64 arg[6], s64 *r)
+{
+    if (atomic_load(&th->seccomp_mode) == SECCOMP_MODE_STRICT)
+        return strict(th, *number, r);
+    u32 asks = 0;
+    if (!filter(th, *number, arg, &asks, r))
+        return false;
+    if (!asks)
+        return true;
+    *r = -ENOSYS;
+    if (!trace_seccomp(th, number, arg, asks & SECCOMP_RET_DATA))
+        return false;
+    *r = -SYS_NORESULT;
+    /* What the tracer has made of it is filtered like any call, but for the question to the tracer. */
+    return (s32)*number >= 0 && filter(th, *number, arg, &asks, r);
 }
 
 /* ---- seccomp(2) ---------------------------------------------------------------------------------------- */

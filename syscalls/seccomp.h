@@ -28,8 +28,9 @@ MUST_CHECK int seccomp_verify(const struct sock_filter *insn, unsigned n);
 /* What a verified program returns. */
 u32 seccomp_evaluate(const struct sock_filter *insn, const struct seccomp_call *call);
 
-/* Before a call of a thread with WORK_SECCOMP.  True: do it.  False: *r is its result.  May not return. */
-bool seccomp_enter(struct thread *th, u64 number, const u64 arg[6], s64 *r);
+/* Before a call of a thread with WORK_SECCOMP.  True: do it, as a tracer may have changed it.  False: *r is its
+ * result.  May not return. */
+bool seccomp_enter(struct thread *th, u64 *number, u64 arg[6], s64 *r);
 
 /* A new thread gets its parent's, before it is in the process's list; a thread that ends gives it up. */
 void seccomp_inherit(struct thread *child, const struct thread *parent);

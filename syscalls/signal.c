@@ -19,6 +19,7 @@
 #include "core/fault.h"
 #include "syscalls/calls.h"
 #include "syscalls/host_call.h"
+#include "syscalls/trace.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -36,6 +37,7 @@ enum { HANDLER_DFL = 0, HANDLER_IGN = 1 };
 static _Thread_local struct thread *self;
 
 struct thread *thread_self(void) { return self; }
+s64 sig_self_offset(void) { return (s64)((u8 *)&self - (u8 *)__builtin_thread_pointer()); }
 
 u64 sig_host_mask(u64 guest_mask) { return guest_mask & ~HOST_OPEN; }
 
@@ -65,12 +67,27 @@ static void on_fault(int sig, siginfo_t *si, ucontext_t *uc)
     crashed(sig, si, uc);
 }
 
+/* SIGTRAP between a traced thread and its tracer; see trace.h.  False: it is for the guest. */
+static bool on_trap(struct thread *th, const struct siginfo_guest *info, ucontext_t *uc)
+{
+    if (info->code == SI_QUEUE && info->rt.value == TRACE_INTERRUPT)
+        atomic_fetch_or(&th->trace.ask, ASK_STOP);
+    else if (!atomic_load(&th->trace.ask))
+        return info->code == SI_TKILL && atomic_load(&th->trace.at);    /* our own stop, and nobody traces any more */
+    atomic_store(&th->interrupt, 1);
+    cpu_kick(th->cpu, KICK_SIGNAL);
+    host_call_back_out(uc);
+    return true;
+}
+
 static void on_signal(int sig, void *info, void *ucv)
 {
     int saved_errno = errno;
     ucontext_t *uc = ucv;
     struct thread *th = self;
-    if (SIG_BIT(sig) & HOST_OPEN && ((siginfo_t *)info)->si_code > 0) {
+    if (UNLIKELY(sig == SIGTRAP) && th && ((siginfo_t *)info)->si_code <= 0 && on_trap(th, info, uc))
+        ;
+    else if (SIG_BIT(sig) & HOST_OPEN && ((siginfo_t *)info)->si_code > 0) {
         on_fault(sig, info, uc);
     } else if (th) {
         if (UNLIKELY(atomic_fetch_or(&th->pending, SIG_BIT(sig)) & SIG_BIT(sig)))
@@ -89,7 +106,7 @@ static void on_signal(int sig, void *info, void *ucv)
 
 /* ---- dispositions, masks ------------------------------------------------------------------------------------------ */
 
-static void set_host_action(int sig, const struct sigaction_guest *act)
+static void set_host_action(const struct sigtable *table, int sig, const struct sigaction_guest *act)
 {
     struct ksigaction k = {
         .handler = on_signal,
@@ -98,13 +115,27 @@ static void set_host_action(int sig, const struct sigaction_guest *act)
     if (SIG_BIT(sig) & HOST_OPEN) {
         /* Left by a jump when a guard catches it, so the mask must not need restoring. */
         k.flags |= SA_NODEFER | SA_RESTART;
-    } else if (act->handler == HANDLER_DFL || act->handler == HANDLER_IGN) {
+    } else if (!table->watched && (act->handler == HANDLER_DFL || act->handler == HANDLER_IGN)) {
         k.handler = act->handler == HANDLER_DFL ? NULL : (void *)SIG_IGN;
     } else {
         k.flags |= SA_RESTART;
         k.mask = ~HOST_OPEN;
+        if (sig == SIGCHLD && act->handler == HANDLER_IGN)
+            k.flags |= SA_NOCLDWAIT;        /* what ignoring it means to the host */
     }
     host_sigaction(sig, &k, NULL);
+}
+
+void sig_watch(struct sigtable *table, bool watched)
+{
+    pthread_mutex_lock(&table->lock);
+    if (table->watched != watched) {
+        table->watched = watched;
+        for (int sig = 1; sig <= SIG_COUNT; sig++)
+            if (!(SIG_BIT(sig) & NEVER))
+                set_host_action(table, sig, &table->action[sig]);
+    }
+    pthread_mutex_unlock(&table->lock);
 }
 
 static u64 to_deliver(const struct thread *th)
@@ -159,6 +190,15 @@ s64 sig_change_mask(struct thread *th, u64 mask)
     return 0;
 }
 
+void sig_await(struct thread *th, u64 set, bool (*done)(const struct thread *))
+{
+    const u64 others = ~set;
+    while (host_sigmask(UNKNOWN), !done(th))        /* nothing comes between the look and the call */
+        syscall(SYS_rt_sigsuspend, &others, sizeof others);
+    host_sigmask(BLOCKED);
+    atomic_store(&th->host_mask, BLOCKED);
+}
+
 /* Opens the host's mask again unless something waits to be delivered first. */
 static void settle_mask(struct thread *th)
 {
@@ -197,7 +237,7 @@ void sig_start(struct proc *p, struct thread *th)
         if ((void *)old.handler == (void *)SIG_IGN)
             p->sig.action[sig].handler = HANDLER_IGN;
         if (SIG_BIT(sig) & HOST_OPEN)
-            set_host_action(sig, &p->sig.action[sig]);
+            set_host_action(&p->sig, sig, &p->sig.action[sig]);
     }
     set_host_mask(th, sig_host_mask(th->mask));
 }
@@ -205,7 +245,7 @@ void sig_start(struct proc *p, struct thread *th)
 void sig_before_exec(struct thread *th)
 {
     for (int sig = 1; sig <= SIG_COUNT; sig++)
-        if (SIG_BIT(sig) & HOST_OPEN && th->sig->action[sig].handler == HANDLER_IGN)
+        if ((SIG_BIT(sig) & HOST_OPEN || th->sig->watched) && th->sig->action[sig].handler == HANDLER_IGN)
             host_sigaction(sig, &(struct ksigaction){ .handler = (void *)SIG_IGN }, NULL);
     host_sigmask(th->mask);
 }
@@ -214,8 +254,8 @@ void sig_after_exec(struct thread *th)
 {
     atomic_store(&th->host_mask, UNKNOWN);
     for (int sig = 1; sig <= SIG_COUNT; sig++)
-        if (SIG_BIT(sig) & HOST_OPEN)
-            set_host_action(sig, &th->sig->action[sig]);
+        if ((SIG_BIT(sig) & HOST_OPEN || th->sig->watched) && !(SIG_BIT(sig) & NEVER))
+            set_host_action(th->sig, sig, &th->sig->action[sig]);
     sig_set_mask(th, th->mask);
 }
 
@@ -257,17 +297,26 @@ static void run_handler(struct thread *th, const struct sigaction_guest *act, co
     }
     if (alt && th->altstack.flags & ALTSTACK_DISARM)
         th->altstack = (struct sigstack_guest){ .flags = SS_DISABLE };
+    th->trace.signalled = true;
     th->mask = (th->mask | act->mask | (act->flags & SA_NODEFER ? 0 : SIG_BIT(sig))) & ~NEVER;
 }
 
-static void deliver_one(struct thread *th, const struct siginfo_guest *info)
+void sig_deliver_one(struct thread *th, const struct siginfo_guest *wanted)
 {
+    struct siginfo_guest changed;
+    const struct siginfo_guest *info = wanted;
+    if (UNLIKELY(atomic_load_explicit(&th->trace.on, memory_order_relaxed))) {
+        changed = *wanted;
+        if (!trace_signal(th, &changed))
+            return;
+        info = &changed;
+    }
     int sig = info->signo;
     pthread_mutex_lock(&th->sig->lock);
     struct sigaction_guest *slot = &th->sig->action[sig], act = *slot;
     if (act.handler > HANDLER_IGN && act.flags & SA_RESETHAND) {
         slot->handler = HANDLER_DFL;
-        set_host_action(sig, slot);
+        set_host_action(th->sig, sig, slot);
     }
     pthread_mutex_unlock(&th->sig->lock);
     if (act.handler > HANDLER_IGN) {
@@ -276,8 +325,11 @@ static void deliver_one(struct thread *th, const struct siginfo_guest *info)
     }
     if (act.handler == HANDLER_IGN || sig == SIGCHLD || sig == SIGCONT || sig == SIGURG || sig == SIGWINCH)
         return;
-    /* The action has changed since the signal was taken: the host does the default. */
-    if (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU)
+    /* The action has changed since the signal was taken, or a tracer has let it pass: the host does the default. */
+    bool stops = sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU || sig == SIGSTOP;
+    if (stops && atomic_load(&th->trace.on))
+        trace_group_stop(th, sig);
+    else if (stops)
         kill(getpid(), SIGSTOP);
     else
         proc_die(th, sig);
@@ -288,12 +340,16 @@ void sig_deliver(struct thread *th)
     atomic_fetch_and(&th->cpu->kick, ~(u32)KICK_SIGNAL);
     atomic_store(&th->interrupt, 0);
     bool any = false;
+    if (UNLIKELY(atomic_load_explicit(&th->trace.ask, memory_order_relaxed))) {
+        trace_asked(th);
+        any = true;
+    }
     for (u64 ready; (ready = to_deliver(th));) {
         int sig = __builtin_ctzll(ready & HOST_OPEN ? ready & HOST_OPEN : ready) + 1;
         const struct siginfo_guest info = th->info[sig];
         atomic_fetch_and(&th->pending, ~SIG_BIT(sig));
         any = true;
-        deliver_one(th, &info);
+        sig_deliver_one(th, &info);
     }
     if (th->restart)                        /* no handler ran */
         th->proc->abi->rewind(th->cpu);
@@ -328,11 +384,15 @@ void sig_force(struct thread *th, const struct siginfo_guest *info)
     if (act.handler <= HANDLER_IGN || th->mask & SIG_BIT(sig)) {
         if (sig == SIGILL && info->code == ILL_ILLOPC)
             report_undefined(th);
-        proc_die(th, sig);
+        if (!atomic_load(&th->trace.on))
+            proc_die(th, sig);
+        /* The tracer sees it first and may take it away. */
+        sig_change_action(th, sig, &(struct sigaction_guest){ 0 }, NULL);
+        th->mask &= ~SIG_BIT(sig);
     }
     if ((act.mask | SIG_BIT(sig)) & ~th->mask & BLOCKED)    /* what the handler shall not see must not come now */
         set_host_mask(th, BLOCKED);
-    deliver_one(th, info);
+    sig_deliver_one(th, info);
     settle_mask(th);
 }
 
@@ -395,7 +455,7 @@ void sig_change_action(struct thread *th, int sig, const struct sigaction_guest 
     if (set) {
         th->sig->action[sig] = *set;
         th->sig->action[sig].mask &= ~NEVER;
-        set_host_action(sig, set);
+        set_host_action(th->sig, sig, set);
     }
     pthread_mutex_unlock(&th->sig->lock);
 }

@@ -33,10 +33,15 @@ enum { VFORK_STACK = 128 << 10 };
 static void system_call(struct thread *th)
 {
     s64 r = sys_dispatch(th);
+    bool traced = atomic_load_explicit(&th->work, memory_order_relaxed) & WORK_TRACE;
+    if (UNLIKELY(traced) && r == -EINTR)        /* what came may end at the tracer */
+        r = -SYS_ERESTARTNOHAND;
     if (r <= -SYS_ERESTARTSYS && r >= -SYS_ERESTARTNOHAND)
         th->restart = -r;
     else if (r != -SYS_NORESULT)
         th->proc->abi->set_result(th->cpu, r);
+    if (UNLIKELY(traced))
+        trace_exit(th, r);
 }
 
 void thread_loop(struct thread *th)
@@ -45,7 +50,9 @@ void thread_loop(struct thread *th)
     while (!th->ended) {
         if (UNLIKELY(th->restart || atomic_load_explicit(&th->interrupt, memory_order_relaxed)))
             sig_deliver(th);
-        switch (ops->run(th->cpu)) {
+        bool traced = atomic_load_explicit(&th->work, memory_order_relaxed) & WORK_TRACE;
+        enum cpu_exit why = UNLIKELY(traced) ? trace_run(th) : ops->run(th->cpu);
+        switch (why) {
         case EXIT_SYSCALL:
             system_call(th);
             break;
@@ -58,6 +65,8 @@ void thread_loop(struct thread *th)
         case EXIT_STEP:
             break;
         }
+        if (UNLIKELY(traced))
+            trace_after(th, why);
     }
 }
 
@@ -70,6 +79,7 @@ void thread_init(struct thread *th, struct proc *p)
     th->altstack.flags = SS_DISABLE;
     th->host_mask = ~(u64)0;
     th->cpu->world = th;
+    trace_init(th);
 }
 
 struct thread *thread_new(struct proc *p)
@@ -188,6 +198,7 @@ static void *thread_main(void *arg)
 {
     struct thread *th = arg;
     sig_thread_start(th);
+    trace_birth(th);                    /* now: the tracer waits for it while it holds the parent in clone */
     u32 unborn = UNBORN;
     if (atomic_compare_exchange_strong(&th->born, &unborn, AWAITED))
         while (atomic_load(&th->born) == AWAITED)
@@ -243,6 +254,7 @@ static s64 clone_thread(struct thread *th, const struct clone_request *rq)
         child->clear_child_tid = rq->child_tid;
     memcpy(child->comm, th->comm, sizeof child->comm);
     child->birth_mask = th->mask;
+    trace_child(child, th, trace_follows(th, rq->flags, 0));
     /* At once, so that no other thread's filters for all come in between. */
     pthread_mutex_lock(&th->proc->lock);
     seccomp_inherit(child, th);
@@ -386,11 +398,13 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
                                       | CLONE_CLEAR_SIGHAND);
     s32 pidfd = -1;
     s64 pid;
+    const bool follows = trace_follows(th, rq->flags, rq->exit_signal);
     e = ops->fork_before(p->engine);
     if (e) {
         sig_set_mask(th, th->mask);
         return e;
     }
+    th->trace.newborn = follows;    /* the child is stopped before it runs */
     as_fork_before(p->as);
     pthread_mutex_lock(&th->sig->lock);
     pthread_mutex_lock(&p->lock);
@@ -409,6 +423,7 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
     as_fork_after(p->as, pid == 0);
     ops->fork_after(p->engine, th->cpu, pid == 0);
     if (pid == 0) {
+        trace_after_fork(th, follows);
         if (rq->stack)
             p->abi->set_sp(th->cpu, rq->stack);
         if (rq->flags & CLONE_SETTLS)
@@ -418,10 +433,11 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
         th->clear_child_tid = rq->flags & CLONE_CHILD_CLEARTID ? rq->child_tid : 0;
         if (rq->flags & CLONE_CLEAR_SIGHAND)
             sig_clear_handlers(th);
-    } else if (pid > 0) {
-        if (rq->flags & CLONE_PARENT_SETTID)
+    } else {
+        th->trace.newborn = false;
+        if (pid > 0 && rq->flags & CLONE_PARENT_SETTID)
             thread_put_tid(rq->parent_tid, (int)pid);
-        if (rq->flags & CLONE_PIDFD)
+        if (pid > 0 && rq->flags & CLONE_PIDFD)
             thread_put_tid(rq->pidfd, pidfd);
     }
     sig_set_mask(th, th->mask);
@@ -444,7 +460,7 @@ s64 thread_clone(struct thread *th, const struct clone_request *rq)
         }
         return th->own_process ? -EAGAIN : clone_thread(th, rq);
     }
-    if (f & CLONE_VM)
-        return f & CLONE_VFORK ? clone_vfork(th, rq) : vmchild_clone(th, rq);
+    if (f & CLONE_VM)               /* a tracer may look at both sides of a vfork at once */
+        return f & CLONE_VFORK && !atomic_load(&th->trace.on) ? clone_vfork(th, rq) : vmchild_clone(th, rq);
     return clone_fork(th, rq);
 }

@@ -114,6 +114,7 @@ static struct vmchild *new_child(struct thread *th, const struct clone_request *
         abi->set_sp(child->cpu, rq->stack);
     if (rq->flags & CLONE_SETTLS)
         abi->set_tls(child->cpu, rq->tls);
+    trace_child(child, th, trace_follows(th, rq->flags, rq->exit_signal));
     child->sig = th->sig;
     if (!(rq->flags & CLONE_SIGHAND)) {
         pthread_mutex_lock(&th->sig->lock);
