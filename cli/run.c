@@ -203,6 +203,8 @@ static int parse_engine(const char *text, enum engine_tier *tier)
         *tier = TIER_INTERP;
     else if (!strcmp(text, "baseline"))
         *tier = TIER_BASELINE;
+    else if (!strcmp(text, "llvm"))
+        *tier = TIER_LLVM;
     else
         return cli_error("no engine \"%s\"; there are: interp baseline", text);
     return 0;

@@ -10,7 +10,9 @@
 
 struct err;
 
-enum engine_tier { TIER_BEST, TIER_INTERP, TIER_BASELINE };     /* BEST: the fastest this host has */
+/* BEST: the fastest this host has.  LLVM: everything through the optimising compiler at once, for tests; a program
+ * must be linked with it. */
+enum engine_tier { TIER_BEST, TIER_INTERP, TIER_BASELINE, TIER_LLVM };
 
 struct engine_config {
     const struct guest *guest;
@@ -20,7 +22,7 @@ struct engine_config {
     bool step;              /* one guest instruction per block (debugging, -d exec) */
 };
 
-struct engine_stats { u64 blocks, code_bytes, flushes; };
+struct engine_stats { u64 blocks, regions, code_bytes, flushes; };
 
 struct engine_ops {
     /* A zeroed, reset CPU attached to the engine, NULL without memory; and its end. */

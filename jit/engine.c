@@ -22,6 +22,7 @@
 #include "jit/interp/interp.h"
 #include "jit/jit_cpu.h"
 #include "jit/tb.h"
+#include "jit/tier.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -34,7 +35,7 @@ enum {
     COLD_EXITS = 1,                 /* conditional branches in a block: what lies behind them may never run */
     LOOP_EXITS = 2,                 /* in a block that a backward branch leads to */
     RETURN_STACK_SIZE = 1 << 20,    /* without its guard pages */
-    GUARD = 4096,
+    GUARD = 64 << 10,               /* no code's stack frame is larger */
     MAX_TAGGED = 64,                /* accesses with tagged addresses until code is made for them */
     PATIENCE = 100,
     PATIENT_INSNS = 16,             /* in a block that is made to run once */
@@ -44,6 +45,7 @@ struct jit {
     struct engine engine;           /* what others see */
     struct engine_config cfg;
     struct baseline *bl;            /* NULL: interpreter */
+    struct tier *tier;              /* NULL: not everything goes through LLVM */
     struct tbs tbs;
     struct arena scratch;           /* of the block being made; under tbs.lock */
     struct bl_result result;        /* the same */
@@ -84,7 +86,8 @@ static void cpu_forget_code(struct jit_cpu *jc)
 
 static size_t jit_cpu_size(const struct guest *g) { return offsetof(struct jit_cpu, cpu) + g->cpu_size; }
 
-/* The return stack: guard page, stack, entries for a return to ~0 (there are guests that try), guard page. */
+/* The return stack: guard, stack, entries for a return to ~0 (there are guests that try), guard.  Entries lie so
+ * that code finds its stack as if it had been called, 8 bytes off a multiple of 16. */
 static int return_stack_new(struct jit *j, struct jit_cpu *jc)
 {
     const unsigned n = BL_RETURN_SCAN + 2;
@@ -96,7 +99,7 @@ static int return_stack_new(struct jit *j, struct jit_cpu *jc)
     int err = os_commit(jc->return_stack + GUARD, RETURN_STACK_SIZE);
     if (err)
         return err;
-    base = (u64 *)(jc->return_stack + GUARD + RETURN_STACK_SIZE) - 2 * n;
+    base = (u64 *)(jc->return_stack + GUARD + RETURN_STACK_SIZE) - 2 * n - 1;
     for (unsigned i = 0; i < n; i++) {
         base[2 * i] = (u64)(uintptr_t)bl_return_bottom(j->bl);
         base[2 * i + 1] = ~(u64)0;
@@ -364,6 +367,8 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exi
             b = tb_revive(&j->tbs, pc, variant, &j->cfg.code);
         if (!b)
             tb_thaw(&j->tbs);
+        if (!b && j->tier && !j->cfg.step && variant == BL_PLAIN && tb_has_room(&j->tbs))
+            b = tier_make(j->tier, pc, j->masks);
         if (!b && tb_has_room(&j->tbs))
             for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, variant, max, exits)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);
@@ -633,6 +638,18 @@ static void jit_invalidate(struct engine *e, gva start, u64 size)
     pthread_mutex_unlock(&j->tbs.lock);
 }
 
+/* The return stack is full: its newest part, with the frame of the code that runs, moves to the empty position.
+ * Predictions are lost, nothing else.  What moves ends with an entry: entries lie as the empty position does,
+ * modulo 16.  Returns how far. */
+static u64 return_stack_wrap(struct jit_cpu *jc)
+{
+    u8 *base = jc->cpu.return_base, *low = jc->return_stack + GUARD;
+    size_t size = GUARD + (uintptr_t)(base - low) % 16;
+
+    memcpy(base - size, low, size);
+    return (u64)(base - size - low);
+}
+
 static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *ctx)
 {
     struct jit *j = jit_of(cpu->engine);
@@ -646,12 +663,13 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
     if (!j->bl || host - (u64)(uintptr_t)j->tbs.code.rx >= j->tbs.code.size || (sig != SIGSEGV && sig != SIGBUS))
         return false;
     if (addr - (u64)(uintptr_t)jc->return_stack < GUARD) {
-        host_set_sp(uc, cpu->return_base);      /* full: predictions are lost, nothing else */
+        host_set_sp(uc, host_sp(uc) + return_stack_wrap(jc));
         return true;
     }
-    if (!tb_by_host_pc(&j->tbs, host, &pc))
+    const struct tb *b = tb_by_host_pc(&j->tbs, host, &pc);
+    if (!b)
         return false;
-    *pc_of(cpu) = pc;
+    *pc_of(cpu) = b->region ? b->pc + (u64)(s64)(s32)jc->site : pc;
     bool told = si->si_code != SI_KERNEL && addr == guest_addr(cpu->guest, addr);
     cpu->fault = (struct fault){
         .kind = !told ? FAULT_NONE : host_fault_is_write(uc) ? FAULT_WRITE : FAULT_READ,
@@ -659,7 +677,8 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
         .bus = sig == SIGBUS,
         .addr = addr,
     };
-    host_set_pc(uc, bl_fault_exit(j->bl));
+    host_set_pc(uc, b->region ? bl_region_fault_exit(j->bl) : bl_fault_exit(j->bl));
+    host_set_state(uc, (u8 *)cpu + CPU_BIAS);
     return true;
 }
 
@@ -719,7 +738,7 @@ static struct engine_stats jit_stats(const struct engine *e)
 {
     const struct jit *j = CONTAINER_OF(e, const struct jit, engine);
 
-    return (struct engine_stats){ j->tbs.n_made, j->tbs.code_used, j->tbs.n_flushes };
+    return (struct engine_stats){ j->tbs.n_made, j->tier ? tier_n_made(j->tier) : 0, j->tbs.code_used, j->tbs.n_flushes };
 }
 
 static const struct engine_ops ops = {
@@ -754,7 +773,7 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     pthread_mutex_init(&j->exclusive_lock, NULL);
     pthread_mutex_init(&j->cpus_lock, NULL);
     code = cfg->tier == TIER_INTERP ? 0 : bl_new(&j->bl, cfg->guest, cfg->fp_fast, err);
-    if (code && (code != -ENOTSUP || cfg->tier == TIER_BASELINE))
+    if (code && (code != -ENOTSUP || cfg->tier != TIER_BEST))
         goto fail;
     code = tb_init(&j->tbs, j->bl ? CODE_SIZE : 0);
     if (code) {
@@ -764,7 +783,11 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     if (j->bl)
         j->tbs.code_keep = j->tbs.code_used =
             ALIGN_UP(bl_stubs(j->bl, j->tbs.code.rw, j->tbs.code.rx, j->tbs.code.size), (u32)TB_ALIGN);
+    if (cfg->tier == TIER_LLVM && !(j->tier = tier_new(j->bl, &j->tbs, cfg->guest, &j->cfg.code, err)))
+        goto fail_tier;
     return &j->engine;
+fail_tier:
+    tb_fini(&j->tbs);
 fail:
     if (j->bl)
         bl_free(j->bl);
@@ -779,6 +802,8 @@ void engine_free(struct engine *eng)
 
     while (j->cpus)
         jit_cpu_free(j->cpus);
+    if (j->tier)
+        tier_free(j->tier);
     if (j->bl)
         bl_free(j->bl);
     tb_fini(&j->tbs);

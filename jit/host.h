@@ -12,7 +12,10 @@
 
 static inline u64 host_pc(const ucontext_t *uc) { return (u64)uc->uc_mcontext.gregs[REG_RIP]; }
 static inline void host_set_pc(ucontext_t *uc, const void *pc) { uc->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)pc; }
-static inline void host_set_sp(ucontext_t *uc, const void *sp) { uc->uc_mcontext.gregs[REG_RSP] = (greg_t)(uintptr_t)sp; }
+static inline u64 host_sp(const ucontext_t *uc) { return (u64)uc->uc_mcontext.gregs[REG_RSP]; }
+static inline void host_set_sp(ucontext_t *uc, u64 sp) { uc->uc_mcontext.gregs[REG_RSP] = (greg_t)sp; }
+/* The register of compiled code's state pointer. */
+static inline void host_set_state(ucontext_t *uc, const void *p) { uc->uc_mcontext.gregs[REG_R12] = (greg_t)(uintptr_t)p; }
 /* Page-fault error code, bit 1 (Intel SDM vol. 3, 4.7). */
 static inline bool host_fault_is_write(const ucontext_t *uc) { return uc->uc_mcontext.gregs[REG_ERR] >> 1 & 1; }
 
@@ -20,7 +23,9 @@ static inline bool host_fault_is_write(const ucontext_t *uc) { return uc->uc_mco
 
 static inline u64 host_pc(const ucontext_t *uc) { return uc->uc_mcontext.pc; }
 static inline void host_set_pc(ucontext_t *uc, const void *pc) { uc->uc_mcontext.pc = (u64)(uintptr_t)pc; }
-static inline void host_set_sp(ucontext_t *uc, const void *sp) { uc->uc_mcontext.sp = (u64)(uintptr_t)sp; }
+static inline u64 host_sp(const ucontext_t *uc) { return uc->uc_mcontext.sp; }
+static inline void host_set_sp(ucontext_t *uc, u64 sp) { uc->uc_mcontext.sp = sp; }
+static inline void host_set_state(ucontext_t *uc, const void *p) { }
 
 /* Does a load or store write?  DDI 0487, C4.1, "Loads and Stores". */
 static inline bool host_insn_writes(u32 insn)
@@ -53,7 +58,9 @@ static inline bool host_fault_is_write(const ucontext_t *uc)
 
 static inline u64 host_pc(const ucontext_t *uc) { return 0; }
 static inline void host_set_pc(ucontext_t *uc, const void *pc) { }
-static inline void host_set_sp(ucontext_t *uc, const void *sp) { }
+static inline u64 host_sp(const ucontext_t *uc) { return 0; }
+static inline void host_set_sp(ucontext_t *uc, u64 sp) { }
+static inline void host_set_state(ucontext_t *uc, const void *p) { }
 static inline bool host_fault_is_write(const ucontext_t *uc) { return false; }
 
 #endif

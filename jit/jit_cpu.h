@@ -27,9 +27,11 @@ struct jit_cpu {
     u32 where;                                  /* of a slow path: registers of result and operands */
     _Alignas(16) u64 saved_gpr[16];             /* registers around calls that keep them all */
     struct ir_v128 saved_vec[16];
+    u64 saved_wide[16][4];                      /* the same by regions, whose registers may be wider */
     u32 mxcsr, host_mxcsr;
     bool fp_fast;
     u8 variant;                                 /* enum bl_variant that the environment wants; kept by target_x64.c */
+    u32 site;                                   /* regions: guest pc of the access being made, from the region's */
 
     /* The engine's own. */
     u8 *return_stack;                           /* mapping of RETURN_STACK_SIZE with a guard page at each end */

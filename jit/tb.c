@@ -293,6 +293,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
     if (res) {
         b->code = t->code.rx + t->code_used;
         b->size = res->size;
+        b->region = res->region;
         b->mark = keep(t, res->mark, res->n_marks * sizeof *res->mark);
         b->n_marks = res->n_marks;
         b->first_exit = t->n_exits;

@@ -46,6 +46,7 @@ struct tb {
     enum bl_variant variant;
     const u8 *code;                 /* executable view; NULL for the interpreter */
     struct ir_block *ir;            /* the interpreter's; NULL otherwise */
+    bool region;                    /* made by the LLVM tier: faults as jit_cpu.site says */
     u32 size, first_exit, n_exits, n_marks, n_ranges;
     const struct bl_mark *mark;
     const struct tb_range *range;

@@ -282,7 +282,7 @@ int proc_run(const struct proc_config *cfg, struct err *err)
 static void log_stats(struct proc *p)
 {
     struct engine_stats s = p->engine->ops->stats(p->engine);
-    LOG(perf, "%lu blocks, %lu bytes of code, %lu flushes", s.blocks, s.code_bytes, s.flushes);
+    LOG(perf, "%lu blocks, %lu regions, %lu bytes of code, %lu flushes", s.blocks, s.regions, s.code_bytes, s.flushes);
 }
 
 void proc_exit(struct thread *th, int status)

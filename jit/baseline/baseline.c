@@ -58,25 +58,24 @@ void bl_emit_node(struct baseline *bl, ir_ref n)
     bl->at = outer;
 }
 
-static void begin(struct baseline *bl, const struct ir_block *b, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size,
-                  u32 first_exit, struct bl_result *out)
+void bl_begin(struct baseline *bl, gva pc, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
+              struct bl_result *out)
 {
-    bl->b = b;
-    bl->node = b->node;
+    bl->pc = pc;
     bl->variant = variant;
     bl->rx = rx;
     bl->first_exit = first_exit;
     bl->out = out;
     bl->failed = false;
     bl->n_slow = bl->n_pool = 0;
-    bl->pc = b->pc;
     bl->leave_label = ~0u;
     bl->mode_unknown = variant == BL_CAREFUL;
     out->n_exits = out->n_marks = 0;
+    out->region = false;
     ax64_init(&bl->a, rw, size, bl->host.avx);
 }
 
-static bool end(struct baseline *bl)
+bool bl_end(struct baseline *bl)
 {
     tg_flush_tails(bl);
     ax64_finish(&bl->a);
@@ -87,7 +86,9 @@ static bool end(struct baseline *bl)
 bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size,
                 u32 first_exit, struct bl_result *out)
 {
-    begin(bl, b, variant, rw, rx, size, first_exit, out);
+    bl->b = b;
+    bl->node = b->node;
+    bl_begin(bl, b->pc, variant, rw, rx, size, first_exit, out);
     bl_regs_init(bl);
     bl_analyse(bl);
 
@@ -107,17 +108,19 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant v
                 return false;
         }
     }
-    return end(bl);
+    return bl_end(bl);
 }
 
 bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
                       struct bl_result *out)
 {
-    begin(bl, b, BL_PLAIN, rw, rx, size, first_exit, out);
+    bl->b = b;
+    bl->node = b->node;
+    bl_begin(bl, b->pc, BL_PLAIN, rw, rx, size, first_exit, out);
     bl->leave_label = ax64_label(&bl->a);
     bl->leave_why = BL_LEAVE_INTERP;
     ax64_jmp(&bl->a, bl->leave_label);
-    return end(bl);
+    return bl_end(bl);
 }
 
 bool bl_falls_back(enum ir_op op, enum ir_type t)

@@ -17,6 +17,7 @@
 
 struct err;
 struct baseline;
+struct region_exit;
 
 enum { BL_MAX_EXITS = 256, BL_MAX_MARKS = 1024 };
 
@@ -38,6 +39,7 @@ struct bl_mark {            /* from this code offset on: the instruction at pc *
 
 struct bl_result {
     u32 size;
+    bool region;
     unsigned n_exits, n_marks;
     struct bl_exit exit[BL_MAX_EXITS];
     struct bl_mark mark[BL_MAX_MARKS];
@@ -78,6 +80,15 @@ const u8 *bl_fault_exit(const struct baseline *bl);
 
 /* The host return address of a pair whose guest address is ~0, at the bottom of the return stack. */
 const u8 *bl_return_bottom(const struct baseline *bl);
+
+/* For regions (jit/region.h), this one beginning at pc.  Writes n exits behind the `used` bytes of the region's own code at rw; their
+ * offsets go to at[].  False: they do not fit into room. */
+bool bl_region_exits(struct baseline *bl, gva pc, const struct region_exit *exit, unsigned n, u8 *rw, const u8 *rx, u32 used,
+                     size_t room, u32 first_exit, u32 *at, struct bl_result *out);
+/* What a region reaches by this name; NULL: nothing. */
+const u8 *bl_symbol(const struct baseline *bl, const char *name);
+/* Where a fault in a region continues, with the state pointer in its register. */
+const u8 *bl_region_fault_exit(const struct baseline *bl);
 
 /* Largest number of entries the return stack may be searched beyond its top; above its empty position lie
  * as many pairs { bl_return_bottom, ~0 }. */

@@ -29,4 +29,13 @@ bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, con
 u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code) { return BL_LEAVE_FAULT; }
 const u8 *bl_fault_exit(const struct baseline *bl) { return NULL; }
 const u8 *bl_return_bottom(const struct baseline *bl) { return NULL; }
+
+bool bl_region_exits(struct baseline *bl, gva pc, const struct region_exit *exit, unsigned n, u8 *rw, const u8 *rx, u32 used,
+                     size_t room, u32 first_exit, u32 *at, struct bl_result *out)
+{
+    return false;
+}
+
+const u8 *bl_symbol(const struct baseline *bl, const char *name) { return NULL; }
+const u8 *bl_region_fault_exit(const struct baseline *bl) { return NULL; }
 bool bl_falls_back(enum ir_op op, enum ir_type t) { return true; }

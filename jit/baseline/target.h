@@ -93,6 +93,7 @@ struct baseline {
     const u8 *exit_lookup[N_KINDS];
     const u8 *enter, *exit, *exit_fault, *return_bottom, *ret_miss, *call_eval, *call_slow,
         *call_helper;
+    struct { const u8 *ind[N_KINDS], *ret, *eval, *helper, *fault; } region;
 
     struct pinned pin[2][16];
     u8 n_pin[2];
@@ -221,6 +222,18 @@ void tg_flush_tails(struct baseline *bl);                          /* slow paths
 u32  bl_mxcsr_of_mode(u32 mode);
 u32  bl_flags_of_mxcsr(u32 csr);
 void tg_stub_ret_miss(struct baseline *bl);
+void tg_to_host_stack(struct baseline *bl);
+void tg_call_c(struct baseline *bl, uintptr_t fn);                 /* of the jit_cpu */
+void tg_eval_c(struct jit_cpu *jc);
+u32  tg_helper_c(struct jit_cpu *jc);
+
+/* ---- target_x64_region.c; leave: where code goes on that is on the host's stack, eax says why ------------------ */
+void tg_stubs_region(struct baseline *bl, u32 leave);
+
+/* ---- baseline.c ------------------------------------------------------------------------------------------ */
+void bl_begin(struct baseline *bl, gva pc, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
+              struct bl_result *out);
+bool bl_end(struct baseline *bl);
 
 /* ---- emitters ------------------------------------------------------------------------------------------ */
 
@@ -279,3 +292,8 @@ void tg_fill_estimates(struct baseline *bl);                       /* target_x64
 struct ax64_rm tg_lanes_of(struct baseline *bl, enum ir_type t, u64 lane);
 void tg_set_pc(struct baseline *bl, gva pc);
 unsigned tg_exit(struct baseline *bl, gva target);                 /* number of a new exit */
+/* rbx: 16-byte entry of the guest pc in reg, as an index scaled by 4; the flags say whether it is that pc's. */
+void tg_probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind);
+struct ax64_rm tg_probed(unsigned kind);                           /* its code */
+void tg_push_guest(struct baseline *bl, gva ret);
+void tg_continuation(struct baseline *bl, gva ret);                /* what a return comes to */

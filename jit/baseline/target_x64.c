@@ -148,7 +148,7 @@ static void collect_flags(struct cpu *cpu)
 /* ---- what stubs call ------------------------------------------------------------------------------------ */
 
 /* Evaluates jc->what on jc->arg into jc->result. */
-static void eval_c(struct jit_cpu *jc)
+void tg_eval_c(struct jit_cpu *jc)
 {
     struct cpu *cpu = &jc->cpu;
     unsigned op = jc->what & 0xff;
@@ -193,7 +193,7 @@ static void slow_c(struct jit_cpu *jc)
         jc->arg[k] = at & TG_GENERAL ? (struct ir_v128){ jc->saved_gpr[at & 15], 0 } : jc->saved_vec[at];
         jc->arg[k] = low_bits(jc->arg[k], operand);
     }
-    eval_c(jc);
+    tg_eval_c(jc);
     if (d & TG_GENERAL)
         jc->saved_gpr[d & 15] = jc->result.lo;
     else
@@ -217,7 +217,7 @@ static void call(struct jit_cpu *jc, const struct helper_desc *h)
 }
 
 /* Calls guest helper jc->what.  1: it faulted, cpu->fault is set. */
-static u32 helper_c(struct jit_cpu *jc)
+u32 tg_helper_c(struct jit_cpu *jc)
 {
     struct cpu *cpu = &jc->cpu;
     const struct helper_desc *h = &cpu->guest->helpers[jc->what];
@@ -318,13 +318,13 @@ static void stub_exits(struct baseline *bl, u32 leave)
     ax64_jmp_to(a, bl->exit_lookup[0], bl->rx);
 }
 
-static void to_host_stack(struct baseline *bl)
+void tg_to_host_stack(struct baseline *bl)
 {
     ax64_mov_mr(&bl->a, 64, CPU_FIELD(return_sp), ax_x(AX_RSP));
     ax64_mov(&bl->a, 64, ax_x(AX_RSP), CPU_FIELD(host_sp));
 }
 
-static void call_c(struct baseline *bl, uintptr_t fn)
+void tg_call_c(struct baseline *bl, uintptr_t fn)
 {
     ax64_lea(&bl->a, 64, ax_x(AX_RDI), bl_state(-(s32)CPU_BIAS - (s32)offsetof(struct jit_cpu, cpu)));
     ax64_mov_i(&bl->a, ax_x(AX_RAX), fn);
@@ -341,8 +341,8 @@ static const u8 *stub_keeping(struct baseline *bl, void (*fn)(struct jit_cpu *))
             ax64_mov_mr(a, 64, bl_state(JIT_DISP(saved_gpr) + 8 * (s32)k), ax_x(k));
         tg_put(bl, CLS_V, 128, bl_state(JIT_DISP(saved_vec) + 16 * (s32)k), k);
     }
-    to_host_stack(bl);
-    call_c(bl, (uintptr_t)fn);
+    tg_to_host_stack(bl);
+    tg_call_c(bl, (uintptr_t)fn);
     ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_sp));
     for (unsigned k = 0; k < 16; k++) {
         if (k != AX_RSP && k != AX_R12)
@@ -360,8 +360,8 @@ static void stub_helper(struct baseline *bl, u32 leave)
     u32 faulted = ax64_label(a);
     bl->call_helper = here(bl);
     each_pin(bl, true);
-    to_host_stack(bl);
-    call_c(bl, (uintptr_t)helper_c);
+    tg_to_host_stack(bl);
+    tg_call_c(bl, (uintptr_t)tg_helper_c);
     ax64_test(a, 32, ax_r(ax_x(AX_RAX)), ax_x(AX_RAX));
     ax64_jcc(a, AX_NE, faulted);
     each_pin(bl, false);
@@ -380,10 +380,11 @@ u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size)
     u32 leave = ax64_label(&bl->a);
     stub_enter(bl);
     stub_exits(bl, leave);
-    bl->call_eval = stub_keeping(bl, eval_c);
+    bl->call_eval = stub_keeping(bl, tg_eval_c);
     bl->call_slow = stub_keeping(bl, slow_c);
     stub_helper(bl, leave);
     tg_stub_ret_miss(bl);
+    tg_stubs_region(bl, leave);
     ax64_align(&bl->a, 16);
     ax64_finish(&bl->a);
     ASSERT(!bl->a.failed, "no room for the stubs");

@@ -76,7 +76,7 @@ bool tg_trap(struct baseline *bl, ir_ref n, const struct ir_node *i)
 static s32 table_of(unsigned kind) { return JIT_DISP(ind) + (s32)(kind * sizeof ((struct jit_cpu *)NULL)->ind[0]); }
 
 /* rbx: 16-byte entry of the guest pc in reg, as an index scaled by 4 (rbx * 4 is its offset). */
-static void probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind)
+void tg_probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind)
 {
     ax64_mov(a, 32, RBX, ax_r(pc));
     if (align_log2 < 2)
@@ -87,7 +87,7 @@ static void probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned ki
     ax64_alu(a, AX_CMP, 64, pc, ax_mx(ax_x(AX_R12), RBX, 2, table_of(kind)));
 }
 
-static struct ax64_rm probed(unsigned kind)
+struct ax64_rm tg_probed(unsigned kind)
 {
     return ax_mx(ax_x(AX_R12), RBX, 2, table_of(kind) + (s32)offsetof(struct ind_entry, code));
 }
@@ -121,16 +121,16 @@ bool tg_br_ind(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct xr t = indirect_target(bl, i->a);
     unsigned kind = IR_BR_KIND_OF(i->aux);
     u32 label = ax64_label(&bl->a);
-    probe(&bl->a, bl->guest->pc_align_log2, t, kind);
+    tg_probe(&bl->a, bl->guest->pc_align_log2, t, kind);
     ax64_jcc(&bl->a, AX_NE, label);
-    ax64_jmp_rm(&bl->a, probed(kind));
+    ax64_jmp_rm(&bl->a, tg_probed(kind));
     miss(bl, label, t, bl->exit_lookup[kind], false, 0);
     return true;
 }
 
 /* ---- calls and returns ------------------------------------------------------------------------------------ */
 
-static void push_guest(struct baseline *bl, gva ret)
+void tg_push_guest(struct baseline *bl, gva ret)
 {
     if ((s64)ret == (s32)ret) {
         ax64_push_i(&bl->a, (s32)ret);
@@ -140,7 +140,7 @@ static void push_guest(struct baseline *bl, gva ret)
     }
 }
 
-static void continuation(struct baseline *bl, gva ret)
+void tg_continuation(struct baseline *bl, gva ret)
 {
     ax64_lea(&bl->a, 64, RSP, ax_m(RSP, 8));
     jump_out(bl, ret);
@@ -149,10 +149,10 @@ static void continuation(struct baseline *bl, gva ret)
 bool tg_br_call(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     gva ret = target_of(bl, i->b);
-    push_guest(bl, ret);
+    tg_push_guest(bl, ret);
     unsigned k = tg_exit(bl, target_of(bl, i->a));
     bl->out->exit[k].patch = ax64_call_patch(&bl->a, bl->exit_label[k]);
-    continuation(bl, ret);
+    tg_continuation(bl, ret);
     return true;
 }
 
@@ -162,12 +162,12 @@ bool tg_br_icall(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct xr t = indirect_target(bl, i->a);
     unsigned kind = IR_BR_KIND_OF(i->aux);
     u32 label = ax64_label(&bl->a), resume = ax64_label(&bl->a);
-    push_guest(bl, ret);
-    probe(&bl->a, bl->guest->pc_align_log2, t, kind);
+    tg_push_guest(bl, ret);
+    tg_probe(&bl->a, bl->guest->pc_align_log2, t, kind);
     ax64_jcc(&bl->a, AX_NE, label);
-    ax64_call_rm(&bl->a, probed(kind));
+    ax64_call_rm(&bl->a, tg_probed(kind));
     ax64_bind(&bl->a, resume);
-    continuation(bl, ret);
+    tg_continuation(bl, ret);
     miss(bl, label, t, bl->exit_lookup[kind], true, resume);
     return true;
 }
@@ -196,9 +196,9 @@ void tg_stub_ret_miss(struct baseline *bl)
         ax64_alu(a, AX_CMP, 64, RAX, ax_m(RSP, 16 * (s32)k + 8));
         ax64_jcc(a, AX_E, found[k]);
     }
-    probe(a, bl->guest->pc_align_log2, RAX, 0);
+    tg_probe(a, bl->guest->pc_align_log2, RAX, 0);
     ax64_jcc(a, AX_NE, lookup);
-    ax64_jmp_rm(a, probed(0));
+    ax64_jmp_rm(a, tg_probed(0));
     ax64_bind(a, lookup);
     ax64_jmp_to(a, bl->exit_lookup[0], bl->rx);
     for (unsigned k = 1; k < BL_RETURN_SCAN; k++) {

@@ -1,9 +1,10 @@
 /* fuzz.c - random blocks of AArch64 code on several executors, which must agree.
  *
- *   fuzz [--rows=PATTERNS] [--blocks=N] [--seed=N] [--first=N] [--items=N] [--engine=interp]
+ *   fuzz [--rows=PATTERNS] [--blocks=N] [--seed=N] [--first=N] [--items=N] [--engine=interp|llvm]
  *        [--oracle=COMMAND] [--kicks] [--tags] [--list] [--refused]
  *
- * The interpreter, in blocks and in steps, and (without --engine) the baseline run every block; with --oracle
+ * The interpreter, in blocks and in steps, and the baseline run every block; --engine leaves the baseline out,
+ * or has the LLVM tier in its place (the program fuzz_llvm).  With --oracle
  * also tests/oracle/a64_oracle behind COMMAND.  Block N of a seed is always the same.  The loop runs in a
  * child, so that a crash or a hang is a finding like any other.  A finding is made small in more children - fewer items, then fewer registers - and printed.
  *
@@ -27,8 +28,9 @@ static struct {
     const char *rows, *oracle;
     u64 blocks, seed, first;
     unsigned items;
-    bool list, refused, kicks, interp_only;
-} opt = { .rows = "*", .blocks = 1000, .seed = 1, .items = 12 };
+    bool list, refused, kicks;
+    enum fuzz_executor compiled;            /* or FUZZ_N_EXECUTORS for none */
+} opt = { .rows = "*", .blocks = 1000, .seed = 1, .items = 12, .compiled = FUZZ_BASELINE };
 
 enum { ENOUGH_BLOCKS = 20000 };             /* for every row to have had its chance */
 
@@ -93,7 +95,7 @@ static bool disagree(const struct fuzz_block *b, char *out, size_t size)
     char text[160];
     fuzz_lay_out(b, &c);
     for (enum fuzz_executor x = 0; x < FUZZ_N_EXECUTORS; x++) {
-        if ((x == FUZZ_BASELINE && opt.interp_only) || (x == FUZZ_ORACLE && (!opt.oracle || !b->pure)))
+        if (((x == FUZZ_BASELINE || x == FUZZ_LLVM) && x != opt.compiled) || (x == FUZZ_ORACLE && (!opt.oracle || !b->pure)))
             continue;
         fuzz_exec(x, &c, &ends[x]);
         forgive(&ends[x]);
@@ -278,7 +280,7 @@ static void options(int argc, char **argv)
         case 'k': opt.kicks = true; break;
         case 't': fuzz_tags = true; break;
         case 'u': opt.refused = true; break;
-        case 'e': opt.interp_only = !strcmp(optarg, "interp"); break;
+        case 'e': opt.compiled = !strcmp(optarg, "llvm") ? FUZZ_LLVM : FUZZ_N_EXECUTORS; break;
         default: exit(2);
         }
 }

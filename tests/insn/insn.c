@@ -1,4 +1,4 @@
-/* insn.c - runs the cases of a .t file on one executor:  insn --engine=interp|baseline FILE.t
+/* insn.c - runs the cases of a .t file on one executor:  insn --engine=interp|baseline|llvm FILE.t
  *
  *      8b030041 add x1, x2, x3 : x2=0x12 x3=-1 => x1=0x11
  *      885f7c41 88037c45 ldxr w1, [x2]; stxr w3, w5, [x2] : x2=0x10000000 => x1=0 x3=0 [10000000]=00000000
@@ -462,7 +462,7 @@ static void set_up(void)
     for (unsigned i = 0; i < 2 * ORA_CODE_PAD / 4; i++)
         ((u32 *)code)[i] = ORA_STOP;
     struct engine_config cfg = {
-        .guest = guest, .code = reader, .tier = strcmp(engine_name, "interp") ? TIER_BASELINE : TIER_INTERP,
+        .guest = guest, .code = reader, .tier = !strcmp(engine_name, "interp") ? TIER_INTERP : strcmp(engine_name, "llvm") ? TIER_BASELINE : TIER_LLVM,
     };
     struct err err;
     engine = engine_new(&cfg, &err);
@@ -477,7 +477,7 @@ static void set_up(void)
 int main(int argc, char **argv)
 {
     if (argc != 3 || strncmp(argv[1], "--engine=", 9)) {
-        fprintf(stderr, "usage: insn --engine=interp|baseline FILE.t\n");
+        fprintf(stderr, "usage: insn --engine=interp|baseline|llvm FILE.t\n");
         return 2;
     }
     engine_name = argv[1] + 9;
@@ -501,6 +501,9 @@ int main(int argc, char **argv)
             run_case(copy);
     }
     fclose(f);
+    struct engine_stats stats = engine->ops->stats(engine);
+    if (!strcmp(engine_name, "llvm") && 2 * stats.regions < stats.blocks)   /* some are the baseline's: fp modes */
+        complain("only %lu of %lu blocks are regions", stats.regions, stats.blocks);
     engine_free(engine);
     printf("%u cases, %u complaints\n", n_cases, n_complaints);
     return n_complaints || !n_cases;

@@ -1,0 +1,187 @@
+/* target_x64_region.c - what regions of the LLVM tier (jit/region.h) need of the code around them: the routines
+ * they call or jump to by name, and their exits.
+ *
+ * A region runs with the baseline's registers at its entry and exits, and with the return stack as its stack.
+ * In between its state is its own business: before what may fault it is in memory, so that a fault leaves
+ * without storing registers. */
+#include "jit/baseline/target.h"
+
+#include "jit/region.h"
+
+#define RSP ax_x(AX_RSP)
+#define RAX ax_x(AX_RAX)
+#define RDI ax_x(AX_RDI)
+#define R12 ax_x(AX_R12)
+#define SAVED(reg) (JIT_DISP(saved_gpr) + 8 * (reg))
+
+/* vmovups between ymm register k and its place, as LLVM may use all of it if the processor has it. */
+static void move_wide(struct baseline *bl, bool store, unsigned k)
+{
+    s32 disp = JIT_DISP(saved_wide) + 32 * (s32)k;
+    if (!__builtin_cpu_supports("avx")) {
+        if (store)
+            tg_put(bl, CLS_V, 128, bl_state(disp), k);
+        else
+            tg_get(bl, CLS_V, 128, k, bl_state(disp));
+        return;
+    }
+    const u8 code[] = { 0xc4, (u8)(k < 8 ? 0xc1 : 0x41), 0x7c, store ? 0x11 : 0x10, (u8)(0x84 | (k & 7) << 3), 0x24 };
+    for (unsigned i = 0; i < ARRAY_LEN(code); i++)
+        ax64_byte(&bl->a, code[i]);
+    ax64_u32(&bl->a, (u32)disp);
+}
+
+/* void fn(state pointer in rdi), by a call that keeps every register, LLVM's preserve_all.  fn's result: leave. */
+static const u8 *support(struct baseline *bl, uintptr_t fn, bool can_leave, u32 leave)
+{
+    struct ax64 *a = &bl->a;
+    u32 left = ax64_label(a);
+    ax64_align(a, 16);
+    const u8 *stub = bl->rx + ax64_pos(a);
+    ax64_mov_mr(a, 64, ax_m(RDI, SAVED(AX_R12)), R12);
+    ax64_mov(a, 64, R12, ax_r(RDI));
+    for (unsigned k = 0; k < 16; k++) {
+        if (k != AX_RSP && k != AX_R12)
+            ax64_mov_mr(a, 64, bl_state(SAVED((s32)k)), ax_x(k));
+        move_wide(bl, true, k);
+    }
+    tg_to_host_stack(bl);
+    tg_call_c(bl, fn);
+    if (can_leave) {
+        ax64_test(a, 32, ax_r(RAX), RAX);
+        ax64_jcc(a, AX_NE, left);
+    }
+    ax64_mov(a, 64, RSP, bl_state(STATE_DISP(offsetof(struct cpu, return_sp))));
+    for (unsigned k = 0; k < 16; k++) {
+        if (k != AX_RSP && k != AX_R12)
+            ax64_mov(a, 64, ax_x(k), bl_state(SAVED((s32)k)));
+        move_wide(bl, false, k);
+    }
+    ax64_mov(a, 64, R12, bl_state(SAVED(AX_R12)));
+    ax64_ret(a);
+    ax64_bind(a, left);
+    ax64_mov(a, 64, RAX, bl_state(STATE_DISP(offsetof(struct cpu, return_base))));
+    ax64_mov_mr(a, 64, bl_state(STATE_DISP(offsetof(struct cpu, return_sp))), RAX);
+    ax64_mov_i(a, RAX, BL_LEAVE_FAULT);
+    ax64_jmp(a, leave);
+    return stub;
+}
+
+/* A fault in a region: r12 is the state pointer (the handler sees to it), nothing else counts. */
+static void fault(struct baseline *bl, u32 leave)
+{
+    struct ax64 *a = &bl->a;
+    ax64_align(a, 16);
+    bl->region.fault = bl->rx + ax64_pos(a);
+    ax64_mov(a, 64, RAX, bl_state(STATE_DISP(offsetof(struct cpu, return_base))));
+    ax64_mov_mr(a, 64, bl_state(STATE_DISP(offsetof(struct cpu, return_sp))), RAX);
+    ax64_mov(a, 64, RSP, bl_state(STATE_DISP(offsetof(struct cpu, host_sp))));
+    ax64_mov_i(a, RAX, BL_LEAVE_FAULT);
+    ax64_jmp(a, leave);
+}
+
+static void jumps(struct baseline *bl)
+{
+    struct ax64 *a = &bl->a;
+    for (unsigned kind = 0; kind < N_KINDS; kind++) {
+        ax64_align(a, 16);
+        bl->region.ind[kind] = bl->rx + ax64_pos(a);
+        tg_probe(a, bl->guest->pc_align_log2, RAX, kind);
+        ax64_jcc_to(a, AX_NE, bl->exit_lookup[kind], bl->rx);
+        ax64_jmp_rm(a, tg_probed(kind));
+    }
+    ax64_align(a, 16);
+    bl->region.ret = bl->rx + ax64_pos(a);
+    ax64_alu(a, AX_CMP, 64, RAX, ax_m(RSP, 8));
+    ax64_jcc_to(a, AX_NE, bl->ret_miss, bl->rx);
+    ax64_ret(a);
+}
+
+void tg_stubs_region(struct baseline *bl, u32 leave)
+{
+    bl->region.eval = support(bl, (uintptr_t)tg_eval_c, false, leave);
+    bl->region.helper = support(bl, (uintptr_t)tg_helper_c, true, leave);
+    fault(bl, leave);
+    jumps(bl);
+}
+
+const u8 *bl_symbol(const struct baseline *bl, const char *name)
+{
+    const struct { const char *name; const u8 *at; } known[] = {
+        { "ind0", bl->region.ind[0] }, { "ind1", bl->region.ind[1] }, { "ind2", bl->region.ind[2] },
+        { "ind3", bl->region.ind[3] }, { "ret", bl->region.ret }, { "eval", bl->region.eval },
+        { "helper", bl->region.helper }, { "fault", bl->exit_fault },
+    };
+    for (unsigned k = 0; k < ARRAY_LEN(known); k++)
+        if (!strcmp(name, known[k].name))
+            return known[k].at;
+    return NULL;
+}
+
+const u8 *bl_region_fault_exit(const struct baseline *bl) { return bl->region.fault; }
+
+/* ---- exits ------------------------------------------------------------------------------------------------- */
+
+static void emit_call(struct baseline *bl, const struct region_exit *e)
+{
+    tg_push_guest(bl, e->ret);
+    unsigned k = tg_exit(bl, e->target);
+    bl->out->exit[k].patch = ax64_call_patch(&bl->a, bl->exit_label[k]);
+    tg_continuation(bl, e->ret);
+}
+
+/* The target is in rax. */
+static void emit_icall(struct baseline *bl, const struct region_exit *e)
+{
+    u32 missed = ax64_label(&bl->a), resume = ax64_label(&bl->a);
+    tg_push_guest(bl, e->ret);
+    tg_probe(&bl->a, bl->guest->pc_align_log2, RAX, e->why);
+    ax64_jcc(&bl->a, AX_NE, missed);
+    ax64_call_rm(&bl->a, tg_probed(e->why));
+    ax64_bind(&bl->a, resume);
+    tg_continuation(bl, e->ret);
+    ax64_bind(&bl->a, missed);
+    ax64_call_to(&bl->a, bl->exit_lookup[e->why], bl->rx);
+    ax64_jmp(&bl->a, resume);
+}
+
+static void leave(struct baseline *bl, gva pc, u32 why)
+{
+    tg_set_pc(bl, pc);
+    ax64_mov_i(&bl->a, RAX, why);
+    ax64_jmp_to(&bl->a, bl->exit, bl->rx);
+}
+
+static void emit_exit(struct baseline *bl, const struct region_exit *e)
+{
+    unsigned k;
+    switch (e->kind) {
+    case REGION_LINK:
+    case REGION_FLUSH:
+        k = tg_exit(bl, e->target);
+        bl->out->exit[k].variant = e->kind == REGION_FLUSH ? BL_FLUSH : BL_PLAIN;
+        bl->out->exit[k].patch = ax64_jmp_patch(&bl->a, bl->exit_label[k]);
+        break;
+    case REGION_KICK:                       /* leaves every time */
+        k = tg_exit(bl, e->target);
+        bl->out->exit[k].patch = 0;
+        ax64_jmp(&bl->a, bl->exit_label[k]);
+        break;
+    case REGION_CALL:   emit_call(bl, e); break;
+    case REGION_ICALL:  emit_icall(bl, e); break;
+    case REGION_TRAP:   leave(bl, e->target, BL_LEAVE_TRAP | (u32)e->why << 8); break;
+    }
+}
+
+bool bl_region_exits(struct baseline *bl, gva pc, const struct region_exit *exit, unsigned n, u8 *rw, const u8 *rx, u32 used,
+                     size_t room, u32 first_exit, u32 *at, struct bl_result *out)
+{
+    bl_begin(bl, pc, BL_PLAIN, rw, rx, room, first_exit, out);
+    bl->a.p += used;
+    out->region = true;
+    for (unsigned k = 0; k < n && !bl->failed; k++) {
+        at[k] = ax64_pos(&bl->a);
+        emit_exit(bl, &exit[k]);
+    }
+    return bl_end(bl);
+}

@@ -1,0 +1,134 @@
+/* lower.h - inside the region compiler: what the files that turn IR into LLVM IR share.
+ *
+ * Values.  Each node of the block being lowered has an LLVM value of its type: integers as iN (i1 too), f32 and
+ * f64 as float and double, f16 as i16, vectors as vectors of those.  Operands are asked for with the type that
+ * the op wants, since the 128-bit types stand for one another.
+ *
+ * State.  Each field of guest state that the region touches is a variable (an alloca, which LLVM makes SSA),
+ * filled at the entry from the argument registers or from memory.  `dirty` says which variables may differ from
+ * memory: see lower_state.c. */
+#pragma once
+
+#include "core/cpu.h"
+#include "jit/jit_cpu.h"
+#include "jit/llvm/llvm_tier.h"
+
+#include <llvm-c/Core.h>
+#include <llvm-c/TargetMachine.h>
+
+enum { LO_MAX_FIELDS = 128, LO_STATE_SIZE = 4096, LO_N_X = 10, LO_N_V = 8 };
+/* Calling conventions by number; llvm-c names none of them. */
+enum { LO_PRESERVE_NONE = 21, LO_PRESERVE_ALL = 15 };
+
+struct llvm_tier {
+    const struct guest *guest;
+    LLVMContextRef cx;
+    LLVMTargetMachineRef tm;
+    LLVMTargetDataRef layout;
+    char *triple;
+    LLVMTypeRef type[IR_N_TYPES];           /* by IR type */
+    LLVMTypeRef ptr, nothing, code, support; /* code: what a region is; support: void (ptr) */
+    unsigned strictfp, nounwind, prof;      /* attribute and metadata kinds */
+    LLVMValueRef cold_first;                /* branch weights */
+    bool has_fma;
+};
+
+struct field {
+    u16 off;
+    u8 size;
+    s8 pin;                                 /* argument number, -1: in memory between blocks */
+    LLVMTypeRef type;
+    LLVMValueRef var;
+};
+
+struct fields { u64 bit[LO_MAX_FIELDS / 64]; };
+
+struct lo {
+    struct llvm_tier *t;
+    const struct region *r;
+    LLVMModuleRef m;
+    LLVMBuilderRef b;
+    LLVMValueRef fn, state;                 /* state: the state pointer, argument 0 */
+
+    struct field field[LO_MAX_FIELDS];
+    unsigned n_fields;
+    u8 field_at[LO_STATE_SIZE];             /* by byte offset: number + 1 */
+    struct fields dirty_in[REGION_MAX_BLOCKS], dirty;
+
+    const struct ir_block *blk;             /* the block being lowered */
+    LLVMBasicBlockRef entry[REGION_MAX_BLOCKS];
+    LLVMValueRef *val;
+    unsigned n_exits;                       /* used so far */
+    gva pc;                                 /* of the guest instruction */
+    gva told_pc;                            /* what jit_cpu.site says here, ~0: unknown */
+    bool mode_unknown;                      /* the block itself sets the floating-point mode */
+    bool failed;
+};
+
+/* Lowers node n to a value; NULL: not for these types, the evaluator does it. */
+typedef LLVMValueRef lower_fn(struct lo *l, ir_ref n, const struct ir_node *i);
+/* The same for ops without value. */
+typedef void effect_fn(struct lo *l, const struct ir_node *i);
+
+/* ---- lower.c --------------------------------------------------------------------------------------- */
+MUST_CHECK bool lo_region(struct lo *l);            /* false: cannot be compiled */
+LLVMValueRef lo_use(struct lo *l, ir_ref r, enum ir_type t);       /* operand, seen as type t */
+LLVMValueRef lo_val(struct lo *l, ir_ref r);                       /* as its own */
+LLVMValueRef lo_cast(struct lo *l, LLVMValueRef v, LLVMTypeRef t); /* the same bits */
+LLVMValueRef lo_bits(struct lo *l, LLVMValueRef v, enum ir_type t);     /* as integer or vector of integers */
+LLVMValueRef lo_intrinsic(struct lo *l, const char *name, LLVMTypeRef overload, unsigned n, const LLVMValueRef *arg);
+LLVMValueRef lo_eval(struct lo *l, ir_ref n, const struct ir_node *i);  /* by a call of the evaluator */
+LLVMBasicBlockRef lo_new_block(struct lo *l);
+void lo_go(struct lo *l, LLVMBasicBlockRef to);                    /* goes on in a new block */
+void lo_unlikely(struct lo *l, LLVMValueRef branch);               /* its first way is cold */
+static inline unsigned lo_width(enum ir_type t) { return ir_type_info[t].lane_bits; }
+static inline bool lo_is_vec(enum ir_type t) { return ir_type_info[t].bits == 128; }
+static inline LLVMTypeRef lo_type(const struct lo *l, unsigned t) { return l->t->type[t]; }
+/* The integer type of the same shape. */
+enum ir_type lo_int_of(enum ir_type t);
+enum ir_type lo_int_type(unsigned bits);
+enum ir_type lo_vec_type(unsigned lane_bits);
+LLVMValueRef lo_int(struct lo *l, enum ir_type t, u64 v);          /* constant, in each lane */
+
+/* ---- lower_state.c ----------------------------------------------------------------------------------- */
+void lo_find_fields(struct lo *l);
+void lo_enter(struct lo *l);                        /* fills the variables */
+void lo_find_dirty(struct lo *l);                   /* dirty_in of all blocks */
+void lo_sync(struct lo *l);                         /* memory now holds all state */
+void lo_reload(struct lo *l);                       /* after something else may have changed it */
+void lo_store_exit(struct lo *l);                   /* what the target does not take in registers */
+LLVMValueRef lo_state_ptr(struct lo *l, s32 disp);
+void lo_state_store(struct lo *l, s32 disp, LLVMValueRef v);
+lower_fn lo_ldreg;
+effect_fn lo_streg;
+static inline bool lo_syncs(const struct ir_node *i)       /* is there a lo_sync before it? */
+{
+    return i->op == IR_call_ || (ir_op_info[i->op].flags & (F_READS_MEM | F_WRITES_MEM));
+}
+
+/* ---- lower_exit.c ------------------------------------------------------------------------------------ */
+effect_fn lo_br, lo_br_if, lo_br_call, lo_br_ind, lo_br_icall, lo_br_ret, lo_trap;
+/* Leaves by exit number n, which must be the next one. */
+void lo_leave_next(struct lo *l);
+void lo_leave_by(struct lo *l, const char *symbol, LLVMValueRef target);
+/* Calls a support routine that keeps all registers. */
+void lo_support(struct lo *l, const char *symbol);
+void lo_kick_test(struct lo *l);
+void lo_mode_test(struct lo *l);
+
+/* ---- lower_mem.c -------------------------------------------------------------------------------------- */
+lower_fn lo_load, lo_rmw, lo_cas, lo_ll, lo_sc, lo_call;
+effect_fn lo_store, lo_fence;
+
+/* ---- lower_int.c, lower_vec.c, lower_fp.c --------------------------------------------------------------- */
+#define IR_UN(name, ...)  lower_fn lo_##name;
+#define IR_BIN(name, ...) lower_fn lo_##name;
+#define IR_CMP(name, ...) lower_fn lo_##name;
+#define IR_TRI(name, ...) lower_fn lo_##name;
+#define IR_OP(...)
+#include "ir/ops.def"
+lower_fn lo_select, lo_fshr, lo_zext, lo_sext, lo_trunc, lo_fl_add, lo_fl_sub, lo_fl_adc, lo_fl_sbc, lo_fl_logic;
+lower_fn lo_bitcast, lo_dup, lo_extract, lo_insert, lo_shuffle, lo_lookup, lo_lo64, lo_sxl, lo_zxl, lo_narrow,
+    lo_saturating;
+lower_fn lo_farith, lo_fsqrt, lo_fma, lo_fminmax, lo_fneg, lo_fabs, lo_frint, lo_fcvt, lo_ftoint, lo_from_int,
+    lo_fcompare, lo_fl_fcmp;

@@ -1,0 +1,125 @@
+/* lower_exit.c - edges between blocks of the region, and jumps out of it.
+ *
+ * An exit is a tail call of an undefined symbol with the pinned registers as arguments, so that they are in
+ * their homes; the register behind the last one holds the target where the symbol wants one. */
+#include "jit/llvm/lower.h"
+
+#include "jit/baseline/baseline.h"
+#include <stdio.h>
+
+enum { N_ARGS = 1 + LO_N_X + 1 + LO_N_V, TARGET = 1 + LO_N_X };
+
+static LLVMValueRef function(struct lo *l, const char *symbol, LLVMTypeRef type, unsigned cc)
+{
+    LLVMValueRef f = LLVMGetNamedFunction(l->m, symbol);
+    if (f)
+        return f;
+    f = LLVMAddFunction(l->m, symbol, type);
+    LLVMSetFunctionCallConv(f, cc);
+    return f;
+}
+
+void lo_leave_by(struct lo *l, const char *symbol, LLVMValueRef target)
+{
+    LLVMValueRef arg[N_ARGS];
+    LLVMTypeRef type[N_ARGS];
+    LLVMGetParamTypes(l->t->code, type);
+    lo_store_exit(l);
+    for (unsigned k = 0; k < N_ARGS; k++)
+        arg[k] = LLVMGetPoison(type[k]);
+    arg[0] = l->state;
+    for (unsigned k = 0; k < l->n_fields; k++)
+        if (l->field[k].pin >= 0)
+            arg[l->field[k].pin] = LLVMBuildLoad2(l->b, l->field[k].type, l->field[k].var, "");
+    if (target)
+        arg[TARGET] = target;
+    LLVMValueRef call = LLVMBuildCall2(l->b, l->t->code, function(l, symbol, l->t->code, LO_PRESERVE_NONE), arg, N_ARGS, "");
+    LLVMSetInstructionCallConv(call, LO_PRESERVE_NONE);
+    LLVMSetTailCallKind(call, LLVMTailCallKindMustTail);
+    LLVMBuildRetVoid(l->b);
+}
+
+void lo_leave_next(struct lo *l)
+{
+    char symbol[16];
+    snprintf(symbol, sizeof symbol, "x%u", l->n_exits++);
+    lo_leave_by(l, symbol, NULL);
+}
+
+void lo_support(struct lo *l, const char *symbol)
+{
+    LLVMValueRef call = LLVMBuildCall2(l->b, l->t->support, function(l, symbol, l->t->support, LO_PRESERVE_ALL),
+                                       &l->state, 1, "");
+    LLVMSetInstructionCallConv(call, LO_PRESERVE_ALL);
+}
+
+/* ---- what leaves before a block ------------------------------------------------------------------------- */
+
+static LLVMValueRef leave_if(struct lo *l, LLVMValueRef condition)
+{
+    LLVMBasicBlockRef out = lo_new_block(l), on = lo_new_block(l);
+    LLVMValueRef branch = LLVMBuildCondBr(l->b, condition, out, on);
+    LLVMPositionBuilderAtEnd(l->b, out);
+    lo_leave_next(l);
+    LLVMPositionBuilderAtEnd(l->b, on);
+    return branch;
+}
+
+void lo_kick_test(struct lo *l)
+{
+    LLVMValueRef kick = LLVMBuildLoad2(l->b, lo_type(l, IR_i32), lo_state_ptr(l, STATE_DISP(offsetof(struct cpu, kick))), "");
+    LLVMSetVolatile(kick, 1);
+    lo_unlikely(l, leave_if(l, LLVMBuildICmp(l->b, LLVMIntNE, kick, lo_int(l, IR_i32, 0), "")));
+}
+
+void lo_mode_test(struct lo *l)
+{
+    LLVMValueRef v = LLVMBuildLoad2(l->b, lo_type(l, IR_i8), lo_state_ptr(l, JIT_DISP(variant)), "");
+    LLVMSetVolatile(v, 1);
+    lo_unlikely(l, leave_if(l, LLVMBuildICmp(l->b, LLVMIntNE, v, lo_int(l, IR_i8, BL_PLAIN), "")));
+}
+
+/* ---- branches ---------------------------------------------------------------------------------------------- */
+
+static gva target_of(struct lo *l, ir_ref r) { return ir_imm(&l->blk->node[r]); }
+
+void lo_br(struct lo *l, const struct ir_node *i)
+{
+    int k = region_find(l->r, target_of(l, i->a));
+    if (k < 0)
+        lo_leave_next(l);
+    else
+        LLVMBuildBr(l->b, l->entry[k]);
+}
+
+void lo_br_if(struct lo *l, const struct ir_node *i)
+{
+    int k = region_find(l->r, target_of(l, i->b));
+    if (k < 0) {
+        leave_if(l, lo_use(l, i->a, IR_i1));
+        return;
+    }
+    LLVMBasicBlockRef on = lo_new_block(l);
+    LLVMBuildCondBr(l->b, lo_use(l, i->a, IR_i1), l->entry[k], on);
+    LLVMPositionBuilderAtEnd(l->b, on);
+}
+
+void lo_br_call(struct lo *l, const struct ir_node *i) { lo_leave_next(l); }
+
+void lo_br_ind(struct lo *l, const struct ir_node *i)
+{
+    char symbol[8];
+    snprintf(symbol, sizeof symbol, "ind%u", IR_BR_KIND_OF(i->aux));
+    lo_leave_by(l, symbol, lo_use(l, i->a, IR_i64));
+}
+
+void lo_br_ret(struct lo *l, const struct ir_node *i) { lo_leave_by(l, "ret", lo_use(l, i->a, IR_i64)); }
+
+void lo_br_icall(struct lo *l, const struct ir_node *i)
+{
+    char symbol[16];
+    snprintf(symbol, sizeof symbol, "x%u", l->n_exits++);
+    lo_leave_by(l, symbol, lo_use(l, i->a, IR_i64));
+}
+
+void lo_trap(struct lo *l, const struct ir_node *i) { lo_leave_next(l); }

@@ -1,0 +1,250 @@
+/* lower_state.c - guest state of a region as variables.
+ *
+ * A field is a naturally aligned piece of 1 to 16 bytes of the CPU structure: accesses that overlap lie in one
+ * field, the largest access decides its size.  Pinned registers (baseline.h) are fields always.
+ *
+ * Memory and variables.  `dirty` fields may differ from memory.  At the entry those are the pinned ones.
+ *   1. Before a node that may fault, and before a helper, everything dirty is stored (lo_sync), so that memory
+ *      holds exact state there; the stores are volatile as the accesses are, which keeps their order.
+ *   2. At an exit what is dirty and not pinned is stored; the pinned ones travel in registers.
+ *   3. A region that has nodes that may fault stores the pinned fields at its entry, once, so that loops store
+ *      only what they change. */
+#include "jit/llvm/lower.h"
+
+static void set(struct fields *f, unsigned k) { f->bit[k / 64] |= 1ull << (k % 64); }
+static bool has(const struct fields *f, unsigned k) { return f->bit[k / 64] >> (k % 64) & 1; }
+static void clear(struct fields *f) { memset(f, 0, sizeof *f); }
+
+/* ---- which ------------------------------------------------------------------------------------------ */
+
+static unsigned access_size(const struct ir_node *i) { return MAX(ir_type_info[i->type].bits, 8u) / 8; }
+
+/* `size_at` has the size of the field that begins at each offset; grows fields until the access lies in one. */
+static void cover(struct lo *l, u8 *size_at, unsigned off, unsigned size)
+{
+    if (off + size > LO_STATE_SIZE || off & (size - 1)) {
+        l->failed = true;
+        return;
+    }
+    for (unsigned big = 16; big > size; big /= 2)
+        if (size_at[ALIGN_DOWN(off, big)] == big)
+            return;
+    memset(size_at + off, 0, size);
+    size_at[off] = (u8)size;
+}
+
+static void add_field(struct lo *l, unsigned off, unsigned size)
+{
+    if (l->n_fields == LO_MAX_FIELDS) {
+        l->failed = true;
+        return;
+    }
+    struct field *f = &l->field[l->n_fields++];
+    *f = (struct field){ .off = (u16)off, .size = (u8)size, .pin = -1 };
+    f->type = lo_type(l, size == 16 ? IR_v2i64 : lo_int_type(8 * size));
+    memset(l->field_at + off, (int)l->n_fields, size);
+}
+
+static void set_pins(struct lo *l, const u16 *off, unsigned max, int first_arg)
+{
+    for (unsigned k = 0; k < max && off && off[k]; k++)
+        l->field[l->field_at[off[k]] - 1].pin = (s8)(first_arg + (int)k);
+}
+
+static void cover_pins(struct lo *l, u8 *size_at, const u16 *off, unsigned max, unsigned size)
+{
+    for (unsigned k = 0; k < max && off && off[k]; k++)
+        cover(l, size_at, off[k], size);
+}
+
+void lo_find_fields(struct lo *l)
+{
+    static _Thread_local u8 size_at[LO_STATE_SIZE];
+    const struct guest *g = l->t->guest;
+    memset(size_at, 0, sizeof size_at);
+    cover_pins(l, size_at, g->pin, LO_N_X, 8);
+    cover_pins(l, size_at, g->pin_vec, LO_N_V, 16);
+    for (unsigned k = 0; k < l->r->n_blocks; k++) {
+        const struct ir_block *b = &l->r->block[k];
+        for (ir_ref n = 1; n < b->n && !l->failed; n++)
+            if (b->node[n].op == IR_ldreg_ || b->node[n].op == IR_streg_)
+                cover(l, size_at, b->node[n].aux, access_size(&b->node[n]));
+    }
+    for (unsigned off = 0; off < LO_STATE_SIZE && !l->failed; off++)
+        if (size_at[off])
+            add_field(l, off, size_at[off]);
+    if (l->failed)
+        return;
+    set_pins(l, g->pin, LO_N_X, 1);
+    set_pins(l, g->pin_vec, LO_N_V, 2 + LO_N_X);      /* behind the target register */
+}
+
+/* ---- memory ------------------------------------------------------------------------------------------- */
+
+LLVMValueRef lo_state_ptr(struct lo *l, s32 disp)
+{
+    LLVMValueRef off = LLVMConstInt(lo_type(l, IR_i64), (u64)(s64)disp, 1);
+    return LLVMBuildGEP2(l->b, lo_type(l, IR_i8), l->state, &off, 1, "");
+}
+
+/* Volatile: in order with the guest's accesses. */
+void lo_state_store(struct lo *l, s32 disp, LLVMValueRef v)
+{
+    LLVMValueRef s = LLVMBuildStore(l->b, v, lo_state_ptr(l, disp));
+    LLVMSetAlignment(s, 1);
+    LLVMSetVolatile(s, 1);
+}
+
+static LLVMValueRef get(struct lo *l, const struct field *f) { return LLVMBuildLoad2(l->b, f->type, f->var, ""); }
+
+static void to_memory(struct lo *l, const struct field *f) { lo_state_store(l, STATE_DISP(f->off), get(l, f)); }
+
+static void from_memory(struct lo *l, const struct field *f)
+{
+    LLVMValueRef v = LLVMBuildLoad2(l->b, f->type, lo_state_ptr(l, STATE_DISP(f->off)), "");
+    LLVMSetAlignment(v, 1);
+    LLVMBuildStore(l->b, v, f->var);
+}
+
+void lo_sync(struct lo *l)
+{
+    for (unsigned k = 0; k < l->n_fields; k++)
+        if (has(&l->dirty, k))
+            to_memory(l, &l->field[k]);
+    clear(&l->dirty);
+}
+
+void lo_reload(struct lo *l)
+{
+    for (unsigned k = 0; k < l->n_fields; k++)
+        from_memory(l, &l->field[k]);
+}
+
+void lo_store_exit(struct lo *l)
+{
+    for (unsigned k = 0; k < l->n_fields; k++)
+        if (has(&l->dirty, k) && l->field[k].pin < 0)
+            to_memory(l, &l->field[k]);
+}
+
+static bool may_sync(const struct region *r)
+{
+    for (unsigned k = 0; k < r->n_blocks; k++)
+        for (ir_ref n = 1; n < r->block[k].n; n++)
+            if (lo_syncs(&r->block[k].node[n]))
+                return true;
+    return false;
+}
+
+void lo_enter(struct lo *l)
+{
+    for (unsigned k = 0; k < l->n_fields; k++) {
+        struct field *f = &l->field[k];
+        f->var = LLVMBuildAlloca(l->b, f->type, "");
+        if (f->pin >= 0)
+            LLVMBuildStore(l->b, LLVMGetParam(l->fn, (unsigned)f->pin), f->var);
+        else
+            from_memory(l, f);
+        if (f->pin >= 0 && may_sync(l->r))
+            to_memory(l, f);
+    }
+    l->dirty = l->dirty_in[0];      /* a set that is right for the exits before the first block, too */
+}
+
+/* ---- what is dirty where --------------------------------------------------------------------------------- */
+
+static bool merge(struct fields *into, const struct fields *from)
+{
+    bool grew = false;
+    for (unsigned k = 0; k < ARRAY_LEN(into->bit); k++) {
+        grew |= (from->bit[k] & ~into->bit[k]) != 0;
+        into->bit[k] |= from->bit[k];
+    }
+    return grew;
+}
+
+static bool flow_to(struct lo *l, gva pc, const struct fields *dirty)
+{
+    int k = region_find(l->r, pc);
+    return k >= 0 && merge(&l->dirty_in[k], dirty);
+}
+
+/* Carries the set through a block; did one of its successors get more? */
+static bool flow(struct lo *l, const struct ir_block *b, struct fields dirty)
+{
+    bool grew = false;
+    for (ir_ref n = 1; n < b->n; n++) {
+        const struct ir_node *i = &b->node[n];
+        if (lo_syncs(i))
+            clear(&dirty);
+        else if (i->op == IR_streg_)
+            set(&dirty, l->field_at[i->aux] - 1u);
+        else if (i->op == IR_br_if_)
+            grew |= flow_to(l, ir_imm(&b->node[i->b]), &dirty);
+        else if (i->op == IR_br_)
+            grew |= flow_to(l, ir_imm(&b->node[i->a]), &dirty);
+    }
+    return grew;
+}
+
+void lo_find_dirty(struct lo *l)
+{
+    memset(l->dirty_in, 0, sizeof l->dirty_in);
+    for (unsigned k = 0; k < l->n_fields; k++)
+        if (l->field[k].pin >= 0 && !may_sync(l->r))
+            set(&l->dirty_in[0], k);
+    for (bool grew = true; grew;) {
+        grew = false;
+        for (unsigned k = 0; k < l->r->n_blocks; k++)
+            grew |= flow(l, &l->r->block[k], l->dirty_in[k]);
+    }
+}
+
+/* ---- registers -------------------------------------------------------------------------------------------- */
+
+static struct field *field_of(struct lo *l, const struct ir_node *i) { return &l->field[l->field_at[i->aux] - 1]; }
+
+/* Type of the field seen as pieces of `bits`. */
+static LLVMTypeRef pieces(struct lo *l, unsigned bits) { return lo_type(l, lo_vec_type(bits)); }
+
+LLVMValueRef lo_ldreg(struct lo *l, ir_ref n, const struct ir_node *i)
+{
+    const struct field *f = field_of(l, i);
+    enum ir_type t = (enum ir_type)i->type, whole = lo_int_of(t);
+    unsigned bits = 8 * access_size(i), at = 8u * (i->aux - f->off);
+    LLVMValueRef v = get(l, f);
+    if (bits == 8u * f->size)
+        ;
+    else if (f->size == 16)
+        v = LLVMBuildExtractElement(l->b, lo_cast(l, v, pieces(l, bits)),
+                                    LLVMConstInt(lo_type(l, IR_i32), at / bits, 0), "");
+    else
+        v = LLVMBuildTrunc(l->b, LLVMBuildLShr(l->b, v, LLVMConstInt(f->type, at, 0), ""),
+                           lo_type(l, lo_int_type(bits)), "");
+    if (whole == IR_i1)
+        v = LLVMBuildTrunc(l->b, v, lo_type(l, IR_i1), "");
+    return lo_cast(l, v, lo_type(l, t));
+}
+
+void lo_streg(struct lo *l, const struct ir_node *i)
+{
+    const struct field *f = field_of(l, i);
+    unsigned bits = 8 * access_size(i), at = 8u * (i->aux - f->off);
+    enum ir_type t = ir_type_of(l->blk, i->a);
+    LLVMValueRef v = lo_bits(l, lo_val(l, i->a), t);
+    if (lo_width(t) == 1)
+        v = LLVMBuildZExt(l->b, v, lo_type(l, IR_i8), "");
+    if (bits == 8u * f->size) {
+        v = lo_cast(l, v, f->type);
+    } else if (f->size == 16) {
+        LLVMValueRef whole = lo_cast(l, get(l, f), pieces(l, bits));
+        v = LLVMBuildInsertElement(l->b, whole, v, LLVMConstInt(lo_type(l, IR_i32), at / bits, 0), "");
+        v = lo_cast(l, v, f->type);
+    } else {
+        LLVMValueRef shift = LLVMConstInt(f->type, at, 0), mask = LLVMConstInt(f->type, ~((~0ull >> (64 - bits)) << at), 0);
+        v = LLVMBuildShl(l->b, LLVMBuildZExt(l->b, v, f->type, ""), shift, "");
+        v = LLVMBuildOr(l->b, LLVMBuildAnd(l->b, get(l, f), mask, ""), v, "");
+    }
+    LLVMBuildStore(l->b, v, f->var);
+    set(&l->dirty, l->field_at[i->aux] - 1u);
+}
