@@ -13,6 +13,11 @@ PRINTF_LIKE(1, 2) int cli_error(const char *fmt, ...);
 int cli_run(int argc, char **argv);
 int cli_root(int argc, char **argv);
 int cli_dis(int argc, char **argv);
+int cli_setup(int argc, char **argv);
+int cli_doctor(int argc, char **argv);
+
+/* Started by the kernel's binfmt_misc: argv is EXE PATH [ARGV0] ARGS..., with no options. */
+bool cli_by_kernel(void);
 
 /* For `ferry --help` and `ferry --version`; 0. */
 int cli_help(void);

@@ -12,6 +12,8 @@ static const struct command {
 } commands[] = {
     {"run", cli_run, "[OPTION...] PROGRAM [ARG...]", "run an ARM64 Linux program (\"run\" may be left out)"},
     {"root", cli_root, "add|list|path|remove|install", "directories with ARM64 libraries and programs"},
+    {"setup", cli_setup, "[--remove]", "let the kernel start ferry for ARM64 programs (root)"},
+    {"doctor", cli_doctor, "", "what this machine lacks, and how to mend it"},
     {"dis", cli_dis, "WORD...", "show A64 instructions given in hex"},
 };
 
@@ -31,7 +33,7 @@ int cli_help(void)
 {
     puts("Usage: ferry [OPTION...] PROGRAM [ARG...]\n\nCommands");
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-        printf("  %-5s%-30s %s\n", commands[i].name, commands[i].args, commands[i].doc);
+        printf("  %-7s%-30s %s\n", commands[i].name, commands[i].args, commands[i].doc);
     cli_print_options();
     puts("\nThe environment variable does the same as the option.  Exit status: the program's own;\n"
          "125 Ferry failed, 126 the program cannot be executed, 127 it was not found.");
@@ -46,7 +48,7 @@ int cli_version(void)
 
 int main(int argc, char **argv)
 {
-    for (size_t i = 0; argc > 1 && i < ARRAY_LEN(commands); i++)
+    for (size_t i = 0; argc > 1 && !cli_by_kernel() && i < ARRAY_LEN(commands); i++)
         if (!strcmp(argv[1], commands[i].name))
             return commands[i].run(argc - 1, argv + 1);
     return cli_run(argc, argv);

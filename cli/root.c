@@ -25,6 +25,7 @@
 
 #define DEFAULT_NAME "debian-arm64"
 #define CROSS_DIR    "/usr/aarch64-linux-gnu"
+#define X86_64_LOADER "/lib64/ld-linux-x86-64.so.2"
 #define HOST_LOADER  "/lib/ld-linux-aarch64.so.1"
 #define DEFAULT_PACKAGES "bash coreutils dash diffutils findutils grep gzip hostname libc-bin libstdc++6 mawk " \
                          "ncurses-base ncurses-bin sed tar zlib1g"
@@ -74,6 +75,8 @@ static bool is_dir(const char *path)
 
 const char *cli_default_root(void)
 {
+    if (!access(HOST_LOADER, F_OK) && access(X86_64_LOADER, F_OK))
+        return NULL;                        /* in a container or chroot that is an ARM64 system itself */
     char *dir = roots_path(DEFAULT_NAME);
     if (dir && is_dir(dir))
         return dir;

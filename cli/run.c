@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -314,16 +315,36 @@ static char **child_args(const struct run *r, const char *root, const char *log_
     return args;
 }
 
+enum { KEPT_ARGV0 = 1 };        /* in AT_FLAGS: binfmt_misc's flag P (linux/binfmts.h) */
+
+bool cli_by_kernel(void)
+{
+    errno = 0;
+    return getauxval(AT_EXECFD) || !errno;
+}
+
+/* The program's own arguments begin at argv[optind]; its name is returned. */
+static const char *take_kernel_arguments(int argc, char **argv, struct proc_config *cfg)
+{
+    cfg->exec_fd = (int)getauxval(AT_EXECFD);
+    optind = getauxval(AT_FLAGS) & KEPT_ARGV0 && argc > 2 ? 2 : 1;
+    return argv[1];
+}
+
 int cli_run(int argc, char **argv)
 {
     struct run r = {0};
-    struct proc_config cfg = {.guest = &a64_guest, .tier = TIER_BEST, .inherit = -1};
-    const char *log_file;
+    struct proc_config cfg = {.guest = &a64_guest, .tier = TIER_BEST, .inherit = -1, .exec_fd = -1};
+    const char *log_file, *by_kernel = NULL;
     struct err err = {""};
     int status;
 
     env_copy(&r);
-    if ((status = apply_environment(&r)) || (status = apply_arguments(&r, argc, argv)))
+    if ((status = apply_environment(&r)))
+        return status;
+    if (argc > 1 && cli_by_kernel())
+        by_kernel = take_kernel_arguments(argc, argv, &cfg);
+    else if ((status = apply_arguments(&r, argc, argv)))
         return status;
     if (r.value[OPT_help])
         return cli_help();
@@ -346,7 +367,7 @@ int cli_run(int argc, char **argv)
     if (r.value[OPT_inherit])
         cfg.inherit = atoi(r.value[OPT_inherit]);
     cfg.step = log_on(LOG_CAT_exec);
-    cfg.path = find_program(argv[optind], cfg.root);
+    cfg.path = by_kernel ? by_kernel : find_program(argv[optind], cfg.root);
     if (r.value[OPT_argv0])
         argv[optind] = (char *)r.value[OPT_argv0];
     cfg.argv = argv + optind;

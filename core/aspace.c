@@ -379,7 +379,9 @@ struct aspace *as_new(u64 seed, struct err *err)
     as->random = seed;
     pthread_rwlock_init(&as->lock, NULL);
     int code = each_host_map(add_own, as);
-    if (code) {
+    if (code == -ENOENT) {          /* a chroot without /proc: the kernel has put us where it puts such programs */
+        add_own(as, (gva)1 << 46, (gva)1 << 47);
+    } else if (code) {
         err_set(err, code, "cannot read /proc/self/maps: %s", strerror(-code));
         as_free(as);
         return NULL;

@@ -88,7 +88,8 @@ static int find_program(const struct proc *p, struct program *pr, struct err *er
     pr->path = proc_host_path(p, p->cfg->path, pr->buf);
     for (int n = 0;; n++) {
         enum elf_kind kind;
-        int status = open_program(pr, pr->execfn, err);
+        pr->fd = n ? -1 : p->cfg->exec_fd;
+        int status = pr->fd < 0 ? open_program(pr, pr->execfn, err) : 0;
         if (status)
             return status;
         if (elf_probe(pr->fd, pr->execfn, p->abi->elf_machine, &kind, err))

@@ -65,6 +65,7 @@ struct proc_config {
     bool step;                  /* one guest instruction per block */
     const char *root;           /* -L: absolute guest paths are looked up here first; NULL for none */
     const char *path;           /* the program as typed; cli has searched $PATH if it has no slash */
+    int exec_fd;                /* the same, opened and checked by the kernel; -1: not */
     char *const *argv;          /* the guest's, argv[0] first */
     char *const *envp;
     bool seeded;                /* --seed was given */

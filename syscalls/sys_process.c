@@ -233,6 +233,10 @@ static s64 execute(struct thread *th, struct exec *x, gva argv, gva envp)
     static const char *const empty[] = { NULL };
     syscall(SYS_execve, run, x->out, envp ? (const void *)envp : empty);
     r = -errno;
+    if (r == -ENOENT && run != x->host) {           /* no /proc: the kernel may know that Ferry runs it */
+        syscall(SYS_execve, x->host, x->argv, envp ? (const void *)envp : empty);
+        r = -errno;
+    }
     sig_after_exec(th);
     return r;
 }

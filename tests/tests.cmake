@@ -190,6 +190,11 @@ endif()
 # ---- cli: messages and exit statuses -------------------------------------------------------------------------
 if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   check(cli.messages cli ${CMAKE_SOURCE_DIR}/tests/cli/messages.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/guest)
+  check(cli.setup cli ${CMAKE_SOURCE_DIR}/tests/cli/setup.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/guest/hello)
+  check(cli.tools.cmake cli ${CMAKE_SOURCE_DIR}/tests/cli/tools.sh $<TARGET_FILE:ferry> cmake)
+  foreach(tool meson go)
+    check(cli.tools.${tool}.long "cli;long" ${CMAKE_SOURCE_DIR}/tests/cli/tools.sh $<TARGET_FILE:ferry> ${tool})
+  endforeach()
 endif()
 
 # ---- fuzz: random blocks of code, executors against each other and against the oracle ------------------------
