@@ -45,10 +45,10 @@ u64 a64_hwcap(const struct guest *g, int word)
 u32 a64_midr(const struct guest *g) { return ((const struct a64_profile *)g->model)->midr; }
 
 /* Fields that say "at least" are raised by the later rows.  PFR0 says in addition that EL0 and EL1 are AArch64
- * only. */
+ * only, MMFR0 that there are no granules of 4 and 64 KiB: as Linux shows fields that are not for programs. */
 u64 a64_id_reg(const struct a64_profile *cpu, enum a64_id reg)
 {
-    u64 v = reg == A64_ID_PFR0 ? 0x11 : 0;
+    u64 v = reg == A64_ID_PFR0 ? 0x11 : reg == A64_ID_MMFR0 ? 0xff000000 : 0;
     for (unsigned i = 0; i < A64_N_IMPLEMENTED; i++)
         if (has(cpu, i) && feature[i].reg == reg && bits(v, feature[i].shift, 4) < feature[i].value)
             v = (v & ~(15ull << feature[i].shift)) | (u64)feature[i].value << feature[i].shift;

@@ -82,52 +82,46 @@ enum sysreg {
     N_SYSREGS
 };
 
-enum how { HOW_CODE, HOW_FIELD, HOW_CONST };
+enum how { HOW_CODE, HOW_FIELD, HOW_CONST, HOW_MIDR, HOW_ID };
 struct sysreg_desc {
     u16 key;
-    u8 access;
-    struct { enum how how; u16 off; u64 value; } what;
+    u8 access, feature;
+    struct { u8 how; u16 off; u32 value; } what;
 };
 
 #define KEY(op0, op1, crn, crm, op2) ((op0) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2))
 #define CODE         { HOW_CODE, 0, 0 }
 #define FIELD(field) { HOW_FIELD, A64_OFF(field), 0 }
 #define CONST(v)     { HOW_CONST, 0, v }
+#define MIDR         { HOW_MIDR, 0, 0 }
+#define ID_REG(id)   { HOW_ID, 0, A64_ID_##id }
 
-static unsigned key_of(const struct a64_args *a)
+/* The register that the arguments name, if programs can read it: its row, or N_SYSREGS for one that is zero. */
+static const struct sysreg_desc *find_sysreg(const struct a64_args *a, enum sysreg *reg)
 {
-    return KEY(2 + (unsigned)a->o0, (unsigned)a->op1, (unsigned)a->crn, (unsigned)a->crm, (unsigned)a->op2);
+    static const struct sysreg_desc zero = { .access = ID, .feature = A64_FEAT_base, .what.how = HOW_CONST };
+    static const struct sysreg_desc table[N_SYSREGS] = {
+#define A64_SYSREG(name, op0, op1, crn, crm, op2, feature, access, ...) \
+    { KEY(op0, op1, crn, crm, op2), access, A64_FEAT_##feature, __VA_ARGS__ },
+#include "frontend/a64/a64_sysreg.def"
+    };
+    unsigned key = KEY(2 + (unsigned)a->o0, (unsigned)a->op1, (unsigned)a->crn, (unsigned)a->crm, (unsigned)a->op2);
+    for (*reg = 0; *reg < N_SYSREGS; (*reg)++)
+        if (table[*reg].key == key)
+            return &table[*reg];
+    return a->o0 == 1 && a->op1 == 0 && a->crn == 0 && a->crm >= 2 && a->crm <= 7 ? &zero : NULL;
 }
 
 enum a64_feature sysreg_feature(const struct a64_args *a)
 {
-    static const struct { u16 key; u8 feature; } table[N_SYSREGS] = {
-#define A64_SYSREG(name, op0, op1, crn, crm, op2, feature, ...) { KEY(op0, op1, crn, crm, op2), A64_FEAT_##feature },
-#include "frontend/a64/a64_sysreg.def"
-    };
-    for (unsigned i = 0; i < N_SYSREGS; i++)
-        if (table[i].key == key_of(a))
-            return table[i].feature;
-    return A64_FEAT_base;
+    enum sysreg reg;
+    const struct sysreg_desc *d = find_sysreg(a, &reg);
+    return d ? d->feature : A64_FEAT_base;
 }
 
-/* true: *d is the register that the arguments name, readable at EL0 */
-static bool find_sysreg(struct tr *t, const struct a64_args *a, enum sysreg *reg, struct sysreg_desc *d)
+static u64 constant(const struct tr *t, const struct sysreg_desc *d)
 {
-    const struct sysreg_desc table[N_SYSREGS] = {
-#define A64_SYSREG(name, op0, op1, crn, crm, op2, feature, access, ...) \
-    { KEY(op0, op1, crn, crm, op2), access, __VA_ARGS__ },
-#include "frontend/a64/a64_sysreg.def"
-    };
-    for (unsigned i = 0; i < N_SYSREGS; i++)
-        if (table[i].key == key_of(a)) {
-            *reg = i;
-            *d = table[i];
-            return true;
-        }
-    *reg = N_SYSREGS;
-    *d = (struct sysreg_desc){ .access = ID, .what.how = HOW_CONST };
-    return a->o0 == 1 && a->op1 == 0 && a->crn == 0 && a->crm >= 2 && a->crm <= 7;
+    return d->what.how == HOW_MIDR ? t->cpu->midr : d->what.how == HOW_ID ? a64_id_reg(t->cpu, d->what.value) : d->what.value;
 }
 
 /* FP_ID is bit 7 of FPSR, the others bits 4..0. */
@@ -170,15 +164,15 @@ static void write_fpcr(struct tr *t, ir_ref v)
 bool tr_mrs(struct tr *t, const struct a64_args *a)
 {
     struct ir_block *b = t->b;
-    struct sysreg_desc d;
     enum sysreg reg;
+    const struct sysreg_desc *d = find_sysreg(a, &reg);
     ir_ref v;
-    if (!find_sysreg(t, a, &reg, &d))
+    if (!d)
         return false;
-    if (d.what.how == HOW_CONST)
-        v = imm(t, IR_i64, d.what.value);
-    else if (d.what.how == HOW_FIELD)
-        v = ir_ldreg(b, IR_i64, d.what.off);
+    if (d->what.how >= HOW_CONST)
+        v = imm(t, IR_i64, constant(t, d));
+    else if (d->what.how == HOW_FIELD)
+        v = ir_ldreg(b, IR_i64, d->what.off);
     else if (reg == SYSREG_NZCV)
         v = ir_shl(b, get_flags(t), imm(t, IR_i32, 28));
     else if (reg == SYSREG_FPCR)
@@ -205,13 +199,13 @@ bool tr_mrs(struct tr *t, const struct a64_args *a)
 bool tr_msr(struct tr *t, const struct a64_args *a)
 {
     struct ir_block *b = t->b;
-    struct sysreg_desc d;
     enum sysreg reg;
-    if (!find_sysreg(t, a, &reg, &d) || d.access != RW)
+    const struct sysreg_desc *d = find_sysreg(a, &reg);
+    if (!d || d->access != RW)
         return false;
     ir_ref v = get_x(t, a->rt, false), one = imm(t, IR_i32, 1);
-    if (d.what.how == HOW_FIELD)
-        ir_streg(b, d.what.off, get_x(t, a->rt, true));
+    if (d->what.how == HOW_FIELD)
+        ir_streg(b, d->what.off, get_x(t, a->rt, true));
     else if (reg == SYSREG_NZCV)
         set_flags(t, ir_shr(b, v, imm(t, IR_i32, 28)));
     else if (reg == SYSREG_FPCR)

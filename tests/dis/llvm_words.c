@@ -2,9 +2,10 @@
  *
  *      llvm_words [--cpu=NAME] [--words=N] [--corners] [--seed=S] [--jobs=N]
  *
- * Random words, and with --corners all that follows from the structure of the encodings: every value of bits
- * 31..10 with registers 0 and 31 in the two fields below; every word of the system space; every value of the
- * low ten bits under random upper ones; random words of every decode row.
+ * Random words, random words of every decode row, and with --corners all that follows from the structure of the
+ * encodings, whose registers are 0 or 31 there: every value of bits 31..10; of 31..21, 15..10 and 4..0, for
+ * operation codes beside Rd; of 31..21 and 9..0, for those in the place of both registers; every word of the
+ * system space.
  *
  * A word is an instruction for us if the front end translates it for that processor, and for LLVM if its
  * disassembler takes it with the features of that processor.  Texts are compared where both say yes; a processor
@@ -101,7 +102,7 @@ static bool is_udf(const struct word *w) { return only_theirs(w) && w->insn == A
 static bool is_numbered(const struct word *w)
 {
     return only_theirs(w) &&
-           (!strncmp(w->their, "sys", 3) || strstr(w->their, " s0_") || (w->why == A64_LACKS && strstr(w->their, " s3_")));
+           (!strncmp(w->their, "sys", 3) || strstr(w->their, " s0_") || (w->why == A64_LACKS && (w->insn == A64_mrs || w->insn == A64_msr)));
 }
 
 static bool is_realtime(const struct word *w)
@@ -218,14 +219,22 @@ static u32 random_word(u64 i)
     return (u32)(z ^ z >> 31);
 }
 
+/* Bits 31..10; Rn, Rd. */
 static u32 upper_corner(u64 i)
 {
     return (u32)(i >> 2 << 10) | (i & 1 ? 31 : 0) | (i & 2 ? 31 << 5 : 0);
 }
 
-static u32 system_corner(u64 i) { return (u32)i | 0xd5000000; }
+/* Bits 31..21, 15..10, 4..0; Rm, Rn. */
+static u32 middle_corner(u64 i)
+{
+    return (u32)(i >> 13 << 21) | (i >> 7 & 63) << 10 | (i >> 2 & 31) | (i & 1 ? 31 << 16 : 0) | (i & 2 ? 31 << 5 : 0);
+}
 
-static u32 lower_corner(u64 i) { return (random_word(i >> 10) & ~0x3ffu) | (i & 0x3ff); }
+/* Bits 31..21, 9..0; the rest is all 0 or all 1. */
+static u32 lower_corner(u64 i) { return (u32)(i >> 11 << 21) | (i >> 1 & 0x3ff) | (i & 1 ? 0x1ffc00 : 0); }
+
+static u32 system_corner(u64 i) { return (u32)i | 0xd5000000; }
 
 static u32 row_corner(u64 i)
 {
@@ -244,11 +253,21 @@ static struct range {
 } ranges[] = {
     { random_word, 0 },
     { row_corner, 300 * A64_N_INSNS },
-    { upper_corner, 0 },
-    { system_corner, 0 },
-    { lower_corner, 0 },
 };
-enum { CORNERS = 2 };
+
+static const struct range corners[] = {
+    { upper_corner, 1 << 24 },
+    { middle_corner, 1 << 24 },
+    { lower_corner, 1 << 22 },
+    { system_corner, 1 << 24 },
+};
+static bool with_corners;
+
+static void check_range(const struct range *r, unsigned job, unsigned jobs)
+{
+    for (u64 i = job; i < r->n; i += jobs)
+        check(r->word(i));
+}
 
 static void run_job(unsigned job, unsigned jobs, const char *features)
 {
@@ -256,8 +275,9 @@ static void run_job(unsigned job, unsigned jobs, const char *features)
     arena_init(&arena);
     arena_alloc(&arena, 16);                    /* so that there is a mark to go back to */
     for (unsigned r = 0; r < ARRAY_LEN(ranges); r++)
-        for (u64 i = job; i < ranges[r].n; i += jobs)
-            check(ranges[r].word(i));
+        check_range(&ranges[r], job, jobs);
+    for (unsigned r = 0; r < ARRAY_LEN(corners) && with_corners; r++)
+        check_range(&corners[r], job, jobs);
     fflush(stdout);
 }
 
@@ -284,9 +304,7 @@ static bool parse(int argc, char **argv, unsigned *jobs)
         case 'w': ranges[0].n = strtoull(optarg, NULL, 0); break;
         case 's': seed = strtoull(optarg, NULL, 0); break;
         case 'j': *jobs = (unsigned)strtoul(optarg, NULL, 0); break;
-        case 'k':
-            ranges[CORNERS].n = ranges[CORNERS + 1].n = ranges[CORNERS + 2].n = 1 << 24;
-            break;
+        case 'k': with_corners = true; break;
         default: return false;
         }
     return find_cpu(name) && *jobs && optind == argc;
@@ -295,7 +313,7 @@ static bool parse(int argc, char **argv, unsigned *jobs)
 static int report(unsigned jobs)
 {
     struct shared sum = { 0 };
-    bool all = cpu == &a64_profiles[0] && ranges[CORNERS].n;
+    bool all = cpu == &a64_profiles[0] && with_corners;
     for (unsigned j = 0; j < jobs; j++) {
         sum.words += shared[j].words;
         sum.instructions += shared[j].instructions;

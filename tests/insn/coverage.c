@@ -1,9 +1,9 @@
 /* coverage.c - which decode rows have instruction cases:  coverage [--check] DOC FILE.t...
  *
- * Decodes the words of all case lines and writes the page DOC: one line a row, in the order of the decode
- * files, with whether cases exist that execute it and that it refuses.  --check compares instead of writing,
- * and fails for a row without any case.  Rows that are only named (a64_named.decode) are listed by feature; that
- * they are refused is what dis.a64.words checks. */
+ * Decodes the words of all case lines and writes the page DOC: one line a feature, then one line a row, in the
+ * order of the decode files, with whether cases exist that execute it and that it refuses.  --check compares
+ * instead of writing, and fails for a row that no case executes, or refuses where it is privileged.  Rows that
+ * are only named (a64_named.decode) are listed by feature; that they are refused is what dis.a64.words checks. */
 #include "base/base.h"
 #include "base/buf.h"
 #include "frontend/a64/tr.h"
@@ -46,6 +46,41 @@ static bool read_cases(const char *path)
 
 static bool implemented(unsigned row) { return a64_rows[row].feature < A64_N_IMPLEMENTED; }
 
+/* Undefined for good: privileged, and UDF. */
+static bool never_runs(unsigned row) { return a64_rows[row].attrs & A64_ATTR_el1 || row == A64_udf; }
+
+/* Two of our features may be one of the manual's. */
+static bool same_feature(unsigned f, unsigned g) { return !strcmp(a64_feature_name(f), a64_feature_name(g)); }
+
+static bool named_before(unsigned f)
+{
+    unsigned g = 0;
+    while (!same_feature(f, g))
+        g++;
+    return g < f;
+}
+
+/* One line a feature: how many rows need it, how many of those are executed by cases, who has it. */
+static void write_features(struct buf *page)
+{
+    buf_printf(page, "| feature | rows | executed | processors |\n|---|---|---|---|\n");
+    for (unsigned f = 0; f < A64_N_IMPLEMENTED; f++) {
+        unsigned rows = 0, run = 0;
+        for (unsigned i = 1; i < A64_N_INSNS; i++)
+            if (same_feature(a64_rows[i].feature, f) && !never_runs(i)) {
+                rows++;
+                run += seen[i].runs;
+            }
+        if (named_before(f))
+            continue;
+        buf_printf(page, "| %s | %u | %u |", f == A64_FEAT_base ? "Armv8.0 integer" : a64_feature_name(f), rows, run);
+        for (unsigned c = 0; c < A64_N_CPUS; c++)
+            if (a64_profiles[c].features >> f & 1)
+                buf_printf(page, " %s", a64_profiles[c].name);
+        buf_printf(page, " |\n");
+    }
+}
+
 static void write_absent(struct buf *page)
 {
     buf_printf(page, "\n## Known by name only\n\nUndefined on every processor of `--cpu`; the report of a program that dies of "
@@ -72,7 +107,12 @@ static void write_page(struct buf *page)
     };
     unsigned n = 0, n_rows = 0;
     buf_printf(page, "# A64 instructions\n\nMade by `tests/insn/coverage` from the decode rows and `tests/insn/a64/*.t`; "
-               "do not edit.\n\nCases: *run* executes the row, *undef* checks that it is refused where it must be.\n\n"
+               "do not edit.\n\nThat no instruction of these features is missing, and none too many, is what `dis.a64.words` finds "
+               "out: it compares\nwith LLVM's decoder, for every processor, random words and all that follow from the structure "
+               "of the encodings.\n\n## Features\n\nNot counted under their feature are half precision that a field selects, "
+               "system registers, and what has no encoding of its own.\n\n");
+    write_features(page);
+    buf_printf(page, "\n## Instructions\n\nCases: *run* executes the row, *undef* checks that it is refused where it must be.\n\n"
                "| row | text | feature | cases |\n|---|---|---|---|\n");
     for (unsigned i = 1; i < A64_N_INSNS; i++) {
         if (!implemented(i))
@@ -123,8 +163,8 @@ int main(int argc, char **argv)
     buf_init(&page);
     write_page(&page);
     for (unsigned i = 1; i < A64_N_INSNS; i++)
-        if (check && implemented(i) && !seen[i].runs && !seen[i].faults)
-            bad = printf("%s has no case in tests/insn/a64\n", a64_rows[i].name);
+        if (check && implemented(i) && !(never_runs(i) ? seen[i].faults : seen[i].runs))
+            bad = printf("no case in tests/insn/a64 %s %s\n", never_runs(i) ? "refuses" : "executes", a64_rows[i].name);
     if (check && !same(argv[first], &page)) {
         bad = printf("%s is not current: run coverage without --check\n", argv[first]);
     } else if (!check) {
