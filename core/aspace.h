@@ -23,6 +23,7 @@ struct as_area {
     u64 offset;             /* in the file */
     u64 dev, ino;           /* of the file, 0 for anonymous */
     const char *name;       /* path or "[heap]", NULL; owned by the space */
+    bool sealed;            /* by as_seal: nobody changes what is mapped here any more */
 };
 
 /* One space per process.  seed fixes the layout (stack, mmap base, pie base). */
@@ -38,6 +39,19 @@ s64 as_map(struct aspace *as, gva hint, u64 size, int prot, int flags, int fd, u
 int as_unmap(struct aspace *as, gva start, u64 size);
 int as_protect(struct aspace *as, gva start, u64 size, int prot);
 s64 as_remap(struct aspace *as, gva old, u64 old_size, u64 new_size, int flags, gva new_addr);
+
+/* mseal: from now on -EPERM for whoever would change what is mapped in the range. */
+int as_seal(struct aspace *as, gva start, u64 size);
+/* Is something sealed there that is private, anonymous and not writable: nobody may throw away its content. */
+bool as_keeps_content(struct aspace *as, gva start, u64 size);
+/* remap_file_pages: the range, inside one shared mapping of a file, shows the file from page pgoff on. */
+int as_show_file(struct aspace *as, gva start, u64 size, u64 pgoff);
+/* A MAP_GROWSDOWN area above addr comes down to it, if there is one and room for it. */
+bool as_grow_down(struct aspace *as, gva addr, u64 max_size);
+
+/* At most so many bytes for all areas (RLIMIT_AS), for private writable ones (RLIMIT_DATA): else -ENOMEM.  Not
+ * limited at first. */
+void as_set_limits(struct aspace *as, u64 all, u64 data);
 
 /* brk: the heap starts at `start` (page aligned); as_brk returns the new or the unchanged end. */
 void as_set_brk(struct aspace *as, gva start);

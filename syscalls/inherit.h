@@ -1,5 +1,5 @@
-/* inherit.h - what a guest's execve carries over that the host's does not know of: seccomp filters, and
- * that there is a tracer.
+/* inherit.h - what a guest's execve carries over that the host's does not know of: limits of memory, seccomp
+ * filters, and that there is a tracer.
  *
  * The old Ferry writes it to a memfd whose number the new one gets as --inherit=FD and closes before the
  * program starts.  Called by the thread that executes, or by the first thread of the new process. */

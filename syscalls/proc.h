@@ -17,6 +17,7 @@
 #include "syscalls/trace.h"
 #include <limits.h>
 #include <pthread.h>
+#include <sys/resource.h>
 
 struct err;
 
@@ -88,6 +89,7 @@ struct proc {
     gva env, env_end;
     gva stack_start;            /* initial sp */
     gva sigreturn;              /* code that calls rt_sigreturn, in the vDSO */
+    struct rlimit max_memory[2];        /* the guest's RLIMIT_AS and RLIMIT_DATA */
     struct sigtable sig;
     pthread_mutex_t lock;       /* threads, n_threads, vmchildren, pool */
     struct thread *threads;     /* linked by next */

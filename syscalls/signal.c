@@ -25,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -396,6 +397,15 @@ void sig_force(struct thread *th, const struct siginfo_guest *info)
     settle_mask(th);
 }
 
+/* An access below a MAP_GROWSDOWN area: it is done again once the area has grown. */
+static bool grow_stack(struct thread *th, const struct fault *f)
+{
+    struct rlimit lim;
+    if (f->mapped || f->bus || f->kind == FAULT_FETCH || getrlimit(RLIMIT_STACK, &lim))
+        return false;
+    return as_grow_down(th->proc->as, guest_addr(th->cpu->guest, f->addr), lim.rlim_cur);
+}
+
 void sig_fault(struct thread *th)
 {
     const struct fault *f = &th->cpu->fault;
@@ -405,6 +415,8 @@ void sig_fault(struct thread *th)
     case FAULT_READ:
     case FAULT_WRITE:
     case FAULT_FETCH:
+        if (grow_stack(th, f))
+            return;
         info.code = as_find(th->proc->as, guest_addr(th->cpu->guest, f->addr), &area) ? SEGV_ACCERR : SEGV_MAPERR;
         if (f->bus) {
             info.signo = SIGBUS;

@@ -12,6 +12,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifndef MADV_DONTNEED_LOCKED
+#define MADV_DONTNEED_LOCKED 24
+#endif
+
 enum { PAGE = 4096 };
 enum { PROT_SEM_BIT = 8 };
 
@@ -94,6 +98,16 @@ s64 sys_pkey_mprotect(struct thread *th, const u64 arg[6])
     return (s32)arg[3] == -1 ? sys_mprotect(th, arg) : -EINVAL;
 }
 
+s64 sys_mseal(struct thread *th, const u64 arg[6])
+{
+    return arg[2] ? -EINVAL : as_seal(th->proc->as, arg[0], arg[1]);
+}
+
+s64 sys_remap_file_pages(struct thread *th, const u64 arg[6])
+{
+    return arg[2] ? -EINVAL : as_show_file(th->proc->as, arg[0], arg[1], arg[3]);
+}
+
 s64 sys_mremap(struct thread *th, const u64 arg[6])
 {
     return as_remap(th->proc->as, arg[0], arg[1], arg[2], (int)arg[3], arg[4]);
@@ -104,12 +118,30 @@ s64 sys_brk(struct thread *th, const u64 arg[6])
     return (s64)as_brk(th->proc->as, arg[0]);
 }
 
+/* Advice after which the content is another. */
+static bool throws_away(u64 advice)
+{
+    switch (advice) {
+    case MADV_DONTNEED:
+    case MADV_FREE:
+    case MADV_REMOVE:
+    case MADV_DONTFORK:
+    case MADV_WIPEONFORK:
+    case MADV_DONTNEED_LOCKED:
+        return true;
+    default:
+        return false;
+    }
+}
+
 s64 sys_madvise(struct thread *th, const u64 arg[6])
 {
     if (arg[0] & 4095)
         return -EINVAL;
     if (!below_limit(th, arg[0], arg[1]))
         return -ENOMEM;
+    if (throws_away(arg[2]) && as_keeps_content(th->proc->as, arg[0], arg[1]))
+        return -EPERM;
     s64 r = sys_host(th, SYS_madvise, arg[0], arg[1], arg[2], 0, 0, 0);
     /* Code that is thrown away comes back as something else. */
     if (!r && (arg[2] == MADV_DONTNEED || arg[2] == MADV_FREE || arg[2] == MADV_REMOVE))

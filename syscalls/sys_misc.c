@@ -29,16 +29,14 @@ s64 sys_uname(struct thread *th, const u64 arg[6])
 
 /* ---- limits -------------------------------------------------------------------------------------------- */
 
-/* Limits of the address space would hit Ferry's own reservations instead of the guest's memory: remembered
- * for the process, not enforced. */
-static struct rlimit remembered[2] = { { RLIM_INFINITY, RLIM_INFINITY }, { RLIM_INFINITY, RLIM_INFINITY } };
-
-static struct rlimit *not_enforced(u64 resource)
+/* The host's limits of the address space would hit Ferry's own reservations: the guest's are kept by its
+ * address space (core/aspace.c), here only the numbers. */
+static struct rlimit *own_limit(struct proc *p, u64 resource)
 {
-    return resource == RLIMIT_AS ? &remembered[0] : resource == RLIMIT_DATA ? &remembered[1] : NULL;
+    return resource == RLIMIT_AS ? &p->max_memory[0] : resource == RLIMIT_DATA ? &p->max_memory[1] : NULL;
 }
 
-static s64 own_limit(struct rlimit *lim, gva new, gva old)
+static s64 change_limit(struct proc *p, struct rlimit *lim, gva new, gva old)
 {
     struct rlimit want, was = *lim;
     if (new) {
@@ -46,18 +44,19 @@ static s64 own_limit(struct rlimit *lim, gva new, gva old)
             return -EFAULT;
         if (want.rlim_cur > want.rlim_max)
             return -EINVAL;
-        if (want.rlim_max > was.rlim_max)
+        if (want.rlim_max > was.rlim_max && geteuid())
             return -EPERM;
         *lim = want;
+        as_set_limits(p->as, p->max_memory[0].rlim_cur, p->max_memory[1].rlim_cur);
     }
     return old && guest_write(old, &was, sizeof was) < 0 ? -EFAULT : 0;
 }
 
 s64 sys_prlimit64(struct thread *th, const u64 arg[6])
 {
-    struct rlimit *lim = not_enforced(arg[1]);
+    struct rlimit *lim = own_limit(th->proc, arg[1]);
     if (lim && ((int)arg[0] == 0 || (int)arg[0] == getpid()))
-        return own_limit(lim, arg[2], arg[3]);
+        return change_limit(th->proc, lim, arg[2], arg[3]);
     return sys_host(th, SYS_prlimit64, arg[0], arg[1], arg[2], arg[3], 0, 0);
 }
 
