@@ -46,6 +46,7 @@ struct guest {
     u16 pc_off, sp_off;     /* byte offsets of u64 fields */
     u8 fp_rules;            /* enum fp_rule, base/fp.h */
     u8 pc_align_log2;       /* instruction alignment: 2 on AArch64 */
+    u8 sp_align;            /* sp is a multiple of this, or blocks are made with check_sp (ir/ir.h); 0: of anything */
     u8 addr_bits;           /* low bits of an address that count, see guest_addr; 0: all */
 
     const struct reg_desc *regs;        /* everything a test or debugger shows */

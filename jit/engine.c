@@ -51,6 +51,7 @@ struct jit {
     struct bl_result result;        /* the same */
     _Atomic bool masks;             /* code masks addresses; set in a section, for good */
     _Atomic u32 n_tagged;           /* accesses by code that does not */
+    _Atomic bool check_sp;          /* code checks the stack pointer; the same */
     pthread_mutex_t exclusive_lock; /* held during a section */
     _Atomic u32 exclusive;          /* 1 while a section is wanted or held */
     bool fences;                    /* the host has no membarrier: CPUs make their own */
@@ -318,6 +319,7 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
 
     source_init(&src, &j->cfg.code);
     ir_init(&b, &j->scratch, pc, offsetof(struct cpu, flags));
+    b.check_sp = j->check_sp;
     j->cfg.guest->translate(&b, &reader, pc, MAX(max, 1u), exits, max <= 1);
     if (j->masks && !b.failed)
         ir_mask_addresses(&b, j->cfg.guest->addr_bits);
@@ -340,13 +342,14 @@ out:
     return tb;
 }
 
-/* masks: because code shall mask addresses from now on. */
-static void flush(struct jit *j, bool masks)
+/* mode: what code shall do from now on, else because there is no room. */
+static void flush(struct jit *j, _Atomic bool *mode)
 {
     jit_exclusive_begin(&j->engine);
     pthread_mutex_lock(&j->tbs.lock);
-    if (masks ? !j->masks : !tb_has_room(&j->tbs)) {        /* else another thread has just done it */
-        j->masks |= masks;
+    if (mode ? !*mode : !tb_has_room(&j->tbs)) {            /* else another thread has just done it */
+        if (mode)
+            *mode = true;
         tb_flush(&j->tbs);
         pthread_mutex_lock(&j->cpus_lock);
         for (struct cpu *c = j->cpus; c; c = c->next)
@@ -375,7 +378,7 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exi
         pthread_mutex_unlock(&j->tbs.lock);
         if (b)
             return;
-        flush(j, false);
+        flush(j, NULL);
     }
 }
 
@@ -399,6 +402,17 @@ static const void *remembered(struct jit_cpu *jc, unsigned kind, gva pc)
     struct ind_entry *e = ind_of(jc, kind, pc);
 
     return atomic_load_explicit(&e->pc, memory_order_acquire) == pc ? e->code : NULL;
+}
+
+/* Blocks take sp for aligned, and come here when they have made it otherwise, as may signal frames and new threads. */
+static void look_at_sp(struct jit *j, const struct cpu *cpu)
+{
+    const struct guest *g = j->cfg.guest;
+    u64 sp;
+
+    memcpy(&sp, (const u8 *)cpu + g->sp_off, sizeof sp);
+    if (UNLIKELY(g->sp_align && sp % g->sp_align && !j->check_sp))
+        flush(j, &j->check_sp);
 }
 
 /* A branch arrives at pc.  Its target was looked at when the table of its kind was filled, or is now. */
@@ -435,6 +449,7 @@ static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
 
     cpu->branch_kind = 0;
     ir_init(&b, arena, *pc_of(cpu), offsetof(struct cpu, flags));
+    b.check_sp = j->check_sp;
     j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, COLD_EXITS, max == 1);
     ir_optimise(&b, true);
     int why = itp_run_block(cpu, &b);
@@ -468,7 +483,7 @@ static int access_again(struct jit *j, struct cpu *cpu)
     int how = interpret(j, cpu, 1);
 
     if (how == ITP_NEXT && !masks && j->cfg.guest->addr_bits && atomic_fetch_add(&j->n_tagged, 1) == MAX_TAGGED)
-        flush(j, true);
+        flush(j, &j->masks);
     return how;
 }
 
@@ -490,6 +505,7 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
                 return EXIT_KICK;
         }
         *pc = guest_addr(cpu->guest, *pc);
+        look_at_sp(j, cpu);
         if (!arrives(j, cpu))
             return EXIT_FAULT;
         unsigned kind = cpu->branch_kind;
@@ -561,6 +577,7 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
                 return EXIT_KICK;
         }
         *pc = guest_addr(cpu->guest, *pc);
+        look_at_sp(j, cpu);
         if (!arrives(j, cpu))
             return EXIT_FAULT;
         enter_code(j, cpu);

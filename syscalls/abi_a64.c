@@ -193,7 +193,7 @@ static u64 syndrome(const struct fault *f)
     case FAULT_READ:  return (u64)0x24 << 26 | il | fsc;
     case FAULT_WRITE: return (u64)0x24 << 26 | il | 1 << 6 | fsc;
     case FAULT_FETCH: return (u64)0x20 << 26 | il | fsc;
-    case FAULT_ALIGN: return (u64)0x24 << 26 | il | 0x21;
+    case FAULT_ALIGN: return f->code ? f->code << 26 | il : (u64)0x24 << 26 | il | 0x21;
     case FAULT_BREAK: return (u64)0x3c << 26 | il | (f->code & 0xffff);
     case FAULT_BRANCH: return (u64)0x0d << 26 | il | f->code;
     case FAULT_UNDEF:

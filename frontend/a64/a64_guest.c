@@ -97,6 +97,16 @@ void a64_set_fpcr(struct a64_cpu *c, u32 v)
 
 /* ---- translation --------------------------------------------------------------------------------- */
 
+/* To the next instruction, but by way of the engine: it will make code that checks. */
+static void leave_with_bad_sp(struct tr *t)
+{
+    struct ir_block *b = t->b;
+    unsigned attrs = br_attrs(t, t->next);
+    ir_ref low = ir_and(b, get_x_sp(t, 31, true), imm(t, IR_i64, 15)), bad = ir_ne(b, low, imm(t, IR_i64, 0));
+    ir_append(b, IR_br_if_, IR_none, attrs, bad, imm(t, IR_i64, t->next), 0);
+    t->sp_unknown = false;
+}
+
 static void translate_one(struct tr *t)
 {
     struct a64_args a;
@@ -107,6 +117,8 @@ static void translate_one(struct tr *t)
     if (insn == A64_UNDEFINED || !(a64_available(t->cpu, insn, &a, NULL) ? a64_rows[insn].translate(t, &a)
                                                                          : a64_rows[insn].attrs & A64_ATTR_hint))
         undefined(t);
+    if (t->sp_unknown && !t->done)
+        leave_with_bad_sp(t);
 }
 
 /* Ends the block where the next instruction would begin. */
@@ -130,7 +142,7 @@ static unsigned translate(const struct a64_profile *cpu, struct ir_block *b, con
             if (n)
                 go_on(&t);
             else
-                set_fault(&t, t.pc & 3 ? FAULT_ALIGN : FAULT_FETCH, t.pc, 0);
+                set_fault(&t, t.pc & 3 ? FAULT_ALIGN : FAULT_FETCH, t.pc, t.pc & 3 ? A64_EC_PC_ALIGN : 0);
             break;
         }
         translate_one(&t);
@@ -180,6 +192,7 @@ static unsigned disassemble(char *out, size_t out_size, const u8 *code, size_t s
     .sp_off = A64_OFF(sp), \
     .fp_rules = FP_RULES_ARM, \
     .pc_align_log2 = 2, \
+    .sp_align = 16,                 /* for accesses through it: SCTLR_EL1.SA0 */ \
     .addr_bits = 56, \
     .regs = regs, \
     .n_regs = ARRAY_LEN(regs), \

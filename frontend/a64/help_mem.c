@@ -10,6 +10,13 @@ static _Noreturn void fault(struct fault f, enum fault_kind kind, gva addr)
     UNREACHABLE("no fault guard around a helper");
 }
 
+void help_check_sp(struct cpu *cpu)
+{
+    gva sp = CONTAINER_OF(cpu, struct a64_cpu, cpu)->sp;
+    if (sp & 15)
+        fault((struct fault){ .mapped = true, .code = A64_EC_SP_ALIGN }, FAULT_ALIGN, sp);
+}
+
 /* ---- 128-bit atomic operations ------------------------------------------------------------------------- */
 
 static u128 combine(enum ir_rmw op, u128 old, u128 v)

@@ -78,6 +78,7 @@ struct tr {
     u32 insn;               /* its bits */
     unsigned n_exits;       /* side exits so far */
     bool done;              /* a terminator was appended */
+    bool sp_unknown;        /* this instruction has written an sp that may not be aligned */
     bool exact;             /* flags must be valid at every exit */
     const struct code_reader *code;
     gva window;             /* address of the 16 bytes of code that ... */

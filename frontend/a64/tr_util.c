@@ -40,8 +40,31 @@ void set_x(struct tr *t, unsigned n, ir_ref v)
         ir_streg(t->b, A64_X(n), widen(t, v));
 }
 
+/* A multiple of 16, given that sp is one? */
+static bool is_sp_aligned(struct tr *t, ir_ref v, unsigned depth)
+{
+    const struct ir_node *n = ir_at(t->b, v);
+    ir_ref x = n->a, y = n->b;
+    switch ((int)n->op) {
+    case IR_const_:
+        return !(ir_imm(n) & 15);
+    case IR_ldreg_:
+        return n->aux == A64_OFF(sp) || v == ir_ldreg(t->b, IR_i64, A64_OFF(sp));
+    case IR_add_:
+    case IR_sub_:
+        return depth && is_sp_aligned(t, x, depth - 1) && is_sp_aligned(t, y, depth - 1);
+    case IR_and_:
+        return depth && (is_sp_aligned(t, x, depth - 1) || is_sp_aligned(t, y, depth - 1));
+    default:
+        return v == ir_ldreg(t->b, IR_i64, A64_OFF(sp));
+    }
+}
+
 void set_x_sp(struct tr *t, unsigned n, ir_ref v)
 {
+    enum { DEPTH = 3 };
+    if (n == 31 && !t->b->check_sp && !is_sp_aligned(t, v, DEPTH))
+        t->sp_unknown = true;
     ir_streg(t->b, n == 31 ? A64_OFF(sp) : A64_X(n), widen(t, v));
 }
 
@@ -275,7 +298,12 @@ ir_ref condition(struct tr *t, unsigned cond)
 
 /* ---- operands ------------------------------------------------------------------------------------ */
 
-ir_ref base_address(struct tr *t, unsigned rn) { return get_x_sp(t, rn, true); }
+ir_ref base_address(struct tr *t, unsigned rn)
+{
+    if (rn == 31 && t->b->check_sp)
+        call_helper(t, A64_HELP_check_sp, IR_NONE, IR_NONE, IR_NONE);
+    return get_x_sp(t, rn, true);
+}
 
 ir_ref extend_reg(struct tr *t, unsigned rm, unsigned option, unsigned shift, bool sf)
 {

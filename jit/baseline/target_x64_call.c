@@ -174,6 +174,7 @@ static void emit_align_fault(struct baseline *bl, const struct slow *s)
         ax64_jcc(&bl->a, AX_BE, s->resume);
     }
     ax64_mov_mi(&bl->a, 32, bl_state(STATE_DISP(offsetof(struct cpu, fault.kind))), FAULT_ALIGN);
+    ax64_mov_mi(&bl->a, 64, bl_state(STATE_DISP(offsetof(struct cpu, fault.code))), 0);
     ax64_mov_mi(&bl->a, 8, bl_state(STATE_DISP(offsetof(struct cpu, fault.mapped))), 1);
     ax64_mov_mi(&bl->a, 8, bl_state(STATE_DISP(offsetof(struct cpu, fault.bus))), 0);
     tg_set_pc(bl, s->pc);
