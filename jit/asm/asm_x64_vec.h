@@ -72,6 +72,7 @@ enum ax64_vop {
     AXV_VFMADD231PS = AXV(1, 2, 0xb8), AXV_VFMADD231PD = AXV_W(1, 2, 0xb8),
     AXV_VFNMADD231PS = AXV(1, 2, 0xbc), AXV_VFNMADD231PD = AXV_W(1, 2, 0xbc),
     AXV_VFNMADD231SS = AXV(1, 2, 0xbd), AXV_VFNMADD231SD = AXV_W(1, 2, 0xbd),
+    AXV_VFMADD213SS = AXV(1, 2, 0xa9), AXV_VFMADD213SD = AXV_W(1, 2, 0xa9),
     AXV_VFMADD231SS = AXV(1, 2, 0xb9), AXV_VFMADD231SD = AXV_W(1, 2, 0xb9),
 
     /* AES and carry-less multiplication */

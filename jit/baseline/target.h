@@ -260,6 +260,12 @@ emit_fn tg_vec_fcompare, tg_vec_ftos, tg_vec_ftou, tg_vec_stof, tg_vec_utof;
 void tg_result_v(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits);
 /* bad = lanes of x whose magnitude has upper 32 bits above `limit`; of 64-bit lanes the lower halves are 0. */
 void tg_find_large(struct baseline *bl, enum ir_type t, struct vr bad, struct vr x, u64 limit);
+/* Scalar results have the upper bits of one operand's register: may those of r be the upper bits of node n's?  Clearing
+ * them would lengthen chains of sums. */
+static inline bool tg_clean(struct baseline *bl, ir_ref n, ir_ref r)
+{
+    return bl_root(bl, r)->zbits <= bl_bits(bl, n);
+}
 /* t is node n's result, of an operation that can underflow, unless it is a NaN or that makes a difference. */
 void tg_check_result(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3]);
 int tg_round_control(unsigned aux, bool signal);                    /* of roundsd, for enum fp_round; -1: there is none */

@@ -14,9 +14,13 @@ static bool fma_native(struct baseline *bl, ir_ref n, const struct ir_node *i)
     bool dbl = ir_type_info[i->type].lane_bits == 64;
     u32 op = is_vec(i->type) ? (dbl ? AXV_VFMADD231PD : AXV_VFMADD231PS) : dbl ? AXV_VFMADD231SD : AXV_VFMADD231SS;
     struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), z = bl_v(bl, i->c), t = bl_tmp_v(bl);
-    unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->c)->zbits);
-    tg_move(bl, CLS_V, t.n, z.n);
-    ax64_v3(&bl->a, op, t, x, ax_vr(y));
+    bool over_x = !tg_clean(bl, n, i->c) && tg_clean(bl, n, i->a);
+    unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, over_x ? i->a : i->c)->zbits);
+    tg_move(bl, CLS_V, t.n, over_x ? x.n : z.n);
+    if (over_x)
+        ax64_v3(&bl->a, dbl ? AXV_VFMADD213SD : AXV_VFMADD213SS, t, y, ax_vr(z));
+    else
+        ax64_v3(&bl->a, op, t, x, ax_vr(y));
     tg_check_result(bl, n, t, (const u8[3]){ x.n, y.n, z.n });
     tg_result_v(bl, n, t, zbits);
     return true;

@@ -106,8 +106,9 @@ static bool arith(struct baseline *bl, ir_ref n, const struct ir_node *i, u32 op
     if (is_half(i->type))
         return tg_half_arith(bl, n, i, op, can_underflow);
     struct vr x = bl_v(bl, i->a), y = bl_v(bl, i->b), t = bl_tmp_v(bl);
-    unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, i->a)->zbits);
-    ax64_v3(&bl->a, with_format(op, i->type), t, x, ax_vr(y));
+    bool swap = (op == AXV_ADD || op == AXV_MULF) && !tg_clean(bl, n, i->a) && tg_clean(bl, n, i->b);
+    unsigned zbits = MAX(bl_bits(bl, n), bl_root(bl, swap ? i->b : i->a)->zbits);
+    ax64_v3(&bl->a, with_format(op, i->type), t, swap ? y : x, ax_vr(swap ? x : y));
     (can_underflow ? tg_check_result : check_nan)(bl, n, t, (const u8[3]){ x.n, y.n });
     tg_result_v(bl, n, t, zbits);
     return true;

@@ -200,6 +200,10 @@ START_TEST(encodings)
     CASE("vpsrldq xmm1,xmm9,0x8", "c4c17173d908", ax64_vshift_i(a, AXV_PSRLDQ_I, V1, V9, 8));
     CASE("vfmadd231sd xmm8,xmm1,xmm2", "c462f1b9c2",
          ax64_v3(a, AXV_VFMADD231SD, V8, V1, ax_vr(V2)));
+    CASE("vfmadd213sd xmm8,xmm1,xmm2", "c462f1a9c2",
+         ax64_v3(a, AXV_VFMADD213SD, V8, V1, ax_vr(V2)));
+    CASE("vfmadd213ss xmm8,xmm1,xmm2", "c46271a9c2",
+         ax64_v3(a, AXV_VFMADD213SS, V8, V1, ax_vr(V2)));
     CASE("vfmadd231ps xmm0,xmm9,xmm10", "c4c231b8c2",
          ax64_v3(a, AXV_VFMADD231PS, V0, V9, ax_vr(V10)));
     CASE("vpblendvb xmm1,xmm2,xmm3,xmm4", "c4e3694ccb40",
