@@ -30,7 +30,7 @@ struct jit_cpu {
     u64 saved_wide[16][4];                      /* the same by regions, whose registers may be wider */
     u32 mxcsr, host_mxcsr;
     bool fp_fast;
-    u8 variant;                                 /* enum bl_variant that the environment wants; kept by target_x64.c */
+    u8 variant[2];                              /* enum bl_variant that the environment wants; [1] of code with halves */
     u32 site;                                   /* regions: guest pc of the access being made, from the region's */
 
     /* The engine's own. */

@@ -41,6 +41,9 @@ else()
   skipped(unit.ir_ops.llvm unit "no llvm-19-dev")
 endif()
 
+check(unit.fp.long "unit;long" unit_fp)
+set_tests_properties(unit.fp.long PROPERTIES ENVIRONMENT FP_ROUNDS=2000000)
+
 if(TARGET ${ISAGEN})
   check(unit.isagen unit ${CMAKE_SOURCE_DIR}/tests/unit/isagen.sh $<TARGET_FILE:${ISAGEN}> ${CMAKE_C_COMPILER})
 endif()

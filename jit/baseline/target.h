@@ -290,7 +290,7 @@ struct ax64_rm tg_sum_address(struct baseline *bl, ir_ref add);    /* base + ind
 void tg_kick_test(struct baseline *bl);
 
 /* target_x64_mode.c */
-enum bl_variant tg_variant_for(const struct jit_cpu *jc);
+void tg_choose_variant(struct jit_cpu *jc);                        /* after a change of fp_mode or fp_flags */
 void tg_mode_test(struct baseline *bl);                            /* at the entry of a block with floating point */
 void tg_flush_operands(struct baseline *bl, ir_ref n);             /* before and after node n */
 void tg_flushed_result(struct baseline *bl, ir_ref n);

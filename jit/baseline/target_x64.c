@@ -130,7 +130,7 @@ u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code)
     struct jit_cpu *jc = jit_cpu_of(cpu);
     jc->mxcsr = bl_mxcsr_of_mode(cpu->fp_mode);
     jc->fp_fast = bl->fp_fast;
-    jc->variant = tg_variant_for(jc);
+    tg_choose_variant(jc);
     u32 leave = ((enter_fn *)(uintptr_t)bl->enter)(cpu, code);
     cpu->fp_flags |= bl_flags_of_mxcsr(jc->mxcsr);
     return leave;
@@ -173,7 +173,7 @@ void tg_eval_c(struct jit_cpu *jc)
         cpu->fp_flags |= env.flags;
         break;
     }
-    jc->variant = tg_variant_for(jc);
+    tg_choose_variant(jc);
 }
 
 static struct ir_v128 low_bits(struct ir_v128 v, unsigned bits)
@@ -237,7 +237,7 @@ u32 tg_helper_c(struct jit_cpu *jc)
     }
     if (cpu->fp_mode != mode)
         _mm_setcsr(bl_mxcsr_of_mode(cpu->fp_mode));
-    jc->variant = tg_variant_for(jc);
+    tg_choose_variant(jc);
     return 0;
 }
 

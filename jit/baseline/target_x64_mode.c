@@ -8,30 +8,44 @@
  *     once the flag "inexact" is set, as it soon is.
  *
  * So there are three variants of a block with floating point (enum bl_variant):
- *   PLAIN    nothing is flushed, or the block at `variant` is the one to go to;
+ *   PLAIN    nothing is flushed, else on to FLUSH; jit_cpu.variant tells;
  *   FLUSH    f32 and f64 are flushed and FP_IX is set in cpu->fp_flags;
- *   CAREFUL  any environment: all floating point is evaluated.
+ *   CAREFUL  any environment: all floating point is evaluated; also for FZ16 and AHP where there are halves.
  * With --fp=fast flags do not matter and PLAIN serves FZ as well. */
 #include "jit/baseline/target.h"
 
 #include "base/fp.h"
 #include "ir/eval.h"
 
-enum bl_variant tg_variant_for(const struct jit_cpu *jc)
+void tg_choose_variant(struct jit_cpu *jc)
 {
     u32 mode = jc->cpu.fp_mode;
-    if (mode & (FP_MODE_FZ16 | FP_MODE_AHP))
-        return BL_CAREFUL;
-    if (!(mode & FP_MODE_FZ) || jc->fp_fast)
-        return BL_PLAIN;
-    return jc->cpu.fp_flags & FP_IX ? BL_FLUSH : BL_CAREFUL;
+    enum bl_variant v = !(mode & FP_MODE_FZ) || jc->fp_fast ? BL_PLAIN : jc->cpu.fp_flags & FP_IX ? BL_FLUSH : BL_CAREFUL;
+    jc->variant[0] = v;
+    jc->variant[1] = mode & (FP_MODE_FZ16 | FP_MODE_AHP) ? BL_CAREFUL : v;
+}
+
+/* Of a vector only the node says what its lanes are. */
+static bool has_halves(const struct ir_block *b)
+{
+    for (ir_ref r = 1; r < b->n; r++) {
+        const struct ir_node *i = &b->node[r];
+        enum ir_type t = (enum ir_type)i->type;
+        if (!(ir_op_info[i->op].flags & F_FP))
+            continue;
+        bool vec = ir_type_info[t].bits == 128;
+        if (ir_type_info[t].lane_bits == 16 || (vec ? i->op == IR_fcvt_ && i->aux == 16 : ir_type_of(b, i->a) == IR_f16))
+            return true;
+    }
+    return false;
 }
 
 void tg_mode_test(struct baseline *bl)
 {
     if (bl->variant == BL_CAREFUL)
         return;
-    ax64_alu_i(&bl->a, AX_CMP, 8, bl_state(JIT_DISP(variant)), (s32)bl->variant);
+    s32 at = JIT_DISP(variant) + has_halves(bl->b);
+    ax64_alu_i(&bl->a, AX_CMP, 8, bl_state(at), (s32)bl->variant);
     if (bl->variant == BL_PLAIN) {
         unsigned k = tg_exit(bl, bl->b->pc);
         bl->out->exit[k].variant = BL_FLUSH;
