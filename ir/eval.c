@@ -195,6 +195,7 @@ static u64 fp_lane(enum ir_op op, unsigned w, unsigned ow, unsigned aux, u64 x, 
     static const u8 nibble[] = { [FP_LESS] = 8, [FP_EQUAL] = 6, [FP_GREATER] = 2, [FP_UNORDERED] = 3 };
     unsigned round = (aux & 7) == FP_DYNAMIC ? (aux & ~7u) | (e->mode & FP_MODE_ROUND) : aux;
     enum fp_rel rel;
+    struct fp_env quiet = *e;
 
     switch ((int)op) {
     case IR_fadd_:   return fp_add(e, w, x, y);
@@ -224,6 +225,7 @@ static u64 fp_lane(enum ir_op op, unsigned w, unsigned ow, unsigned aux, u64 x, 
     case IR_fle_:
         rel = fp_compare(e, ow, x, y, true);
         return -(u64)(rel == FP_LESS || rel == FP_EQUAL);
+    case IR_fcmp_:   return aux >> fp_compare(&quiet, ow, x, y, false) & 1;
     case IR_fl_fcmp_:return nibble[fp_compare(e, ow, x, y, aux & 1)];
     }
     UNREACHABLE("op %s is not floating point", ir_op_info[op].name);

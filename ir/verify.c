@@ -61,6 +61,8 @@ static void check_fp(struct check *c, enum ir_type t, enum ir_type x)
         want(c, !is_vec(x), "flags of a vector");
     else if (!(ir_op_info[c->n->op].flags & F_COMPARE))
         want(c, is_vec(t) == is_vec(x), "scalar and vector");
+    if (c->n->op == IR_fcmp_)
+        want(c, t == IR_i1 && c->n->aux <= 15, "not a condition");
     if (c->n->op == IR_ftojs_)
         want(c, t == IR_i64 && x == IR_f64, "not from f64 to i64");
     if (c->n->op == IR_fcvt_)

@@ -56,7 +56,7 @@ void a64_explain(const struct guest *g, char *out, size_t size, u64 insn, gva pc
 /* ---- translation ----------------------------------------------------------------------------------- */
 
 /* How the flags were last set in this block (see tr_util.c).  UNKNOWN: as the nibble, or not in this block. */
-enum flag_src { FLAGS_UNKNOWN, FLAGS_ADD, FLAGS_SUB, FLAGS_LOGIC, FLAGS_ADC };
+enum flag_src { FLAGS_UNKNOWN, FLAGS_ADD, FLAGS_SUB, FLAGS_LOGIC, FLAGS_ADC, FLAGS_FCMP };
 
 struct flag_state {
     enum flag_src how;
@@ -114,6 +114,8 @@ void   set_flags_add(struct tr *t, ir_ref x, ir_ref y, ir_ref result);
 void   set_flags_adc(struct tr *t, ir_ref x, ir_ref y, ir_ref c, ir_ref result);
 void   set_flags_sub(struct tr *t, ir_ref x, ir_ref y, ir_ref result);
 void   set_flags_logic(struct tr *t, ir_ref result);
+void   set_flags_fcmp(struct tr *t, ir_ref x, ir_ref y, ir_ref nibble);      /* of a float compare */
+void   fp_environment_changes(struct tr *t);                 /* before MSR FPCR, FPSR: compares of floats are forgotten */
 void   set_flags(struct tr *t, ir_ref nibble);               /* any other source; forgets the above */
 void   set_flags_ccmp(struct tr *t, unsigned cond, bool sub, ir_ref x, ir_ref y, unsigned otherwise);
 ir_ref get_flags(struct tr *t);                              /* i32 nibble */

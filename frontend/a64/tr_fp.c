@@ -97,7 +97,7 @@ bool tr_fcmp(struct tr *t, const struct a64_args *a)
     if (!arith_type(a, &type))
         return false;
     ir_ref n = get_v(t, a->rn, type), m = a->zero ? imm(t, type, 0) : get_v(t, a->rm, type);
-    set_flags(t, ir_emit(t->b, IR_fl_fcmp_, IR_i32, (unsigned)a->e, n, m, 0));
+    set_flags_fcmp(t, n, m, ir_emit(t->b, IR_fl_fcmp_, IR_i32, (unsigned)a->e, n, m, 0));
     return true;
 }
 

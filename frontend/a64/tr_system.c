@@ -139,6 +139,7 @@ static void write_fpsr(struct tr *t, ir_ref v)
     struct ir_block *b = t->b;
     ir_ref id = ir_and(b, ir_shr(b, v, imm(t, IR_i32, 2)), imm(t, IR_i32, FP_ID));
     ir_ref f = ir_or(b, ir_and(b, v, imm(t, IR_i32, 31)), id);
+    fp_environment_changes(t);
     ir_append(b, IR_fp_setflags_, IR_none, 0, f, 0, 0);
     ir_streg(b, A64_OFF(fpsr_qc), ir_and(b, ir_shr(b, v, imm(t, IR_i32, 27)), imm(t, IR_i32, 1)));
 }
@@ -158,6 +159,7 @@ static void write_fpcr(struct tr *t, ir_ref v)
     ir_ref mode = ir_or(b, moved_bits(t, v, 22, 0, 2), moved_bits(t, v, 24, 2, 1));
     mode = ir_or(b, mode, ir_or(b, moved_bits(t, v, 19, 3, 1), moved_bits(t, v, 25, 4, 2)));
     ir_streg(b, A64_OFF(fpcr), v);
+    fp_environment_changes(t);
     ir_append(b, IR_fp_setmode_, IR_none, 0, mode, 0, 0);
 }
 

@@ -132,6 +132,17 @@ void set_flags(struct tr *t, ir_ref nibble)
     t->flags = (struct flag_state){ .pending = true, .nibble = nibble };
 }
 
+void set_flags_fcmp(struct tr *t, ir_ref x, ir_ref y, ir_ref nibble)
+{
+    t->flags = (struct flag_state){ .how = FLAGS_FCMP, .pending = true, .x = x, .y = y, .nibble = nibble };
+}
+
+void fp_environment_changes(struct tr *t)
+{
+    if (t->flags.how == FLAGS_FCMP)
+        t->flags.how = FLAGS_UNKNOWN;
+}
+
 void set_flags_ccmp(struct tr *t, unsigned cond, bool sub, ir_ref x, ir_ref y, unsigned otherwise)
 {
     ir_ref guard = condition(t, cond), unless = condition(t, cond ^ 1);
@@ -274,12 +285,25 @@ static ir_ref from_add(struct tr *t, unsigned cond)
     }
 }
 
+/* Less than sets N, equal Z and C, greater C, unordered C and V. */
+static ir_ref from_fcmp(struct tr *t, unsigned cond)
+{
+    enum { L = 1, E = 2, G = 4, U = 8 };
+    static const u8 relations[AL] = {
+        [EQ] = E, [CS] = E | G | U, [MI] = L, [VS] = U, [HI] = G | U, [GE] = E | G, [GT] = G,
+        [NE] = L | G | U, [CC] = L, [PL] = E | G | U, [VC] = L | E | G, [LS] = L | E, [LT] = L | U, [LE] = L | E | U,
+    };
+    return ir_emit(t->b, IR_fcmp_, IR_i1, relations[cond], t->flags.x, t->flags.y, 0);
+}
+
 ir_ref condition(struct tr *t, unsigned cond)
 {
     struct flag_state *f = &t->flags;
     ir_ref v;
     if (cond >= AL)
         return imm(t, IR_i1, 1);
+    if (f->how == FLAGS_FCMP)
+        return from_fcmp(t, cond);
     /* Overflow comes from the nibble, which knows about the guard. */
     if (f->how == FLAGS_UNKNOWN || cond == VS || cond == VC)
         return f->how == FLAGS_LOGIC ? from_result(t, cond, f->result) : from_nibble(t, cond);

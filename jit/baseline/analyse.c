@@ -15,7 +15,7 @@ static bool is_alias(unsigned op) { return op == IR_trunc_ || op == IR_zext_ || 
 
 static bool may_be_lazy(unsigned op)
 {
-    return is_compare(op) || op == IR_add_ || op == IR_shl_ || op == IR_and_;
+    return is_compare(op) || op == IR_fcmp_ || op == IR_add_ || op == IR_shl_ || op == IR_and_;
 }
 
 void bl_set_traits(struct baseline *bl)
@@ -72,7 +72,10 @@ static void choose_lazy(struct baseline *bl, ir_ref r)
     const struct ir_node *i = bl_node(bl, r);
     struct val *v = &bl->v[r];
 
-    if (is_compare(i->op) && ir_type_info[i->type].bits == 1) {
+    if (i->op == IR_fcmp_) {
+        if (v->n_cond == v->uses && !bl->mode_unknown && !bl->mode_changes && tg_fcmp_is_one(bl, i))
+            v->how = HOW_LAZY;
+    } else if (is_compare(i->op) && ir_type_info[i->type].bits == 1) {
         if (v->n_cond == v->uses) {
             v->how = HOW_LAZY;
             const struct ir_node *x = bl_node(bl, i->a);
@@ -226,6 +229,7 @@ void bl_analyse(struct baseline *bl)
         if (bl->traits[i->op].alias)
             bl->v[r].same_as = (u16)bl_same_as(bl, i->a);
     }
+    bl->mode_changes = false;
     for (ir_ref r = b->n - 1; r > 0; r--) {
         const struct ir_node *i = bl_node(bl, r);
         struct val *v = &bl->v[r];
@@ -245,6 +249,7 @@ void bl_analyse(struct baseline *bl)
             v->hint = 0;
         later.gen += t->barrier;
         has_fp |= t->fp;
+        bl->mode_changes |= t->sets_fp;
         if (t->barrier)
             may_loop |= t->indirect || (ir_op_info[i->op].aux == 'X' && i->aux & IR_BR_BACKWARD);
         if (t->special)

@@ -130,6 +130,7 @@ struct baseline {
     bool has_fp;            /* needs a known floating-point mode */
     bool may_loop;          /* has an exit that may close a loop of blocks: a backward or an indirect one */
     enum bl_variant variant;
+    bool mode_changes;      /* analysis: behind the node there is one that sets the environment */
     bool mode_unknown;      /* the block itself sets the floating-point environment, or it is CAREFUL */
     u32 leave_label;        /* out of line: leave for leave_why; ~0: not needed */
     u32 leave_why;
@@ -268,6 +269,9 @@ static inline bool tg_clean(struct baseline *bl, ir_ref n, ir_ref r)
 }
 /* t is node n's result, of an operation that can underflow, unless it is a NaN or that makes a difference. */
 void tg_check_result(struct baseline *bl, ir_ref n, struct vr t, const u8 operand[3]);
+/* Can one jump test an fcmp?  Sets the host flags for such a one; operands are used, not released. */
+bool tg_fcmp_is_one(const struct baseline *bl, const struct ir_node *i);
+enum ax64_cc tg_fcmp_flags(struct baseline *bl, const struct ir_node *i);
 int tg_round_control(unsigned aux, bool signal);                    /* of roundsd, for enum fp_round; -1: there is none */
 /* Half precision (target_x64_half.c); tg_single: x, operand r, widened to another register if it is half. */
 struct vr tg_single(struct baseline *bl, ir_ref r, struct vr x);

@@ -129,12 +129,21 @@ enum ax64_cc tg_compare(struct baseline *bl, ir_ref c)
     struct val *v = &bl->v[c];
     enum ax64_cc cc = AX_NE;
 
+    if (i->op == IR_fcmp_ && bl->mode_unknown && v->how == HOW_LAZY && !v->emitted) {
+        v->how = HOW_PLAIN;                     /* it is evaluated */
+        bl_emit_node(bl, c);
+    }
     if (v->how == HOW_FLAGS) {
         ASSERT(bl->hf.kind == FL_SUB, "no flags for compare %u", c);
         if (!cc_of_sub(&bl->hf, i->op, v->swapped, &cc)) {
             ax64_cmc(&bl->a);
             bl->hf.carry_inverted = false;
         }
+    } else if (v->how == HOW_LAZY && !v->emitted && i->op == IR_fcmp_) {
+        u16 locked = bl->locked[CLS_V];
+        bl->hf.kind = FL_NONE;
+        cc = tg_fcmp_flags(bl, i);
+        bl->locked[CLS_V] = locked;
     } else if (v->how == HOW_LAZY && !v->emitted) {
         u16 locked = bl->locked[CLS_X];
         cc = set_flags(bl, i);

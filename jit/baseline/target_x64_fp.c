@@ -619,9 +619,70 @@ bool tg_fl_fcmp(struct baseline *bl, ir_ref n, const struct ir_node *i)
     enum ir_type from = ir_type_of(bl->b, i->a);
     if (!can_widen(bl, from))
         return false;
-    bl_take_x(bl, AX_RAX);
+    bool wanted = bl->v[n].uses;
+    if (wanted)
+        bl_take_x(bl, AX_RAX);
     struct vr x = tg_single(bl, i->a, bl_v(bl, i->a)), y = tg_single(bl, i->b, bl_v(bl, i->b));
     compare_flags(bl, from, i->aux & 1, x, y);
+    if (!wanted)                            /* but for the exception flags */
+        return bl_done(bl, n), true;
     (bl->host.bmi2 ? fcmp_by_table : fcmp_by_sum)(bl, n);
+    return true;
+}
+
+/* The condition after a quiet compare that one jump can test, of y and x if `swap`; false: there is none. */
+static bool one_condition(unsigned relations, enum ax64_cc *cc, bool *swap)
+{
+    enum { L = 1, E = 2, G = 4, U = 8 };
+    static const struct { u8 relations; enum ax64_cc cc; bool swap; } by[] = {
+        { G, AX_A, false }, { E | G, AX_AE, false }, { L | U, AX_B, false }, { L | E | U, AX_BE, false },
+        { L, AX_A, true }, { L | E, AX_AE, true }, { G | U, AX_B, true }, { E | G | U, AX_BE, true },
+        { U, AX_P, false }, { L | E | G, AX_NP, false }, { E | U, AX_E, false }, { L | G, AX_NE, false },
+    };
+    for (unsigned k = 0; k < ARRAY_LEN(by); k++)
+        if (by[k].relations == relations) {
+            *cc = by[k].cc;
+            *swap = by[k].swap;
+            return true;
+        }
+    return false;
+}
+
+bool tg_fcmp_is_one(const struct baseline *bl, const struct ir_node *i)
+{
+    enum ax64_cc cc;
+    bool swap;
+    return can_widen(bl, ir_type_of(bl->b, i->a)) && one_condition(i->aux, &cc, &swap);
+}
+
+enum ax64_cc tg_fcmp_flags(struct baseline *bl, const struct ir_node *i)
+{
+    enum ax64_cc cc = AX_E;
+    bool swap = false;
+    one_condition(i->aux, &cc, &swap);
+    struct vr x = tg_single(bl, i->a, bl_v(bl, i->a)), y = tg_single(bl, i->b, bl_v(bl, i->b));
+    compare_flags(bl, ir_type_of(bl->b, i->a), false, swap ? y : x, swap ? x : y);
+    return cc;
+}
+
+bool tg_fcmp(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    enum { NOT_EQUAL = 13, EQUAL_ORDERED = 2 };
+    struct ax64 *a = &bl->a;
+    bool one = tg_fcmp_is_one(bl, i);
+    if (!can_widen(bl, ir_type_of(bl->b, i->a)) || (!one && i->aux != NOT_EQUAL && i->aux != EQUAL_ORDERED))
+        return false;
+    struct xr t = bl_tmp_x(bl);
+    enum ax64_cc cc = tg_fcmp_flags(bl, i);
+    bl_done(bl, n);
+    struct xr d = bl_def_x_fresh(bl, n, 1);
+    if (one) {
+        ax64_setcc(a, cc, d);
+    } else {
+        ax64_setcc(a, i->aux == EQUAL_ORDERED ? AX_NP : AX_P, d);
+        ax64_setcc(a, i->aux == EQUAL_ORDERED ? AX_E : AX_NE, t);
+        ax64_alu(a, i->aux == EQUAL_ORDERED ? AX_AND : AX_OR, 32, d, ax_r(t));
+    }
+    ax64_movzx(a, 8, d, ax_r(d));
     return true;
 }

@@ -125,7 +125,7 @@ void tg_flush_operands(struct baseline *bl, ir_ref n)
     enum ir_type t = ir_operand_type(bl->b, i);
     if (ir_type_info[t].bits == 128)        /* it may have been made with other lanes: the node's count */
         t = w == 64 ? IR_v2f64 : w == 32 ? IR_v4f32 : IR_v8f16;
-    if (ir_type_info[t].lane_bits < 32 || i->op == IR_stof_ || i->op == IR_utof_)
+    if (ir_type_info[t].lane_bits < 32 || i->op == IR_stof_ || i->op == IR_utof_ || i->op == IR_fcmp_)
         return;
     for (unsigned k = 0; k < 3; k++)
         if (slots >> k & 1)

@@ -24,7 +24,7 @@ static lower_fn *const value_of[IR_N_OPS] = {
     W(fadd, farith), W(fsub, farith), W(fmul, farith), W(fdiv, farith), V(fsqrt), V(fma),
     W(fmin, fminmax), W(fmax, fminmax), W(fminnm, fminmax), W(fmaxnm, fminmax),
     V(fneg), V(fabs), V(frint), V(fcvt), W(ftos, ftoint), W(ftou, ftoint), W(stof, from_int), W(utof, from_int),
-    W(feq, fcompare), W(flt, fcompare), W(fle, fcompare), V(fl_fcmp),
+    W(feq, fcompare), W(flt, fcompare), W(fle, fcompare), V(fl_fcmp), V(fcmp),
     V(ldreg), V(load), V(rmw), V(cas), V(ll), V(sc), V(call),
 };
 

@@ -131,4 +131,4 @@ lower_fn lo_select, lo_fshr, lo_zext, lo_sext, lo_trunc, lo_fl_add, lo_fl_sub, l
 lower_fn lo_bitcast, lo_dup, lo_extract, lo_insert, lo_shuffle, lo_lookup, lo_lo64, lo_sxl, lo_zxl, lo_narrow,
     lo_saturating;
 lower_fn lo_farith, lo_fsqrt, lo_fma, lo_fminmax, lo_fneg, lo_fabs, lo_frint, lo_fcvt, lo_ftoint, lo_from_int,
-    lo_fcompare, lo_fl_fcmp;
+    lo_fcompare, lo_fl_fcmp, lo_fcmp;

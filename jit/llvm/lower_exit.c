@@ -74,7 +74,7 @@ void lo_kick_test(struct lo *l)
 
 void lo_mode_test(struct lo *l)
 {
-    LLVMValueRef v = LLVMBuildLoad2(l->b, lo_type(l, IR_i8), lo_state_ptr(l, JIT_DISP(variant)), "");
+    LLVMValueRef v = LLVMBuildLoad2(l->b, lo_type(l, IR_i8), lo_state_ptr(l, JIT_DISP(variant[1])), "");
     LLVMSetVolatile(v, 1);
     lo_unlikely(l, leave_if(l, LLVMBuildICmp(l->b, LLVMIntNE, v, lo_int(l, IR_i8, BL_PLAIN), "")));
 }

@@ -292,3 +292,13 @@ LOWER(fl_fcmp)
     v = LLVMBuildSelect(l->b, LLVMBuildFCmp(l->b, LLVMRealOEQ, x, y, ""), lo_int(l, IR_i32, EQUAL), v, "");
     return LLVMBuildSelect(l->b, less, lo_int(l, IR_i32, LESS), v, "");
 }
+
+/* Relations as bits: ours are less, equal, greater, unordered; LLVM's equal, greater, less, unordered. */
+LOWER(fcmp)
+{
+    enum ir_type t = ir_type_of(l->blk, i->a);
+    if (!has_format(t))
+        return NULL;
+    unsigned predicate = (i->aux & 1) << 2 | (i->aux >> 1 & 1) | (i->aux >> 1 & 2) | (i->aux & 8);
+    return LLVMBuildFCmp(l->b, (LLVMRealPredicate)predicate, lo_use(l, i->a, t), lo_use(l, i->b, t), "");
+}
