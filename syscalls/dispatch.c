@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "core/fault.h"
 #include "syscalls/conv.h"
+#include "syscalls/memfile.h"
 #include "syscalls/path.h"
 #include "syscalls/proc.h"
 #include "syscalls/seccomp.h"
@@ -148,7 +149,9 @@ static bool enter(struct thread *th, u32 work, u64 *number, u64 arg[6], s64 *r)
         *r = -SYS_NORESULT;
         return false;
     }
-    return !(work & WORK_SECCOMP) || seccomp_enter(th, number, arg, r);
+    if (work & WORK_SECCOMP && !seccomp_enter(th, number, arg, r))
+        return false;
+    return !(work & WORK_MEMFILE) || !memfile_write(th, *number, arg, r);
 }
 
 s64 sys_dispatch(struct thread *th)

@@ -76,6 +76,9 @@ struct proc_config {
                                  * /proc/self/exe ferry_args... -0 ARGV0 -- PATH ARGS... */
 };
 
+struct memfile { int fd, tid; };
+enum { PROC_MEMFILES = 8 };
+
 struct proc {
     const struct proc_config *cfg;
     const struct abi *abi;
@@ -95,6 +98,8 @@ struct proc {
     struct thread *threads;     /* linked by next */
     unsigned n_threads;
     struct trace_dirty dirty;
+    struct memfile memfile[PROC_MEMFILES];      /* the last ones opened, see memfile.h; proc->lock */
+    unsigned n_memfiles;
     struct vmchild *vmchildren; /* see vmchild.h */
     struct { struct thread *first, *last; unsigned n; } pool;   /* ended, linked by next; see pool.h */
 };
@@ -103,6 +108,7 @@ struct proc {
 enum thread_work {
     WORK_SECCOMP = 1,           /* seccomp_mode is not 0 */
     WORK_NO_NEW_PRIVS = 2,      /* to be set on the host, by the thread itself */
+    WORK_MEMFILE = 8,           /* the process may write to /proc/PID/mem */
     WORK_TRACE = 4,             /* it is traced: set by the thread itself, after trace.on */
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "core/fault.h"
+#include "syscalls/memfile.h"
 #include "syscalls/path.h"
 #include "syscalls/proc.h"
 #include "syscalls/seccomp.h"
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -290,6 +292,13 @@ s64 procfs_open(struct thread *th, gva path, u64 host_flags)
     char name[PATH_MAX];
     if (!read_proc_path(path, name))
         return PROCFS_NOT_OURS;
+    int tid;
+    if ((host_flags & O_ACCMODE) != O_RDONLY && memfile_path(name, &tid)) {
+        s64 mem = sys_host(th, SYS_openat, (u64)AT_FDCWD, (u64)(uintptr_t)name, host_flags, 0, 0, 0);
+        if (mem >= 0)
+            memfile_opened(th, (int)mem, tid);
+        return mem;
+    }
     struct buf text;
     buf_init(&text);
     s64 r = PROCFS_NOT_OURS;

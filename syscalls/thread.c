@@ -258,6 +258,7 @@ static s64 clone_thread(struct thread *th, const struct clone_request *rq)
     /* At once, so that no other thread's filters for all come in between. */
     pthread_mutex_lock(&th->proc->lock);
     seccomp_inherit(child, th);
+    atomic_fetch_or(&child->work, atomic_load(&th->work) & WORK_MEMFILE);
     list_add(child);
     pthread_mutex_unlock(&th->proc->lock);
     if (start_host_thread(child)) {

@@ -2,13 +2,17 @@
  * happens when either side is killed. */
 #include "check.h"
 #include <elf.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/ptrace.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -226,6 +230,8 @@ static void memory(void)
         for (int i = 0; i < 1000; i++)
             sum += place(i);
         raise(SIGUSR1);
+        place(2);
+        raise(SIGUSR2);
         sum = place(1);
         _exit(sum == 101 ? 7 : 8));
     REQUEST(PTRACE_CONT, pid, 0, 0);
@@ -236,6 +242,23 @@ static void memory(void)
     long copy;
     struct iovec to = { &copy, sizeof copy }, from = { (void *)&cell, sizeof copy };
     CHECK(process_vm_readv(pid, &to, 1, &from, 1, 0) == sizeof copy && copy == 100 && cell == 42);
+
+    /* Through the file, too, also for code. */
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/mem", pid);
+    int fd = open(path, O_RDWR);
+    CHECK(fd >= 0 && pread(fd, &copy, sizeof copy, (off_t)(unsigned long)&cell) == sizeof copy && copy == 100);
+    REQUEST(PTRACE_PEEKTEXT, pid, at, &old);
+    CHECK(pwrite(fd, &breakpoint, TRAP_SIZE, (off_t)at) == TRAP_SIZE);
+    REQUEST(PTRACE_CONT, pid, 0, 0);
+    EXPECT_STOP(pid, SIGTRAP);
+    struct regs first = get_regs(pid);
+    CHECK(PC(first) == at + PC_AFTER_TRAP);
+    CHECK(lseek(fd, (off_t)at, SEEK_SET) == (off_t)at && write(fd, &old, sizeof old) == sizeof old && close(fd) == 0);
+    PC(first) = at;
+    set_regs(pid, first);
+    REQUEST(PTRACE_CONT, pid, 0, 0);
+    EXPECT_STOP(pid, SIGUSR2);
 
     /* Code that has run is replaced by a breakpoint, and put back. */
     REQUEST(PTRACE_PEEKTEXT, pid, at, &old);
@@ -439,6 +462,77 @@ static void group_stop(void)
     CHECK(kill(pid, SIGKILL) == 0 && WTERMSIG(next(pid)) == SIGKILL);
 }
 
+/* ---- a process in our memory that stops all our threads (as leak checkers do) -------------------------------------- */
+
+static pid_t world[3];
+static _Atomic int n_world, seen_stopped;
+
+static void *sleeper(void *arg)
+{
+    world[1] = (pid_t)syscall(SYS_gettid);
+    for (n_world++;;)
+        pause();
+    return arg;
+}
+
+static void *spinner(void *arg)
+{
+    world[2] = (pid_t)syscall(SYS_gettid);
+    for (n_world++;;)
+        cell++;
+    return arg;
+}
+
+/* In the parent's memory and, natively, with its errno: plain calls only. */
+static int stopper(void *arg)
+{
+    static struct regs r;
+    struct iovec iov = { &r, sizeof r };
+    int status;
+    for (int i = 0; i < 3; i++)
+        if (syscall(SYS_ptrace, PTRACE_ATTACH, world[i], 0, 0)
+            || syscall(SYS_wait4, world[i], &status, __WALL, NULL) != world[i] || status >> 8 != SIGSTOP)
+            return 10 + i;
+    long before = cell;
+    for (int i = 0; i < 3; i++) {
+        if (syscall(SYS_ptrace, PTRACE_GETREGSET, world[i], NT_PRSTATUS, &iov) || !PC(r))
+            return 20 + i;
+        seen_stopped++;
+    }
+    if (cell != before)
+        return 30;
+    for (int i = 0; i < 3; i++)
+        if (syscall(SYS_ptrace, PTRACE_DETACH, world[i], 0, 0))
+            return 40 + i;
+    return 5;
+}
+
+static void stop_world(void)
+{
+    enum { STACK = 64 << 10 };
+    pid_t pid = fork();
+    CHECK(pid >= 0);
+    if (pid) {
+        EXPECT_EXIT(pid, 0);
+        return;
+    }
+    pthread_t t;
+    char *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    world[0] = getpid();
+    CHECK(pthread_create(&t, NULL, sleeper, NULL) == 0 && pthread_create(&t, NULL, spinner, NULL) == 0);
+    while (n_world < 2)
+        usleep(1000);
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+    for (int i = 1; i <= 5; i++) {
+        int child = clone(stopper, stack + STACK, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_UNTRACED, NULL), status;
+        CHECK(child > 0);
+        while (waitpid(child, &status, __WALL) < 0)
+            CHECK(errno == EINTR);
+        CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 5 && seen_stopped == 3 * i);
+    }
+    _exit(0);
+}
+
 /* ---- with seccomp ----------------------------------------------------------------------------------------------------- */
 
 static void seccomp(void)
@@ -569,6 +663,7 @@ int main(int argc, char **argv)
     attach(0);
     attach(1);
     group_stop();
+    stop_world();
     seccomp();
     nonsense();
     killed_tracee();
