@@ -61,15 +61,16 @@ bool tr_ic_ivau(struct tr *t, const struct a64_args *a)
 
 /* ---- PSTATE -------------------------------------------------------------------------------------- */
 
+/* Bit 0 of the number counts. */
 bool tr_msr_ssbs(struct tr *t, const struct a64_args *a)
 {
-    ir_streg(t->b, A64_OFF(ssbs), imm(t, IR_i32, (u64)a->imm));
+    ir_streg(t->b, A64_OFF(ssbs), imm(t, IR_i32, (u64)a->imm & 1));
     return true;
 }
 
 bool tr_msr_dit(struct tr *t, const struct a64_args *a)
 {
-    ir_streg(t->b, A64_OFF(dit), imm(t, IR_i32, (u64)a->imm));
+    ir_streg(t->b, A64_OFF(dit), imm(t, IR_i32, (u64)a->imm & 1));
     return true;
 }
 

@@ -114,9 +114,11 @@ d51b0020 msr CTR_EL0, x0 : x0=0x1 => fault undef
 d53b42a0 mrs x0, DIT : dit=1 => x0=0x1000000
 d51b42a0 msr DIT, x0 : x0=0x1000000 dit=0 => dit=1
 d503415f msr DIT, #1 : dit=0 => dit=1
+d503425f msr DIT, #2 : dit=1 => dit=0
 d53b42c0 mrs x0, SSBS : ssbs=1 => x0=0x1000
 d51b42c0 msr SSBS, x0 : x0=0x0 ssbs=1 => ssbs=0
 d503403f msr SSBS, #0 : ssbs=1 => ssbs=0
+d503433f msr SSBS, #3 : ssbs=0 => ssbs=1
 # a signed pointer is its own again; a wrong code gives one that faults
 dac10020 dac11020 pacia x0, x1; autia x0, x1 : x0=0x10000040 x1=0x1234 => x0=0x10000040
 dac10420 dac11420 pacib x0, x1; autib x0, x1 : x0=0x1200007f10000040 x1=0x1234 => x0=0x1200007f10000040
