@@ -6,6 +6,7 @@
 
 /* Anonymous private memory, zeroed; PROT_NONE for os_reserve. */
 void *os_alloc(size_t size);
+void *os_alloc_shared(size_t size);                 /* the children of a fork see the same memory */
 void *os_reserve(size_t size);
 void  os_free(void *p, size_t size);
 MUST_CHECK int os_commit(void *p, size_t size);     /* makes part of a reservation usable */

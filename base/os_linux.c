@@ -27,6 +27,11 @@ void *os_alloc(size_t size)
     return map(size, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 }
 
+void *os_alloc_shared(size_t size)
+{
+    return map(size, PROT_READ | PROT_WRITE, MAP_SHARED);
+}
+
 void *os_reserve(size_t size)
 {
     return map(size, PROT_NONE, MAP_PRIVATE | MAP_NORESERVE);

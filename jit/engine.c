@@ -23,6 +23,7 @@
 #include "jit/jit_cpu.h"
 #include "jit/tb.h"
 #include "jit/tier.h"
+#include "jit/wish.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -59,6 +60,7 @@ struct jit {
     pthread_mutex_t cpus_lock;
     struct cpu *cpus;
     _Atomic int patience;           /* of the child of a fork: what it does without making code, see be_patient */
+    struct wishes *wishes;          /* what children noted meanwhile; NULL: there was no fork */
 };
 
 static struct jit *jit_of(struct engine *e) { return CONTAINER_OF(e, struct jit, engine); }
@@ -469,8 +471,11 @@ enum { MADE = -2 };
 
 static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant, unsigned exits)
 {
-    if (!j->cfg.step && be_patient(j))
+    if (!j->cfg.step && be_patient(j)) {
+        if (variant == BL_PLAIN)
+            wish_note(j->wishes, (struct wish){ *pc_of(cpu), WISH_BLOCK });
         return interpret(j, cpu, PATIENT_INSNS);
+    }
     provide(j, *pc_of(cpu), variant, exits);
     return MADE;
 }
@@ -525,7 +530,9 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
                     return (enum cpu_exit)how;
                 continue;
             }
-            if (connect && linking && link_flushes == flushes && !be_patient(j))
+            if (connect && linking && link_flushes == flushes && be_patient(j))
+                wish_note(j->wishes, (struct wish){ b->pc, link });
+            else if (connect && linking && link_flushes == flushes)
                 link_exit(j, link, b);
             else if (connect && !linking && variant == BL_PLAIN)
                 remember(jc, kind, b);
@@ -708,10 +715,33 @@ static void fork_unlock(struct jit *j)
     pthread_mutex_unlock(&j->exclusive_lock);
 }
 
+/* Makes what earlier children would have liked to find.  Code of a child's own is made by itself. */
+static void fulfil_wishes(struct jit *j)
+{
+    struct wish w;
+    u8 insn[4];
+
+    if (!j->wishes)
+        j->wishes = wish_new();
+    while (!j->tbs.frozen && wish_take(j->wishes, &w)) {
+        if (!j->cfg.code.read(j->cfg.code.ctx, w.pc, insn, sizeof insn))
+            continue;               /* the child mapped something there */
+        provide(j, w.pc, BL_PLAIN, COLD_EXITS);
+        pthread_mutex_lock(&j->tbs.lock);
+        const struct tb_exit *x = w.link < j->tbs.n_exits ? &j->tbs.exit[w.link] : NULL;
+        struct tb *b = x && x->target == w.pc && x->variant == BL_PLAIN ? tb_find(&j->tbs, w.pc, BL_PLAIN) : NULL;
+        if (b)
+            tb_link(&j->tbs, w.link, b);
+        pthread_mutex_unlock(&j->tbs.lock);
+    }
+}
+
 static int jit_fork_before(struct engine *e)
 {
     struct jit *j = jit_of(e);
 
+    if (j->bl && !j->cfg.step)
+        fulfil_wishes(j);
     pthread_mutex_lock(&j->exclusive_lock);
     pthread_mutex_lock(&j->tbs.lock);
     pthread_mutex_lock(&j->cpus_lock);
@@ -823,6 +853,7 @@ void engine_free(struct engine *eng)
         tier_free(j->tier);
     if (j->bl)
         bl_free(j->bl);
+    wish_free(j->wishes);
     tb_fini(&j->tbs);
     arena_fini(&j->scratch);
     free(j);
