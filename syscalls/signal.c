@@ -367,9 +367,11 @@ void sig_deliver(struct thread *th)
 /* The program dies of it: one line says why, where its own messages go. */
 static void report_undefined(const struct thread *th)
 {
-    char why[300], line[400];
+    const struct fault *f = &th->cpu->fault;
+    char why[300] = "an indirect branch of its kind may not come here", line[400];
     gva pc = th->proc->abi->pc(th->cpu);
-    th->cpu->guest->explain(th->cpu->guest, why, sizeof why, th->cpu->fault.code, pc);
+    if (f->kind == FAULT_UNDEF)
+        th->cpu->guest->explain(th->cpu->guest, why, sizeof why, f->code, pc);
     int n = snprintf(line, sizeof line, "ferry: %s: illegal instruction at %#lx: %s\n", th->comm, pc, why);
     if (write(STDERR_FILENO, line, (size_t)n) != n) {
         /* nobody to tell */
@@ -383,10 +385,11 @@ void sig_force(struct thread *th, const struct siginfo_guest *info)
     const struct sigaction_guest act = th->sig->action[sig];
     pthread_mutex_unlock(&th->sig->lock);
     if (act.handler <= HANDLER_IGN || th->mask & SIG_BIT(sig)) {
-        if (sig == SIGILL && info->code == ILL_ILLOPC)
-            report_undefined(th);
-        if (!atomic_load(&th->trace.on))
+        if (!atomic_load(&th->trace.on)) {
+            if (sig == SIGILL && info->code == ILL_ILLOPC)
+                report_undefined(th);
             proc_die(th, sig);
+        }
         /* The tracer sees it first and may take it away. */
         sig_change_action(th, sig, &(struct sigaction_guest){ 0 }, NULL);
         th->mask &= ~SIG_BIT(sig);

@@ -74,11 +74,11 @@ says 'Usage: ferry root' root --help
 says 'add x0, x1, x2' dis 8b020020
 [ "$("$ferry" --help | wc -l)" -le 32 ] || { echo "--help is longer than a screen"; failed=1; }
 
-# dies OPTION WORD TEXT: a program dies of WORD, and one line says why.
+# dies OPTION WORD TEXT [guarded]: a program dies of WORD, and one line says why.
 dies() {
-    "$ferry" $1 "$guests/illegal" $2 >"$work/out" 2>"$work/err" </dev/null
+    "$ferry" $1 "$guests/illegal" $2 $4 >"$work/out" 2>"$work/err" </dev/null
     got=$?
-    if [ $got != 132 ] || [ "$(grep -c '^ferry: ' "$work/err")" != 1 ] || ! grep -qF -- "$2 $3" "$work/err"; then
+    if [ $got != 132 ] || [ "$(grep -c '^ferry: ' "$work/err")" != 1 ] || ! grep -qF -- "$3" "$work/err"; then
         echo "$2 with $1: status $got, expected 132 with one line about \"$3\":"
         cat "$work/err"
         failed=1
@@ -102,18 +102,19 @@ if [ -x "$guests/hello" ]; then
     grep -q '^after execve fff8' "$work/out" || { echo "--fp=fast changes nothing, or not after execve"; failed=1; }
     sh -c '"$0" "$1" >/dev/null 2>&1' "$ferry" "$guests/fault"
     [ $? = 139 ] || { echo "the signal does not pass"; failed=1; }
-    dies --cpu=max 04e00000 '(sve) needs FEAT_SVE, which --cpu max does not have'
-    dies --cpu=max 45c07226 '(sve) needs FEAT_SVE2, '
-    dies --engine=interp 80947ec3 '(sme) needs FEAT_SME, '
-    dies --cpu=max 9adf17c2 '(gmi x2, x30, xzr) needs FEAT_MTE2, '
-    dies --cpu=max d53bd0a0 '(mrs x0, TPIDR2_EL0) needs FEAT_SME, '
-    dies --cpu=cortex-a72 b8210001 '(ldadd w1, w1, [x0]) needs FEAT_LSE, which --cpu cortex-a72 does not have'
-    dies --cpu=cortex-a53 1ee02800 '(fadd h0, h0, h0) needs FEAT_FP16, '
-    dies --cpu=neoverse-n1 d53b2400 '(mrs x0, RNDR) needs FEAT_RNG, '
-    dies --cpu=max d4000002 '(hvc #0) is not for programs'
-    dies --cpu=max d5390000 '(mrs x0, S3_1_C0_C0_0) is not for programs'
-    dies --cpu=max 00000000 '(udf #0) is undefined for ever'
-    dies --cpu=max ffffffff '(undefined) is no instruction'
+    dies --cpu=max 04e00000 '04e00000 (sve) needs FEAT_SVE, which --cpu max does not have'
+    dies --cpu=max 45c07226 '45c07226 (sve) needs FEAT_SVE2, '
+    dies --engine=interp 80947ec3 '80947ec3 (sme) needs FEAT_SME, '
+    dies --cpu=max 9adf17c2 '9adf17c2 (gmi x2, x30, xzr) needs FEAT_MTE2, '
+    dies --cpu=max d53bd0a0 'd53bd0a0 (mrs x0, TPIDR2_EL0) needs FEAT_SME, '
+    dies --cpu=cortex-a72 b8210001 'b8210001 (ldadd w1, w1, [x0]) needs FEAT_LSE, which --cpu cortex-a72 does not have'
+    dies --cpu=cortex-a53 1ee02800 '1ee02800 (fadd h0, h0, h0) needs FEAT_FP16, '
+    dies --cpu=neoverse-n1 d53b2400 'd53b2400 (mrs x0, RNDR) needs FEAT_RNG, '
+    dies --cpu=max d4000002 'd4000002 (hvc #0) is not for programs'
+    dies --cpu=max d5390000 'd5390000 (mrs x0, S3_1_C0_C0_0) is not for programs'
+    dies --cpu=max 00000000 '00000000 (udf #0) is undefined for ever'
+    dies --cpu=max ffffffff 'ffffffff (undefined) is no instruction'
+    dies --cpu=max d503201f 'an indirect branch of its kind may not come here' guarded
     "$ferry" "$guests/illegal" >/dev/null 2>"$work/err"
     [ ! -s "$work/err" ] || { echo "a handled SIGILL is reported:"; cat "$work/err"; failed=1; }
 else

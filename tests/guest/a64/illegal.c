@@ -1,4 +1,5 @@
-/* illegal.c - executes the word given in hex and dies of it; without one it survives an instruction of SVE. */
+/* illegal.c - executes the word given in hex and dies of it, in a page with guarded branches if more is given;
+ * without one it survives an instruction of SVE. */
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,7 +18,8 @@ static void skip(int sig, siginfo_t *si, void *uc)
 int main(int argc, char **argv)
 {
     const uint32_t code[] = { argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 16) : 0x04e00000, 0xd65f03c0 };
-    char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const int guarded = argc > 2 ? 0x10 : 0;        /* PROT_BTI */
+    char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC | guarded, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     const struct sigaction act = { .sa_sigaction = skip, .sa_flags = SA_SIGINFO };
     if (page == MAP_FAILED)
         return 2;
