@@ -19,7 +19,12 @@ void ir_mask_addresses(struct ir_block *b, unsigned bits)
         ir_ref x = slots & 1 ? map[n->a] : n->a;
         if (ir_op_info[n->op].aux == 'M')
             x = ir_and(&to, x, ir_const(&to, IR_i64, ~(u64)0 >> (64 - bits)));
-        map[i] = ir_append(&to, (enum ir_op)n->op, (enum ir_type)n->type, n->aux, x, slots & 2 ? map[n->b] : n->b,
+        ir_ref y = slots & 2 ? map[n->b] : n->b;
+        if (n->op == IR_copy_ || n->op == IR_fill_)
+            x = ir_and(&to, x, ir_const(&to, IR_i64, ~(u64)0 >> (64 - bits)));
+        if (n->op == IR_copy_)
+            y = ir_and(&to, y, ir_const(&to, IR_i64, ~(u64)0 >> (64 - bits)));
+        map[i] = ir_append(&to, (enum ir_op)n->op, (enum ir_type)n->type, n->aux, x, y,
                            slots & 4 ? map[n->c] : n->c);
     }
     to.vc = b->vc;

@@ -5,13 +5,12 @@
 #include "frontend/a64/help.h"
 #include "frontend/a64/mops.h"
 
-enum { PAGE = 4096, PROLOGUE_BYTES = 64 << 10, MAIN_BYTES = 1 << 20 };
+enum { PAGE = 4096, AT_ONCE = 1 << 20 };
 enum { FLAG_C = 2, FLAG_N = 8 };
 
 struct job {
     struct a64_cpu *c;
     u64 *d, *s, *n;             /* registers; s NULL for a set */
-    enum mops_stage stage;
     u8 value;                   /* of a set */
     bool backward;
     gva dst, src;               /* the piece being done, */
@@ -21,7 +20,7 @@ struct job {
 static struct job job_of(struct cpu *cpu, u64 how)
 {
     struct a64_cpu *c = CONTAINER_OF(cpu, struct a64_cpu, cpu);
-    return (struct job){ .c = c, .d = &c->x[how & 31], .n = &c->x[how >> 10 & 31], .stage = how >> 15 & 3 };
+    return (struct job){ .c = c, .d = &c->x[how & 31], .n = &c->x[how >> 10 & 31] };
 }
 
 static u64 left_of(const struct job *j) { return j->backward ? *j->n : -*j->n; }
@@ -85,12 +84,9 @@ static _Noreturn void fail(const struct job *j, struct fault f)
 static u64 work(struct job *j)
 {
     struct fault_guard guard;
-    if (!FAULT_GUARD_SET(&guard)) {
-        if (j->stage != MOPS_PROLOGUE)
-            fail(j, guard.fault);
-        return MOPS_DONE;
-    }
-    do_pieces(j, j->stage == MOPS_PROLOGUE ? PROLOGUE_BYTES : MAIN_BYTES);
+    if (!FAULT_GUARD_SET(&guard))
+        fail(j, guard.fault);
+    do_pieces(j, AT_ONCE);
     fault_guard_clear(&guard);
     return left_of(j) ? MOPS_AGAIN : MOPS_DONE;
 }
@@ -102,14 +98,7 @@ u64 help_set(struct cpu *cpu, u64 how)
     struct job j = job_of(cpu, how);
     unsigned rs = how >> 5 & 31;
     j.value = rs == 31 ? 0 : (u8)j.c->x[rs];
-    if (j.stage == MOPS_PROLOGUE) {
-        u64 size = MIN(*j.n, (u64)INT64_MAX);
-        *j.d += size;
-        *j.n = -size;
-    } else if (cpu->flags & FLAG_C) {
-        return MOPS_RESTART;                /* option B: Xd is the start, Xn what is left */
-    }
-    return work(&j);
+    return cpu->flags & FLAG_C ? MOPS_RESTART : work(&j);       /* option B: Xd is the start, Xn what is left */
 }
 
 /* ---- copy ------------------------------------------------------------------------------------------------ */
@@ -124,32 +113,13 @@ static u64 restart(struct job *j, bool backward)
     return MOPS_RESTART;
 }
 
-static void start_copy(struct job *j, bool forward_only)
-{
-    const u64 address = ~(u64)0 >> 8;       /* tags do not count */
-    u64 d = *j->d & address, s = *j->s & address, size = MIN(*j->n, (u64)INT64_MAX);
-    if (!forward_only) {
-        size = MIN(size, (u64)INT64_MAX >> 8);
-        j->backward = s < d && s + size > d;
-    }
-    if (!j->backward) {
-        *j->d += size;
-        *j->s += size;
-    }
-    *j->n = j->backward ? size : -size;
-}
-
 u64 help_cpy(struct cpu *cpu, u64 how)
 {
     struct job j = job_of(cpu, how);
-    bool forward_only = how >> 17 & 1;
+    bool forward_only = how >> 15 & 1;
     j.s = &j.c->x[how >> 5 & 31];
-    if (j.stage == MOPS_PROLOGUE) {
-        start_copy(&j, forward_only);
-    } else {
-        if (cpu->flags & FLAG_C)
-            return restart(&j, cpu->flags & FLAG_N);
-        j.backward = !forward_only && (s64)*j.n > 0;
-    }
+    if (cpu->flags & FLAG_C)
+        return restart(&j, cpu->flags & FLAG_N);
+    j.backward = !forward_only && (s64)*j.n > 0;
     return work(&j);
 }

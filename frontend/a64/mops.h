@@ -5,7 +5,7 @@
 
 enum mops_stage { MOPS_PROLOGUE, MOPS_MAIN, MOPS_EPILOGUE };
 
-#define MOPS_HOW(rd, rs, rn, stage, forward) ((u32)(rd) | (u32)(rs) << 5 | (u32)(rn) << 10 | (u32)(stage) << 15 | (u32)(forward) << 17)
+#define MOPS_HOW(rd, rs, rn, forward) ((u32)(rd) | (u32)(rs) << 5 | (u32)(rn) << 10 | (u32)(forward) << 15)
 
 /* MOPS_AGAIN: there is more to do, and time to look for signals.  MOPS_RESTART: the registers have the other
  * format (option B) and are now as the prologue wants them. */

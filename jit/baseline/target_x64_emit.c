@@ -10,7 +10,7 @@ emit_fn *const tg_emit[IR_N_OPS] = {
     E(umin), E(umax), E(smin), E(smax), E(eq), E(ne), E(ult), E(ule), E(slt), E(sle),
     E(select), E(zext), E(sext), E(trunc), E(crc32), E(crc32c),
     E(fl_add), E(fl_sub), E(adc), E(carry), E(fl_adc), E(fl_sbc), E(fl_logic),
-    E(ldreg), E(streg), E(load), E(store), E(rmw), E(cas), E(ll), E(sc), E(fence), E(call),
+    E(ldreg), E(streg), E(load), E(store), E(rmw), E(cas), E(ll), E(sc), E(copy), E(fill), E(fence), E(call),
     E(bitcast), E(extract),
     E(fadd), E(fsub), E(fmul), E(fdiv), E(fsqrt), E(fma), E(fmin), E(fmax), E(fminnm), E(fmaxnm), E(fneg), E(fabs),
     E(frint), E(fcvt), E(ftos), E(ftou), E(stof), E(utof), E(feq), E(flt), E(fle), E(fl_fcmp),

@@ -22,6 +22,7 @@ struct run {
     volatile gva pc;        /* of the current instruction; these are read after the guard's jump */
     volatile gva addr;      /* of the last access, as given */
     const struct ir_node *volatile access;      /* its node; NULL in a call */
+    volatile bool writes;   /* of copy: the second half */
 };
 
 /* ---- memory ---------------------------------------------------------------------------------------- */
@@ -170,6 +171,33 @@ static void do_memory(struct run *r, const struct ir_node *n, ir_ref self)
     }
 }
 
+/* IR_copy_, IR_fill_ */
+static bool do_copy(struct run *r, const struct ir_node *n)
+{
+    enum { MOST = 64, PAGE = 4096 };
+    const struct guest *g = r->cpu->guest;
+    gva to = r->val[n->a].lo, from = r->val[n->b].lo;
+    u64 size = r->val[n->c].lo;
+    u8 bytes[MOST];
+
+    if (size > MOST || to % PAGE > PAGE - MOST || (n->op == IR_copy_ && from % PAGE > PAGE - MOST))
+        return false;
+    r->access = n;
+    if (n->op == IR_fill_) {
+        memset(bytes, (u8)from, size);
+    } else {
+        r->addr = from;
+        r->writes = false;
+        memcpy(bytes, (const void *)guest_addr(g, from), size);
+    }
+    atomic_signal_fence(memory_order_seq_cst);
+    r->addr = to;
+    r->writes = true;
+    atomic_signal_fence(memory_order_seq_cst);
+    memcpy((void *)guest_addr(g, to), bytes, size);
+    return true;
+}
+
 /* ---- calls ----------------------------------------------------------------------------------------- */
 
 static void set_pc(struct cpu *cpu, gva pc) { memcpy((u8 *)cpu + cpu->guest->pc_off, &pc, sizeof pc); }
@@ -243,6 +271,7 @@ __attribute__((noinline)) static int run_nodes(struct run *r)
             __atomic_thread_fence(n->aux == IR_FENCE_FULL ? __ATOMIC_SEQ_CST :
                                   n->aux == IR_FENCE_LD ? __ATOMIC_ACQUIRE : __ATOMIC_RELEASE);
             break;
+        case IR_copy_: case IR_fill_: val[i].lo = do_copy(r, n); break;
         case IR_call_:        val[i] = do_call(r, n); break;
         case IR_fp_setmode_:  cpu->fp_mode = (u32)val[n->a].lo; break;
         case IR_fp_getflags_: val[i].lo = cpu->fp_flags; break;
@@ -273,13 +302,16 @@ static void complete(const struct run *r, struct fault *f)
 
     if (!n || (f->kind != FAULT_READ && f->kind != FAULT_WRITE))
         return;
-    if (f->addr - addr >= size_of(access_type(r->b, n)))
+    bool copies = n->op == IR_copy_ || n->op == IR_fill_;
+    if (f->addr - addr >= (copies ? 64 : size_of(access_type(r->b, n))))
         *f = (struct fault){ .kind = f->kind, .addr = given };      /* no host address */
     else if (f->addr >> 12 == addr >> 12)
         f->addr = given;                                            /* which part came first is our own business */
     else
         f->addr += given - addr;
-    if (n->op == IR_load_ || n->op == IR_ll_)
+    if (copies)
+        f->kind = r->writes ? FAULT_WRITE : FAULT_READ;
+    else if (n->op == IR_load_ || n->op == IR_ll_)
         f->kind = FAULT_READ;
     else if (n->op == IR_store_ || n->op == IR_sc_ || f->mapped)
         f->kind = FAULT_WRITE;
