@@ -2,7 +2,8 @@
  *
  * apt-get, with lists and status of its own, decides and fetches what is needed from the sources this
  * machine is set up for; dpkg-deb unpacks it.  Maintainer scripts do not run, so neither privileges nor an
- * emulator are needed; the few things they would do that programs miss are done in finish().
+ * emulator are needed; the few things they would do that programs miss are done in finish().  The scripts are
+ * kept, and dpkg's status says "unpacked": `dpkg --configure -a' under Ferry, in a chroot, makes a system of it.
  *
  *      $XDG_DATA_HOME/ferry/roots/NAME     the root; its var/lib/dpkg/status says what is in it
  *      $XDG_CACHE_HOME/ferry/apt/NAME      package lists, packages being unpacked, the log of the last run */
@@ -234,30 +235,36 @@ static int write_apt_conf(const struct root *r)
     return status;
 }
 
+/* $1 the package, $2 the root, $3 a directory for its control files.  Files and their list; control files under
+ * the names dpkg has for them.  Not dpkg-deb -x: packages that still have /bin would turn our links into
+ * directories. */
+static const char unpack_script[] =
+    "set -e; info=$2/var/lib/dpkg/info; rm -rf \"$3\"; dpkg-deb -e \"$1\" \"$3\"; "
+    "p=$(dpkg-deb --show --showformat='${Package}' \"$1\"); "
+    "! grep -q '^Multi-Arch: same' \"$3/control\" || p=$p:arm64; "
+    "dpkg-deb --fsys-tarfile \"$1\" | tar -xvf - --keep-directory-symlink -C \"$2\" | "
+    "sed 's,^[.],,; s,\\(.\\)/$,\\1,; s,^/$,/.,' >\"$info/$p.list\"; "
+    "for f in \"$3\"/*; do [ \"${f##*/}\" = control ] || mv \"$f\" \"$info/$p.${f##*/}\"; done";
+
 /* Unpacks one package and notes it in the root's dpkg status. */
 static int unpack(const struct root *r, const char *deb, const char *log)
 {
     char *status_file = format("%s/var/lib/dpkg/status", r->build);
-    char *control = format("%s/control", r->work);
-    /* Not dpkg-deb -x: packages that still have /bin would turn our links into directories. */
-    char *extract[] = {"sh", "-c", "dpkg-deb --fsys-tarfile \"$1\" | tar -xf - --keep-directory-symlink -C \"$2\"",
-                       "sh", (char *)deb, r->build, NULL};
-    char *field[] = {"dpkg-deb", "-f", (char *)deb, NULL};
+    char *dir = format("%s/control", r->work), *control = format("%s/control", dir);
+    char *extract[] = {"sh", "-c", (char *)unpack_script, "sh", (char *)deb, r->build, dir, NULL};
     struct buf text;
 
-    unlink(control);
     int status = spawn(extract, log);
-    if (!status)
-        status = spawn(field, control);
     buf_init(&text);
     read_file(&text, control);
-    buf_printf(&text, "Status: install ok installed\n\n");
+    buf_printf(&text, "Status: install ok unpacked\n\n");
     if (!status)
         status = write_file(status_file, O_APPEND, text.data, text.len);
     else if (status < 0)
         status = cli_error("cannot unpack %s (see %s); is the disk full?", deb, log);
     buf_fini(&text);
     free(control);
+    free(dir);
     free(status_file);
     return status;
 }
@@ -340,7 +347,8 @@ static int prepare(const struct root *r)
 {
     static const char *const merged[] = {"bin", "sbin", "lib"};
     char *dpkg = format("%s/var/lib/dpkg", r->build), *status_file = format("%s/status", dpkg);
-    int status = make_dirs(dpkg);
+    char *info = format("%s/info", dpkg), *info_format = format("%s/format", info);
+    int status = make_dirs(info);
 
     for (size_t i = 0; i < ARRAY_LEN(merged) && !status; i++) {
         char *to = format("usr/%s", merged[i]), *dir = format("%s/%s", r->build, to);
@@ -352,8 +360,10 @@ static int prepare(const struct root *r)
         free(dir);
         free(to);
     }
-    if (!status)
-        status = write_file(status_file, O_TRUNC, "", 0);
+    if (!status && !(status = write_file(status_file, O_TRUNC, "", 0)))
+        status = write_file(info_format, O_TRUNC, "1\n", 2);
+    free(info_format);
+    free(info);
     free(status_file);
     free(dpkg);
     return status;

@@ -262,7 +262,7 @@ static int start_log(const struct run *r, const char **file)
     return 0;
 }
 
-/* A directory for absolute guest paths, absolute itself; NULL for none. */
+/* A directory for absolute guest paths, absolute itself; NULL for none, which / says too. */
 static int find_root(const struct run *r, const char **root)
 {
     const char *given = r->value[OPT_root];
@@ -275,6 +275,8 @@ static int find_root(const struct run *r, const char **root)
         return cli_error("the root %s is %s; `ferry root list' shows those made by `ferry root add'", *root,
                          errno == ENOENT ? "not there" : "no directory");
     *root = must(realpath(*root, NULL));
+    if (!strcmp(*root, "/"))
+        *root = NULL;
     return 0;
 }
 
@@ -304,10 +306,11 @@ static const char *find_program(const char *name, const char *root)
 static char **child_args(const struct run *r, const char *root, const char *log_file)
 {
     char **args = must(calloc(N_OPTS + 1, sizeof(*args)));
+    const char *given = r->value[OPT_root] ? "/" : NULL;     /* then the environment's must not come back */
     size_t n = 0;
 
     for (unsigned id = 0; id <= OPT_log_file; id++) {
-        const char *v = id == OPT_root ? root : id == OPT_log_file ? log_file : r->value[id];
+        const char *v = id == OPT_root ? (root ? root : given) : id == OPT_log_file ? log_file : r->value[id];
         if (!v || id == OPT_set_env || id == OPT_del_env || id == OPT_argv0)
             continue;
         args[n++] = opts[id].arg ? format("--%s=%s", opts[id].name, v) : format("--%s", opts[id].name);

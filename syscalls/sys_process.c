@@ -142,8 +142,11 @@ static s64 exec_guest(struct thread *th, struct exec *x)
         return r;
     push(x, "ferry");
     push(x, "run");
-    for (size_t i = 0; i < n; i++)
-        push(x, opt[i]);
+    for (size_t i = 0; i < n; i++) {
+        /* After chroot the directory has no name any more, and the new / is what it was for. */
+        bool gone = !th->proc->root && !strncmp(opt[i], "--root=", 7);
+        push(x, gone ? "--root=/" : opt[i]);
+    }
     if (x->inherit >= 0) {
         snprintf(x->inherit_arg, sizeof x->inherit_arg, "--inherit=%d", x->inherit);
         push(x, x->inherit_arg);
