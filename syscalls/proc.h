@@ -215,6 +215,7 @@ enum { SIG_HOST_STACK = 64 << 10 };                     /* bytes of host_altstac
 void sig_start(struct proc *p, struct thread *th);      /* handlers, inherited mask and dispositions */
 void sig_thread_start(struct thread *th);               /* alternate host stack */
 void sig_thread_end(struct thread *th);
+void sig_take_back(struct thread *th);                  /* the C library took signal 33 when it made the first thread */
 void sig_deliver(struct thread *th);                    /* everything pending, and the pending restart */
 void sig_fault(struct thread *th);                      /* cpu->fault becomes a signal */
 void sig_deliver_one(struct thread *th, const struct siginfo_guest *info);      /* to a tracer, to a handler, ... */

@@ -475,6 +475,14 @@ void sig_change_action(struct thread *th, int sig, const struct sigaction_guest 
     pthread_mutex_unlock(&th->sig->lock);
 }
 
+void sig_take_back(struct thread *th)
+{
+    enum { SIGSETXID = 33 };        /* nptl/descr.h */
+    pthread_mutex_lock(&th->sig->lock);
+    set_host_action(th->sig, SIGSETXID, &th->sig->action[SIGSETXID]);
+    pthread_mutex_unlock(&th->sig->lock);
+}
+
 void sig_clear_handlers(struct thread *th)
 {
     const struct sigaction_guest none = { 0 };

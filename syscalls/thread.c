@@ -23,6 +23,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/single_threaded.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -261,12 +262,15 @@ static s64 clone_thread(struct thread *th, const struct clone_request *rq)
     atomic_fetch_or(&child->work, atomic_load(&th->work) & WORK_MEMFILE);
     list_add(child);
     pthread_mutex_unlock(&th->proc->lock);
+    bool first = __libc_single_threaded;
     if (start_host_thread(child)) {
         list_remove(child);
         seccomp_drop(child);
         pool_free(child);
         return -EAGAIN;
     }
+    if (first)
+        sig_take_back(th);
     int tid = child->tid = tid_of(child->host_id);
     if (rq->flags & CLONE_PARENT_SETTID)
         thread_put_tid(rq->parent_tid, tid);

@@ -1,5 +1,6 @@
 /* signals.c - handlers: information, masks, nesting, order, one-shot, alternate stack. */
 #include "check.h"
+#include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
@@ -57,8 +58,30 @@ static void change_mask(int sig, siginfo_t *info, void *uc)
     sigaddset(&((ucontext_t *)uc)->uc_sigmask, SIGUSR2);
 }
 
+/* A thread that the C library does not know of. */
+static int short_thread(void *arg) { return 0; }
+static void on_33(int sig) { calls++; }
+
+/* Signal 33, which C libraries use for themselves, is the program's if it takes it, and stays so with threads. */
+static void take_33(void)
+{
+    static char stack[1 << 16] __attribute__((aligned(16)));
+    static volatile int tid = 1;
+    struct { void (*handler)(int); unsigned long flags, restorer, mask; } act;
+    CHECK(signal(SIGUSR1, on_33) == SIG_DFL && syscall(SYS_rt_sigaction, SIGUSR1, NULL, &act, 8) == 0);
+    CHECK(syscall(SYS_rt_sigaction, 33, &act, NULL, 8) == 0);
+    int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_CHILD_CLEARTID;
+    CHECK(clone(short_thread, stack + sizeof stack, flags, NULL, NULL, NULL, &tid) > 0);
+    while (tid)
+        usleep(1000);
+    CHECK(syscall(SYS_tgkill, getpid(), gettid(), 33) == 0 && calls == 1);
+    calls = 0;
+    signal(SIGUSR1, SIG_DFL);
+}
+
 int main(void)
 {
+    take_33();
     set(SIGUSR1, note, 0, 0);
     CHECK(raise(SIGUSR1) == 0);
     CHECK(n == 1 && last.si_signo == SIGUSR1 && last.si_code == SI_TKILL && last.si_pid == getpid());
