@@ -326,6 +326,13 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   endforeach()
 endif()
 
+# stress-ng's stressors, with their options
+set(stressors "cpu --cpu-method all" "vm --vm-bytes 64M --vm-method all" "pthread --pthread-max 64"
+  "signal" "sigsegv" "sigq" "fork --fork-max 8" "vfork --vfork-max 8" "clone --clone-max 8" "pipe"
+  "futex" "sock" "sockpair" "timer" "timerfd" "itimer" "userfaultfd" "remap" "mmap --mmap-bytes 32M"
+  "mremap --mremap-bytes 16M" "seccomp" "sem" "sem-sysv" "mq" "epoll" "eventfd" "switch" "memcpy"
+  "matrix" "vecmath" "qsort" "atomic" "nanosleep" "poll" "shm --shm-bytes 8M" "hash" "mutex")
+
 # ---- real programs: what Debian's arm64 build prints is what this machine's build prints --------------------
 if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   set(real ${CMAKE_BINARY_DIR}/real)
@@ -344,6 +351,34 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
         set_tests_properties(real.${name}.${engine} PROPERTIES LABELS "real;long")
       endif()
     endforeach()
+  endforeach()
+
+  # Large software, in a large root whose packages are configured.
+  set(software ${real}/ferry/roots/software)
+  check(real.software "real;long" ${CMAKE_SOURCE_DIR}/tests/real/long/software.sh $<TARGET_FILE:ferry> ${real})
+  set_tests_properties(real.software PROPERTIES FIXTURES_SETUP software TIMEOUT 3600)
+
+  # software(name script arguments...): one of them, with the best engine
+  function(software name script)
+    list(GET engines -1 engine)
+    check(real.${name}.long "real;long" ${CMAKE_SOURCE_DIR}/tests/real/check.sh $<TARGET_FILE:ferry> ${engine}
+      ${software} ${CMAKE_SOURCE_DIR}/tests/real/long/${script}.sh ${ARGN})
+    set_tests_properties(real.${name}.long PROPERTIES FIXTURES_REQUIRED software TIMEOUT 3000)
+  endfunction()
+  file(GLOB scripts CONFIGURE_DEPENDS tests/real/long/*.sh)
+  list(FILTER scripts EXCLUDE REGEX "/(software|in_root|python3_module|stress)\\.sh$")
+  foreach(script ${scripts})
+    get_filename_component(name ${script} NAME_WE)
+    software(${name} ${name})
+  endforeach()
+  foreach(module math float cmath struct zlib os subprocess threading multiprocessing_fork multiprocessing_spawn
+          multiprocessing_forkserver multiprocessing_main_handling socket signal asyncio mmap ssl)
+    software(python3.${module} python3_module test_${module})
+  endforeach()
+  foreach(stressor ${stressors})
+    string(REPLACE " " ";" options ${stressor})
+    list(POP_FRONT options name)
+    software(stress.${name} stress 10 ${name} ${options})
   endforeach()
 
   # The benchmarks, with the baseline compiler only: their work is cut for compiled code.

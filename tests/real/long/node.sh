@@ -1,0 +1,1 @@
+$RUN timeout 300 node "$HERE/node.js"
