@@ -53,7 +53,6 @@ struct host_flags {
     enum { FL_NONE, FL_SUB, FL_RESULT, FL_LOGIC, FL_ADC, FL_CARRY } kind;
     ir_ref x, y, result;    /* roots, or constants */
     unsigned w;
-    bool carry_inverted;    /* FL_SUB */
 };
 
 /* What the host may have beyond SSE4.1; 256 bits never, so AVX is an encoding with three operands. */

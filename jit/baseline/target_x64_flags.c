@@ -32,25 +32,17 @@ static bool same_value(struct baseline *bl, ir_ref r, ir_ref s)
     return bl->v[r].root == bl->v[s].root && bl->v[r].root;
 }
 
-/* The condition for compare i out of a subtraction's flags whose carry may be inverted; false: it needs both. */
-static bool cc_of_sub(const struct host_flags *hf, unsigned op, bool swapped, enum ax64_cc *cc)
-{
-    *cc = cc_of(op, swapped);
-    if (hf->carry_inverted && (*cc == AX_B || *cc == AX_AE))
-        *cc ^= 1;
-    return !(hf->carry_inverted && (*cc == AX_BE || *cc == AX_A));
-}
-
 /* Are the flags there already? */
 static bool have_flags(struct baseline *bl, const struct ir_node *i, unsigned w, enum ax64_cc *cc)
 {
     const struct host_flags *hf = &bl->hf;
     if (hf->kind == FL_NONE || hf->w != w)
         return false;
-    if (hf->kind == FL_SUB && same_value(bl, hf->x, i->a) && same_value(bl, hf->y, i->b))
-        return cc_of_sub(hf, i->op, false, cc);
-    if (hf->kind == FL_SUB && same_value(bl, hf->x, i->b) && same_value(bl, hf->y, i->a))
-        return cc_of_sub(hf, i->op, true, cc);
+    bool swapped = same_value(bl, hf->x, i->b) && same_value(bl, hf->y, i->a);
+    if (hf->kind == FL_SUB && (swapped || (same_value(bl, hf->x, i->a) && same_value(bl, hf->y, i->b)))) {
+        *cc = cc_of(i->op, swapped);
+        return true;
+    }
     const struct ir_node *y = bl_node(bl, i->b);
     if (!hf->result || !same_value(bl, hf->result, i->a) || y->op != IR_const_ || ir_imm(y) != 0)
         return false;
@@ -135,10 +127,7 @@ enum ax64_cc tg_compare(struct baseline *bl, ir_ref c)
     }
     if (v->how == HOW_FLAGS) {
         ASSERT(bl->hf.kind == FL_SUB, "no flags for compare %u", c);
-        if (!cc_of_sub(&bl->hf, i->op, v->swapped, &cc)) {
-            ax64_cmc(&bl->a);
-            bl->hf.carry_inverted = false;
-        }
+        cc = cc_of(i->op, v->swapped);
     } else if (v->how == HOW_LAZY && !v->emitted && i->op == IR_fcmp_) {
         u16 locked = bl->locked[CLS_V];
         bl->hf.kind = FL_NONE;
@@ -298,13 +287,16 @@ bool tg_carry(struct baseline *bl, ir_ref n, const struct ir_node *i)
 
 /* ---- the nibble --------------------------------------------------------------------------------------------- */
 
-/* Gathers the host flags into n's register; rax is taken. */
-static void gather(struct baseline *bl, ir_ref n)
+/* Gathers the host flags into n's register; rax is taken.  borrow: the carry becomes its inverse, which an addition
+ * does without touching flags; bits 9 and 11 of what lahf gives are a one and a zero, where a carry from bit 8 stops. */
+static void gather(struct baseline *bl, ir_ref n, bool borrow)
 {
     struct ax64 *a = &bl->a;
     struct xr rax = ax_x(AX_RAX);
     ax64_lahf(a);
     ax64_setcc(a, AX_O, rax);
+    if (borrow)
+        ax64_lea(a, 32, rax, ax_m(rax, 1 << 8));
     bl_done(bl, n);
     bl_lock_only_x(bl, rax);
     struct xr d = bl_def_x(bl, n, 4);
@@ -337,9 +329,8 @@ bool tg_fl_sub(struct baseline *bl, ir_ref n, const struct ir_node *i)
         struct xr x = bl_x(bl, i->a);
         ax64_alu(&bl->a, AX_CMP, w, x, bl_rm(bl, i->b, w));
     }
-    ax64_cmc(&bl->a);
-    bl->hf = (struct host_flags){ .kind = FL_SUB, .x = i->a, .y = i->b, .w = w, .carry_inverted = true };
-    gather(bl, n);
+    bl->hf = (struct host_flags){ .kind = FL_SUB, .x = i->a, .y = i->b, .w = w };
+    gather(bl, n, true);
     return true;
 }
 
@@ -351,7 +342,7 @@ bool tg_fl_add(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct ax64_rm y = bl_rm(bl, i->b, w);
     tg_move(bl, CLS_X, AX_RAX, x.n);
     ax64_alu(&bl->a, AX_ADD, w, ax_x(AX_RAX), y);
-    gather(bl, n);
+    gather(bl, n, false);
     return true;
 }
 
@@ -363,7 +354,7 @@ bool tg_fl_adc(struct baseline *bl, ir_ref n, const struct ir_node *i)
     tg_move(bl, CLS_X, AX_RAX, x.n);
     ax64_bt_i(&bl->a, 32, ax_r(carry), 0);
     ax64_alu(&bl->a, AX_ADC, w, ax_x(AX_RAX), ax_r(y));
-    gather(bl, n);
+    gather(bl, n, false);
     return true;
 }
 
@@ -376,8 +367,7 @@ bool tg_fl_sbc(struct baseline *bl, ir_ref n, const struct ir_node *i)
     ax64_bt_i(&bl->a, 32, ax_r(carry), 0);
     ax64_cmc(&bl->a);
     ax64_alu(&bl->a, AX_SBB, w, ax_x(AX_RAX), ax_r(y));
-    ax64_cmc(&bl->a);
-    gather(bl, n);
+    gather(bl, n, true);
     return true;
 }
 
@@ -388,6 +378,6 @@ bool tg_fl_logic(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct xr x = bl_x(bl, i->a);
     ax64_test(&bl->a, w, ax_r(x), x);
     bl->hf = (struct host_flags){ .kind = FL_LOGIC, .result = i->a, .w = w };
-    gather(bl, n);
+    gather(bl, n, false);
     return true;
 }
