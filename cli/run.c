@@ -206,6 +206,8 @@ static int parse_engine(const char *text, enum engine_tier *tier)
         *tier = TIER_BASELINE;
     else if (!strcmp(text, "llvm"))
         *tier = TIER_LLVM;
+    else if (!strcmp(text, "llvm-plain"))
+        *tier = TIER_LLVM_PLAIN;
     else
         return cli_error("no engine \"%s\"; there are: interp baseline", text);
     return 0;

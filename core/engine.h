@@ -11,8 +11,8 @@
 struct err;
 
 /* BEST: the fastest this host has.  LLVM: everything through the optimising compiler at once, for tests; a program
- * must be linked with it. */
-enum engine_tier { TIER_BEST, TIER_INTERP, TIER_BASELINE, TIER_LLVM };
+ * must be linked with it.  PLAIN: the same for programs that a fault ends; their registers then are not exact. */
+enum engine_tier { TIER_BEST, TIER_INTERP, TIER_BASELINE, TIER_LLVM, TIER_LLVM_PLAIN };
 
 struct engine_config {
     const struct guest *guest;

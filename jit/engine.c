@@ -830,7 +830,9 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     if (j->bl)
         j->tbs.code_keep = j->tbs.code_used =
             ALIGN_UP(bl_stubs(j->bl, j->tbs.code.rw, j->tbs.code.rx, j->tbs.code.size), (u32)TB_ALIGN);
-    if (cfg->tier == TIER_LLVM && !(j->tier = tier_new(j->bl, &j->tbs, cfg->guest, &j->cfg.code, err)))
+    bool plain = cfg->tier == TIER_LLVM_PLAIN;
+    if ((plain || cfg->tier == TIER_LLVM)
+        && !(j->tier = tier_new(j->bl, &j->tbs, cfg->guest, &j->cfg.code, plain, err)))
         goto fail_tier;
     return &j->engine;
 fail_tier:

@@ -26,19 +26,20 @@ struct tier {
     struct buf object;                          /* the same */
     struct bl_result result;
     u64 n_made;
+    bool plain;
 };
 
 /* ---- life ------------------------------------------------------------------------------------------------ */
 
 struct tier *tier_new(struct baseline *bl, struct tbs *tbs, const struct guest *guest, const struct code_reader *code,
-                      struct err *err)
+                      bool plain, struct err *err)
 {
     struct tier *t = calloc(1, sizeof *t);
     if (!t) {
         err_set(err, -ENOMEM, "no memory for the compiler");
         return NULL;
     }
-    *t = (struct tier){ .bl = bl, .tbs = tbs, .guest = guest, .code = code };
+    *t = (struct tier){ .bl = bl, .tbs = tbs, .guest = guest, .code = code, .plain = plain };
     t->llvm = llvm_new(guest, err);
     if (!t->llvm) {
         free(t);
@@ -140,6 +141,7 @@ struct tb *tier_make(struct tier *t, gva pc, bool masks)
     struct collecting *c = arena_zalloc(&t->arena, sizeof *c);
 
     c->t = t;
+    c->region.plain = t->plain;
     c->masks = masks;
     source_init(&c->src, t->code);
     struct tb *tb = collect(c, pc) ? make(t, c) : NULL;

@@ -8,9 +8,9 @@
 struct err;
 struct tier;
 
-/* For everything at once, in this thread.  NULL with a message: this program cannot. */
+/* For everything at once, in this thread.  plain: makes plain regions.  NULL with a message: this program cannot. */
 struct tier *tier_new(struct baseline *bl, struct tbs *tbs, const struct guest *guest, const struct code_reader *code,
-                      struct err *err);
+                      bool plain, struct err *err);
 void tier_free(struct tier *t);
 
 /* The region that begins at pc, made and entered; NULL: there must be a block instead.  masks: addresses are to

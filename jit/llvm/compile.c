@@ -52,6 +52,8 @@ static void make_weights(struct llvm_tier *t)
     t->cold_first = LLVMMetadataAsValue(t->cx, LLVMMDNodeInContext2(t->cx, part, 3));
 }
 
+static const char no_avx512[] = ",-avx512f";
+
 static int make_machine(struct llvm_tier *t, struct err *err)
 {
     char *message = NULL;
@@ -64,7 +66,13 @@ static int make_machine(struct llvm_tier *t, struct err *err)
     }
     char *cpu = LLVMGetHostCPUName(), *features = LLVMGetHostCPUFeatures();
     t->has_fma = strstr(features, "+fma,") != NULL;
-    t->tm = LLVMCreateTargetMachine(target, t->triple, cpu, features, LLVMCodeGenLevelLess, LLVMRelocPIC, LLVMCodeModelSmall);
+    /* Masks in registers of their own make the checks of vectors slower, more than the other things win. */
+    char *chosen = malloc(strlen(features) + sizeof no_avx512);
+    if (!chosen)
+        return err_set(err, -ENOMEM, "no memory for the compiler");
+    strcat(strcpy(chosen, features), no_avx512);
+    t->tm = LLVMCreateTargetMachine(target, t->triple, cpu, chosen, LLVMCodeGenLevelLess, LLVMRelocPIC, LLVMCodeModelSmall);
+    free(chosen);
     LLVMDisposeMessage(cpu);
     LLVMDisposeMessage(features);
     if (!t->tm)

@@ -39,6 +39,8 @@ struct field {
     s8 pin;                                 /* argument number, -1: in memory between blocks */
     LLVMTypeRef type;
     LLVMValueRef var;
+    enum ir_type scalar;                    /* f32 or f64: `low` holds its lowest lane, var the rest; else none */
+    LLVMValueRef low;
 };
 
 struct fields { u64 bit[LO_MAX_FIELDS / 64]; };
@@ -94,6 +96,7 @@ LLVMValueRef lo_int(struct lo *l, enum ir_type t, u64 v);          /* constant, 
 void lo_find_fields(struct lo *l);
 void lo_enter(struct lo *l);                        /* fills the variables */
 void lo_find_dirty(struct lo *l);                   /* dirty_in of all blocks */
+LLVMValueRef lo_get_field(struct lo *l, const struct field *f);
 void lo_sync(struct lo *l);                         /* memory now holds all state */
 void lo_reload(struct lo *l);                       /* after something else may have changed it */
 void lo_store_exit(struct lo *l);                   /* what the target does not take in registers */
@@ -101,9 +104,9 @@ LLVMValueRef lo_state_ptr(struct lo *l, s32 disp);
 void lo_state_store(struct lo *l, s32 disp, LLVMValueRef v);
 lower_fn lo_ldreg;
 effect_fn lo_streg;
-static inline bool lo_syncs(const struct ir_node *i)       /* is there a lo_sync before it? */
+static inline bool lo_syncs(const struct region *r, const struct ir_node *i)       /* is there a lo_sync before it? */
 {
-    return i->op == IR_call_ || (ir_op_info[i->op].flags & (F_READS_MEM | F_WRITES_MEM));
+    return i->op == IR_call_ || (!r->plain && (ir_op_info[i->op].flags & (F_READS_MEM | F_WRITES_MEM)));
 }
 
 /* ---- lower_exit.c ------------------------------------------------------------------------------------ */

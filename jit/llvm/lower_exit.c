@@ -30,7 +30,7 @@ void lo_leave_by(struct lo *l, const char *symbol, LLVMValueRef target)
     arg[0] = l->state;
     for (unsigned k = 0; k < l->n_fields; k++)
         if (l->field[k].pin >= 0)
-            arg[l->field[k].pin] = LLVMBuildLoad2(l->b, l->field[k].type, l->field[k].var, "");
+            arg[l->field[k].pin] = lo_get_field(l, &l->field[k]);
     if (target)
         arg[TARGET] = target;
     LLVMValueRef call = LLVMBuildCall2(l->b, l->t->code, function(l, symbol, l->t->code, LO_PRESERVE_NONE), arg, N_ARGS, "");

@@ -247,10 +247,10 @@ static LLVMValueRef from_signed(struct lo *l, enum ir_type t, LLVMValueRef x)
 LOWER(from_int)
 {
     enum ir_type from = ir_type_of(l->blk, i->a), t = type_of(i);
-    if (!has_format(t) || is_float(from) || (lo_is_vec(t) ? lo_width(t) != 32 : lo_width(from) < 32))
+    if (!has_format(t) || is_float(from) || (!lo_is_vec(t) && lo_width(from) < 32))
         return NULL;
     if (lo_is_vec(t))
-        from = IR_v4i32;
+        from = lo_int_of(t);
     LLVMValueRef x = lo_use(l, i->a, from);
     if (i->op == IR_stof_)
         return from_signed(l, t, x);

@@ -7,6 +7,8 @@
 /* Exact state in memory, and where we are, for the handler of a fault. */
 static void expect_fault(struct lo *l)
 {
+    if (l->r->plain)
+        return;
     lo_sync(l);
     if (l->told_pc == l->pc)
         return;

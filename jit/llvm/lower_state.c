@@ -4,11 +4,14 @@
  * field, the largest access decides its size.  Pinned registers (baseline.h) are fields always.
  *
  * Memory and variables.  `dirty` fields may differ from memory.  At the entry those are the pinned ones.
- *   1. Before a node that may fault, and before a helper, everything dirty is stored (lo_sync), so that memory
+ *   1. Before a node that may fault (unless the region is plain), and before a helper, everything dirty is stored (lo_sync), so that memory
  *      holds exact state there; the stores are volatile as the accesses are, which keeps their order.
  *   2. At an exit what is dirty and not pinned is stored; the pinned ones travel in registers.
  *   3. A region that has nodes that may fault stores the pinned fields at its entry, once, so that loops store
- *      only what they change. */
+ *      only what they change.
+ *
+ * Vector registers that a region uses as scalars of one format only are two variables, the scalar and the rest, so that
+ * the zeros above a scalar that is written cost nothing until somebody wants the whole. */
 #include "jit/llvm/lower.h"
 
 static void set(struct fields *f, unsigned k) { f->bit[k / 64] |= 1ull << (k % 64); }
@@ -57,6 +60,38 @@ static void cover_pins(struct lo *l, u8 *size_at, const u16 *off, unsigned max, 
         cover(l, size_at, off[k], size);
 }
 
+/* The float format in which the node accesses a vector register as a scalar; none: it does not. */
+static enum ir_type scalar_access(const struct ir_block *b, const struct ir_node *i)
+{
+    enum ir_type t = (enum ir_type)i->type;
+    if (i->op == IR_streg_)
+        t = b->node[i->a].op == IR_bitcast_ ? ir_type_of(b, b->node[i->a].a) : IR_none;
+    return t == IR_f32 || t == IR_f64 ? t : IR_none;
+}
+
+static void find_scalars(struct lo *l)
+{
+    static const enum ir_type unknown = IR_v16i8;       /* not accessed so far */
+    for (unsigned k = 0; k < l->n_fields; k++)
+        l->field[k].scalar = l->field[k].size == 16 ? unknown : IR_none;
+    for (unsigned k = 0; k < l->r->n_blocks; k++) {
+        const struct ir_block *b = &l->r->block[k];
+        for (ir_ref n = 1; n < b->n; n++) {
+            const struct ir_node *i = &b->node[n];
+            if (i->op != IR_ldreg_ && i->op != IR_streg_)
+                continue;
+            struct field *f = &l->field[l->field_at[i->aux] - 1];
+            enum ir_type t = f->off == i->aux ? scalar_access(b, i) : IR_none;
+            if (i->op == IR_streg_ && access_size(i) != 16)
+                t = IR_none;
+            f->scalar = f->scalar == unknown || f->scalar == t ? t : IR_none;
+        }
+    }
+    for (unsigned k = 0; k < l->n_fields; k++)
+        if (l->field[k].scalar == unknown)
+            l->field[k].scalar = IR_none;
+}
+
 void lo_find_fields(struct lo *l)
 {
     static _Thread_local u8 size_at[LO_STATE_SIZE];
@@ -75,6 +110,7 @@ void lo_find_fields(struct lo *l)
             add_field(l, off, size_at[off]);
     if (l->failed)
         return;
+    find_scalars(l);
     set_pins(l, g->pin, LO_N_X, 1);
     set_pins(l, g->pin_vec, LO_N_V, 2 + LO_N_X);      /* behind the target register */
 }
@@ -95,7 +131,36 @@ void lo_state_store(struct lo *l, s32 disp, LLVMValueRef v)
     LLVMSetVolatile(s, 1);
 }
 
-static LLVMValueRef get(struct lo *l, const struct field *f) { return LLVMBuildLoad2(l->b, f->type, f->var, ""); }
+static LLVMTypeRef scalar_vector(struct lo *l, const struct field *f)
+{
+    return lo_type(l, f->scalar == IR_f64 ? IR_v2f64 : IR_v4f32);
+}
+
+static LLVMValueRef low_of(struct lo *l, const struct field *f)
+{
+    return LLVMBuildLoad2(l->b, lo_type(l, f->scalar), f->low, "");
+}
+
+static LLVMValueRef get(struct lo *l, const struct field *f)
+{
+    LLVMValueRef v = LLVMBuildLoad2(l->b, f->type, f->var, "");
+    if (f->scalar == IR_none)
+        return v;
+    v = lo_cast(l, v, scalar_vector(l, f));
+    v = LLVMBuildInsertElement(l->b, v, low_of(l, f), lo_int(l, IR_i32, 0), "");
+    return lo_cast(l, v, f->type);
+}
+
+static void put(struct lo *l, const struct field *f, LLVMValueRef v)
+{
+    LLVMBuildStore(l->b, v, f->var);
+    if (f->scalar == IR_none)
+        return;
+    v = LLVMBuildExtractElement(l->b, lo_cast(l, v, scalar_vector(l, f)), lo_int(l, IR_i32, 0), "");
+    LLVMBuildStore(l->b, v, f->low);
+}
+
+LLVMValueRef lo_get_field(struct lo *l, const struct field *f) { return get(l, f); }
 
 static void to_memory(struct lo *l, const struct field *f) { lo_state_store(l, STATE_DISP(f->off), get(l, f)); }
 
@@ -103,7 +168,7 @@ static void from_memory(struct lo *l, const struct field *f)
 {
     LLVMValueRef v = LLVMBuildLoad2(l->b, f->type, lo_state_ptr(l, STATE_DISP(f->off)), "");
     LLVMSetAlignment(v, 1);
-    LLVMBuildStore(l->b, v, f->var);
+    put(l, f, v);
 }
 
 void lo_sync(struct lo *l)
@@ -131,7 +196,7 @@ static bool may_sync(const struct region *r)
 {
     for (unsigned k = 0; k < r->n_blocks; k++)
         for (ir_ref n = 1; n < r->block[k].n; n++)
-            if (lo_syncs(&r->block[k].node[n]))
+            if (lo_syncs(r, &r->block[k].node[n]))
                 return true;
     return false;
 }
@@ -141,8 +206,10 @@ void lo_enter(struct lo *l)
     for (unsigned k = 0; k < l->n_fields; k++) {
         struct field *f = &l->field[k];
         f->var = LLVMBuildAlloca(l->b, f->type, "");
+        if (f->scalar != IR_none)
+            f->low = LLVMBuildAlloca(l->b, lo_type(l, f->scalar), "");
         if (f->pin >= 0)
-            LLVMBuildStore(l->b, LLVMGetParam(l->fn, (unsigned)f->pin), f->var);
+            put(l, f, LLVMGetParam(l->fn, (unsigned)f->pin));
         else
             from_memory(l, f);
         if (f->pin >= 0 && may_sync(l->r))
@@ -175,7 +242,7 @@ static bool flow(struct lo *l, const struct ir_block *b, struct fields dirty)
     bool grew = false;
     for (ir_ref n = 1; n < b->n; n++) {
         const struct ir_node *i = &b->node[n];
-        if (lo_syncs(i))
+        if (lo_syncs(l->r, i))
             clear(&dirty);
         else if (i->op == IR_streg_)
             set(&dirty, l->field_at[i->aux] - 1u);
@@ -204,19 +271,24 @@ void lo_find_dirty(struct lo *l)
 
 static struct field *field_of(struct lo *l, const struct ir_node *i) { return &l->field[l->field_at[i->aux] - 1]; }
 
-/* Type of the field seen as pieces of `bits`. */
-static LLVMTypeRef pieces(struct lo *l, unsigned bits) { return lo_type(l, lo_vec_type(bits)); }
+/* A field of 16 bytes seen as pieces of `bits`, floats if t is one. */
+static LLVMTypeRef pieces(struct lo *l, unsigned bits, enum ir_type t)
+{
+    return lo_type(l, t == IR_f64 ? IR_v2f64 : t == IR_f32 ? IR_v4f32 : lo_vec_type(bits));
+}
 
 LLVMValueRef lo_ldreg(struct lo *l, ir_ref n, const struct ir_node *i)
 {
     const struct field *f = field_of(l, i);
     enum ir_type t = (enum ir_type)i->type, whole = lo_int_of(t);
     unsigned bits = 8 * access_size(i), at = 8u * (i->aux - f->off);
+    if (f->scalar != IR_none)
+        return low_of(l, f);
     LLVMValueRef v = get(l, f);
     if (bits == 8u * f->size)
         ;
     else if (f->size == 16)
-        v = LLVMBuildExtractElement(l->b, lo_cast(l, v, pieces(l, bits)),
+        v = LLVMBuildExtractElement(l->b, lo_cast(l, v, pieces(l, bits, t)),
                                     LLVMConstInt(lo_type(l, IR_i32), at / bits, 0), "");
     else
         v = LLVMBuildTrunc(l->b, LLVMBuildLShr(l->b, v, LLVMConstInt(f->type, at, 0), ""),
@@ -231,13 +303,19 @@ void lo_streg(struct lo *l, const struct ir_node *i)
     const struct field *f = field_of(l, i);
     unsigned bits = 8 * access_size(i), at = 8u * (i->aux - f->off);
     enum ir_type t = ir_type_of(l->blk, i->a);
-    LLVMValueRef v = lo_bits(l, lo_val(l, i->a), t);
+    set(&l->dirty, l->field_at[i->aux] - 1u);
+    if (f->scalar != IR_none) {
+        LLVMBuildStore(l->b, lo_use(l, l->blk->node[i->a].a, f->scalar), f->low);
+        LLVMBuildStore(l->b, LLVMConstNull(f->type), f->var);
+        return;
+    }
+    LLVMValueRef v = f->size == 16 ? lo_use(l, i->a, t) : lo_bits(l, lo_val(l, i->a), t);
     if (lo_width(t) == 1)
         v = LLVMBuildZExt(l->b, v, lo_type(l, IR_i8), "");
     if (bits == 8u * f->size) {
         v = lo_cast(l, v, f->type);
     } else if (f->size == 16) {
-        LLVMValueRef whole = lo_cast(l, get(l, f), pieces(l, bits));
+        LLVMValueRef whole = lo_cast(l, get(l, f), pieces(l, bits, t));
         v = LLVMBuildInsertElement(l->b, whole, v, LLVMConstInt(lo_type(l, IR_i32), at / bits, 0), "");
         v = lo_cast(l, v, f->type);
     } else {
@@ -246,5 +324,4 @@ void lo_streg(struct lo *l, const struct ir_node *i)
         v = LLVMBuildOr(l->b, LLVMBuildAnd(l->b, get(l, f), mask, ""), v, "");
     }
     LLVMBuildStore(l->b, v, f->var);
-    set(&l->dirty, l->field_at[i->aux] - 1u);
 }

@@ -9,8 +9,19 @@ static enum ir_type int_type(const struct ir_node *i) { return lo_int_of(type_of
 
 static LLVMValueRef number(struct lo *l, unsigned v) { return LLVMConstInt(lo_type(l, IR_i32), v, 0); }
 
-/* The operand's bits as an integer of its width. */
-static LLVMValueRef scalar_bits(struct lo *l, ir_ref r) { return lo_bits(l, lo_val(l, r), ir_type_of(l->blk, r)); }
+/* The vector whose lanes a scalar of type t goes to or comes from: floats stay floats, so that they stay in vector
+ * registers. */
+static enum ir_type lanes_for(enum ir_type t)
+{
+    return t == IR_f64 ? IR_v2f64 : t == IR_f32 ? IR_v4f32 : lo_vec_type(MAX(lo_width(t), 8u));
+}
+
+/* The operand as such a vector has it. */
+static LLVMValueRef as_lane(struct lo *l, ir_ref r)
+{
+    enum ir_type t = ir_type_of(l->blk, r);
+    return t == IR_f16 ? lo_bits(l, lo_val(l, r), t) : lo_use(l, r, t);
+}
 
 static LLVMValueRef lane(struct lo *l, LLVMValueRef v, unsigned k) { return LLVMBuildExtractElement(l->b, v, number(l, k), ""); }
 
@@ -29,33 +40,32 @@ LOWER(bitcast)
     if (lo_is_vec(t) == lo_is_vec(from))
         return lo_use(l, i->a, t);
     if (!lo_is_vec(t)) {
-        LLVMValueRef v = lo_use(l, i->a, lo_vec_type(MAX(lo_width(t), 8u)));
+        LLVMValueRef v = lo_use(l, i->a, lanes_for(t));
         return lo_cast(l, lane(l, v, 0), lo_type(l, t));
     }
-    unsigned w = lo_width(from);
-    LLVMValueRef zero = LLVMConstNull(lo_type(l, lo_vec_type(w)));
-    return lo_cast(l, LLVMBuildInsertElement(l->b, zero, scalar_bits(l, i->a), number(l, 0), ""), lo_type(l, t));
+    LLVMValueRef zero = LLVMConstNull(lo_type(l, lanes_for(from)));
+    return lo_cast(l, LLVMBuildInsertElement(l->b, zero, as_lane(l, i->a), number(l, 0), ""), lo_type(l, t));
 }
 
 LOWER(dup)
 {
     static const u8 first[16];
     unsigned w = lo_width(type_of(i));
-    LLVMValueRef none = LLVMGetPoison(lo_type(l, lo_vec_type(w)));
-    LLVMValueRef v = LLVMBuildInsertElement(l->b, none, scalar_bits(l, i->a), number(l, 0), "");
+    LLVMValueRef none = LLVMGetPoison(lo_type(l, lanes_for(ir_type_of(l->blk, i->a))));
+    LLVMValueRef v = LLVMBuildInsertElement(l->b, none, as_lane(l, i->a), number(l, 0), "");
     return lo_cast(l, shuffled(l, v, none, 128 / w, first), lo_type(l, i->type));
 }
 
 LOWER(extract)
 {
     enum ir_type t = type_of(i);
-    return lo_cast(l, lane(l, lo_use(l, i->a, lo_vec_type(lo_width(t))), i->aux), lo_type(l, t));
+    return lo_cast(l, lane(l, lo_use(l, i->a, lanes_for(t)), i->aux), lo_type(l, t));
 }
 
 LOWER(insert)
 {
-    enum ir_type whole = lo_vec_type(lo_width(type_of(i)));
-    LLVMValueRef v = LLVMBuildInsertElement(l->b, lo_use(l, i->a, whole), scalar_bits(l, i->b), number(l, i->aux), "");
+    enum ir_type whole = lanes_for(ir_type_of(l->blk, i->b));
+    LLVMValueRef v = LLVMBuildInsertElement(l->b, lo_use(l, i->a, whole), as_lane(l, i->b), number(l, i->aux), "");
     return lo_cast(l, v, lo_type(l, i->type));
 }
 

@@ -51,7 +51,7 @@ void fuzz_lay_out(const struct fuzz_block *b, struct ora_case *c);
 /* ---- executing them ----------------------------------------------------------------------------------- */
 
 /* FUZZ_STEP: the interpreter, one instruction a block, so that nothing is optimised across them. */
-enum fuzz_executor { FUZZ_INTERP, FUZZ_STEP, FUZZ_BASELINE, FUZZ_LLVM, FUZZ_ORACLE, FUZZ_N_EXECUTORS };
+enum fuzz_executor { FUZZ_INTERP, FUZZ_STEP, FUZZ_BASELINE, FUZZ_LLVM, FUZZ_PLAIN, FUZZ_ORACLE, FUZZ_N_EXECUTORS };
 extern const char *const fuzz_executor_name[];
 
 struct fuzz_end {

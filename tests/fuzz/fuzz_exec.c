@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-const char *const fuzz_executor_name[] = { "interp", "step", "baseline", "llvm", "oracle" };
+const char *const fuzz_executor_name[] = { "interp", "step", "baseline", "llvm", "llvm-plain", "oracle" };
 
 enum { MAX_EXITS = 100000 };        /* a block has at most some 600 instructions */
 
@@ -109,7 +109,8 @@ static struct a64_cpu *cpu_on(enum fuzz_executor x)
         struct engine_config cfg = {
             .guest = &a64_guest,
             .code = { .read = read_code },
-            .tier = x == FUZZ_BASELINE ? TIER_BASELINE : x == FUZZ_LLVM ? TIER_LLVM : TIER_INTERP,
+            .tier = x == FUZZ_BASELINE ? TIER_BASELINE : x == FUZZ_LLVM ? TIER_LLVM :
+                    x == FUZZ_PLAIN ? TIER_LLVM_PLAIN : TIER_INTERP,
             .step = x == FUZZ_STEP,
         };
         on[x].engine = engine_new(&cfg, &err);
