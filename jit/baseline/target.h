@@ -297,7 +297,6 @@ void tg_choose_variant(struct jit_cpu *jc);                        /* after a ch
 void tg_mode_test(struct baseline *bl);                            /* at the entry of a block with floating point */
 void tg_flush_operands(struct baseline *bl, ir_ref n);             /* before and after node n */
 void tg_flushed_result(struct baseline *bl, ir_ref n);
-void tg_fill_estimates(struct baseline *bl);                       /* target_x64_step.c */
 struct ax64_rm tg_lanes_of(struct baseline *bl, enum ir_type t, u64 lane);
 void tg_set_pc(struct baseline *bl, gva pc);
 unsigned tg_exit(struct baseline *bl, gva target);                 /* number of a new exit */

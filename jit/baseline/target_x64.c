@@ -93,7 +93,6 @@ int bl_new(struct baseline **out, const struct guest *guest, bool fp_fast, struc
     bl->guest = guest;
     bl->host = host;
     bl->fp_fast = fp_fast;
-    tg_fill_estimates(bl);
     bl_set_traits(bl);
     set_pins(bl, CLS_X, guest->pin, homes_x, ARRAY_LEN(homes_x));
     set_pins(bl, CLS_V, guest->pin_vec, homes_v, ARRAY_LEN(homes_v));

@@ -76,8 +76,11 @@ bool tg_fmulx(struct baseline *bl, ir_ref n, const struct ir_node *i)
 
 /* ---- estimates -------------------------------------------------------------------------------------------------- */
 
-void tg_fill_estimates(struct baseline *bl)
+/* Most programs never need them, and they take as long as translating 200 instructions. */
+static void fill_estimates(struct baseline *bl)
 {
+    if (bl->recip[0])
+        return;
     for (unsigned k = 0; k < 256; k++)
         bl->recip[k] = (fp_recip_of_9_bits(256 | k) & 0xff) << 15;
     for (unsigned k = 0; k < 512; k++)         /* bit 8: the exponent is odd */
@@ -125,6 +128,7 @@ static bool estimate(struct baseline *bl, ir_ref n, const struct ir_node *i, boo
     tg_slow_fp_over(bl, n, AX_NE, d.n, (const u8[3]){ x.n }, resume);
     ax64_vshift_i(a, AXV_PSRLD_I, v, u, 15);
     ax64_v3(a, AXV_PAND, v, v, tg_pool(bl, (root ? 511 : 255) * all, (root ? 511 : 255) * all));
+    fill_estimates(bl);
     look_up(a, d, v, root ? bl->rsqrt : bl->recip, base, k, vec ? 4 : 1);
     ax64_vshift_i(a, AXV_PSRLD_I, u, u, 23);
     ax64_v2(a, AXV_MOVAPS, v, tg_lanes_of(bl, t, root ? 380 : 253));
