@@ -1,9 +1,16 @@
 /* hostile.c - every system call with good arguments but one, which is bad in each way its kind knows.
  *
+ *      hostile                 all of that
+ *      hostile SEED CHILDREN   so many processes make calls at random, good or bad, one after another
+ *
  * compare.sh runs it natively and inside Ferry: whatever the host's kernel says natively it must say inside, and
  * nothing may crash.  Each call is made in a process of its own, in an empty directory, with a file that is
  * new each time.  Left out are calls that Ferry denies, that wait, that multiply processes or memory, and that
- * change the machine or other processes; no file can grow beyond MAX_FILE, however large a length is asked. */
+ * change the machine or other processes; no file can grow beyond MAX_FILE, however large a length is asked.  At random there are also calls that change the
+ * process's own memory; survives.sh looks whether Ferry itself survived. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -137,7 +144,7 @@ static void call(unsigned c, unsigned i, const char *label, const long a[6])
     pid_t pid = fork();
     if (pid == 0) {
         alarm(10);
-        dup2((int)syscall(SYS_memfd_create, "file", 0), FILE_FD);
+        dup2(memfd_create("file", 0), FILE_FD);
         long r = syscall(calls[c].number, a[0], a[1], a[2], a[3], a[4], a[5]);
         int e = errno;
         dup2(REPORT, 1);
@@ -184,27 +191,180 @@ static void make_memory(void)
     *(struct iovec *)buffer = (struct iovec){ buffer + PAGE, 8 };
 }
 
-int main(void)
+static bool listed(const char *name, const char *const list[], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(name, list[i]))
+            return true;
+    return false;
+}
+
+#define LISTED(name, list) listed(name, list, sizeof list / sizeof *list)
+
+static void one_by_one(unsigned c)
+{
+    for (unsigned i = 0; i < 6; i++) {
+        long a[6];
+        const char *label;
+        for (unsigned k = 0; k < 6; k++)
+            a[k] = good(calls[c].kind[k]);
+        for (unsigned n = 0; bad(calls[c].kind[i], n, &a[i], &label); n++)
+            call(c, i, label, a);
+    }
+}
+
+/* ---- at random ------------------------------------------------------------------------------------------------ */
+
+static uint64_t state;
+
+static unsigned below(unsigned n)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(state >> 33) % n;
+}
+
+/* With several bad arguments these take memory without limit, watch others, or hide what Ferry says. */
+static const char *const not_at_random[] = {
+    "fallocate", "fanotify_init", "fanotify_mark", "close_range", "setrlimit", "execve", "execveat", "io_uring_register",
+};
+
+static void any_call(void)
+{
+    unsigned c = below(sizeof calls / sizeof *calls), n;
+    if (calls[c].number == NO || LISTED(calls[c].name, left_out) || LISTED(calls[c].name, not_at_random))
+        return;
+    long a[6];
+    for (unsigned i = 0; i < 6; i++) {
+        const char *label;
+        a[i] = good(calls[c].kind[i]);
+        if (below(3))
+            continue;
+        n = below(9);
+        if (is(calls[c].kind[i], "INT") || is(calls[c].kind[i], "HEX"))
+            a[i] = below(64);
+        else
+            bad(calls[c].kind[i], n, &a[i], &label);
+    }
+    syscall(calls[c].number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+enum { ARENA = 64 };                    /* pages, within which memory is changed; nothing is ever larger */
+
+static void any_memory_call(char *arena)
+{
+    static const int flags[] = {
+        MAP_PRIVATE | MAP_ANONYMOUS, MAP_SHARED | MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED,
+        MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, 0,
+    };
+    char *at = arena + below(ARENA) * PAGE + (below(16) ? 0 : 1), *to = arena + below(ARENA) * PAGE;
+    size_t most = (size_t)(arena + ARENA * PAGE - at), size = below(24) ? below(8) * PAGE : most;
+    size = size > most ? most : size;
+    int kind = flags[below(sizeof flags / sizeof *flags)];
+    switch (below(14)) {
+    case 0:
+    case 1:
+        mmap(at, size, (int)below(8), kind | (below(3) ? MAP_FIXED : MAP_FIXED_NOREPLACE), FILE_FD, below(4) * PAGE);
+        break;
+    case 2:
+        munmap(at, size);
+        break;
+    case 3:
+    case 4:
+        mprotect(at, size, (int)below(below(8) ? 8 : 64));
+        break;
+    case 5:
+        mremap(at, size, below(4) * PAGE, (int)below(2), to);
+        break;
+    case 6:
+        mremap(at, size, (size_t)(arena + ARENA * PAGE - to), MREMAP_MAYMOVE | MREMAP_FIXED | (int)below(2) * 4, to);
+        break;
+    case 7:
+        madvise(at, size, (int)below(26));          /* larger numbers poison the machine's memory */
+        break;
+    case 8:
+        msync(at, size, (int)below(8));
+        break;
+    case 9:
+        syscall(SYS_remap_file_pages, at, size, 0, below(8), 0);
+        break;
+    case 10:
+        if (!below(40))
+            syscall(462, at, size, 0);              /* mseal */
+        break;
+    case 11:
+        mlock(at, size);
+        munlock(at, size);
+        break;
+    case 12:
+        syscall(SYS_set_tid_address, at);
+        syscall(SYS_set_robust_list, at, 24);
+        break;
+    case 13:
+        pread(FILE_FD, at, size, 0);                /* stores where there may be nothing */
+        break;
+    }
+}
+
+static void any_signal_call(char *arena)
+{
+    int sig = 1 + (int)below(64);
+    stack_t ss = { .ss_sp = arena + below(ARENA) * PAGE, .ss_flags = (int)below(4), .ss_size = below(16) * PAGE };
+    switch (below(3)) {
+    case 0:
+        signal(sig, below(2) ? SIG_IGN : SIG_DFL);
+        break;
+    case 1:
+        sigaltstack(&ss, NULL);
+        break;
+    case 2:
+        if (sig != SIGKILL && sig != SIGSTOP)
+            raise(SIGURG);                          /* ignored by default */
+        break;
+    }
+}
+
+static void at_random(unsigned seed, unsigned children)
+{
+    unsigned died = 0;
+    for (unsigned i = 0; i < children; i++) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            alarm(10);
+            state = seed * 1000003ull + i;
+            dup2(memfd_create("file", 0), FILE_FD);
+            char *arena = mmap(NULL, ARENA * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            for (unsigned k = 0; k < 400; k++) {
+                unsigned what = below(8);
+                if (what < 4)
+                    any_call();
+                else if (what < 7)
+                    any_memory_call(arena);
+                else
+                    any_signal_call(arena);
+            }
+            _exit(0);
+        }
+        int status;
+        if (pid < 0 || waitpid(pid, &status, 0) != pid)
+            exit(3);
+        died += status != 0;
+    }
+    printf("%u of %u children died\n", died, children);
+}
+
+int main(int argc, char **argv)
 {
     limit();
     make_directory();
     make_memory();
     if (dup2(1, REPORT) < 0)
         return 2;
-    for (unsigned c = 0; c < sizeof calls / sizeof *calls; c++) {
-        bool out = calls[c].number == NO;
-        for (unsigned i = 0; i < sizeof left_out / sizeof *left_out; i++)
-            out |= !strcmp(calls[c].name, left_out[i]);
-        if (out)
-            continue;
-        for (unsigned i = 0; i < 6; i++) {
-            long a[6];
-            const char *label;
-            for (unsigned k = 0; k < 6; k++)
-                a[k] = good(calls[c].kind[k]);
-            for (unsigned n = 0; bad(calls[c].kind[i], n, &a[i], &label); n++)
-                call(c, i, label, a);
-        }
+    if (argc == 3) {
+        at_random((unsigned)atoi(argv[1]), (unsigned)atoi(argv[2]));
+        return 0;
     }
+    for (unsigned c = 0; c < sizeof calls / sizeof *calls; c++)
+        if (calls[c].number != NO && !LISTED(calls[c].name, left_out))
+            one_by_one(c);
     return 0;
 }
