@@ -81,9 +81,12 @@ static gva no_pc(const struct jit_cpu *jc, const struct ind_entry *e)
 
 static void cpu_forget_code(struct jit_cpu *jc)
 {
-    for (struct ind_entry *e = jc->ind[0]; e < jc->ind[N_KINDS]; e++)
-        if (e->pc != no_pc(jc, e))
-            atomic_store_explicit(&e->pc, no_pc(jc, e), memory_order_relaxed);
+    for (unsigned kind = 0; kind < N_KINDS; kind++)
+        for (unsigned i = 0; i < ARRAY_LEN(jc->ind[kind]); i++) {
+            struct ind_entry *e = &jc->ind[kind][i];
+            if (e->pc != no_pc(jc, e))              /* most pages were never touched */
+                atomic_store_explicit(&e->pc, no_pc(jc, e), memory_order_relaxed);
+        }
     jc->cpu.return_sp = jc->cpu.return_base;
 }
 
