@@ -62,6 +62,10 @@ START_TEST(fallbacks)
     ck_assert_str_eq(out.data, " clz ctz bswap rbit udiv sdiv");
     report(&out, IR_v4f32);
     ck_assert_str_eq(out.data, " clz ctz bswap rbit udiv sdiv");
+    for (int t = IR_f16; t <= IR_f64; t++) {
+        report(&out, (enum ir_type)t);
+        ck_assert_str_eq(out.data, "");
+    }
     buf_fini(&out);
 }
 END_TEST
