@@ -173,7 +173,7 @@ static bool continues(const struct node *l, const struct node *r)
     const struct as_area *a = &l->a, *b = &r->a;
     return a->end == b->start && !l->own && !r->own && a->prot == b->prot && a->flags == b->flags
         && a->dev == b->dev && a->ino == b->ino && a->name == b->name && a->sealed == b->sealed
-        && (a->flags & MAP_ANONYMOUS || a->offset + (a->end - a->start) == b->offset);
+        && (a->flags & MAP_ANONYMOUS ? !(a->flags & MAP_SHARED) : a->offset + (a->end - a->start) == b->offset);
 }
 
 /* Joins the two areas that meet at addr if they continue each other. */

@@ -78,5 +78,16 @@ int main(void)
     x[PAGE] = 4;
     CHECK(y[PAGE] == 4 && shmdt(x) == 0 && shmdt(y) == 0);
     CHECK_ERRNO(shmdt(x), EINVAL);
+
+    /* Segments side by side stay two: detaching one leaves the other. */
+    char *room = mmap(NULL, 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    CHECK(munmap(room, 2 * PAGE) == 0);
+    for (int i = 0; i < 2; i++) {
+        CHECK((id = shmget(IPC_PRIVATE, PAGE, 0600)) >= 0 && shmat(id, room + i * PAGE, 0) == room + i * PAGE);
+        CHECK(shmctl(id, IPC_RMID, NULL) == 0);
+    }
+    CHECK(shmdt(room) == 0);
+    room[PAGE] = 1;
+    CHECK(shmdt(room + PAGE) == 0);
     return 0;
 }
