@@ -512,8 +512,7 @@ int as_show_file(struct aspace *as, gva start, u64 size, u64 pgoff)
     const struct node *n = area_after(as->root, start);
     int result = -EINVAL;
     bool code = false;
-    if (n && n->a.start <= start && n->a.end >= start + size && !n->own && n->a.flags & MAP_SHARED
-        && !(n->a.flags & MAP_ANONYMOUS)) {
+    if (n && n->a.start <= start && n->a.end >= start + size && !n->own && n->a.flags & MAP_SHARED) {
         struct as_area a = n->a;
         result = area_refusal(as, start, size, -EINVAL);
         if (!result && syscall(SYS_remap_file_pages, start, size, 0, pgoff, 0))
@@ -521,7 +520,7 @@ int as_show_file(struct aspace *as, gva start, u64 size, u64 pgoff)
         if (!result) {
             a.start = start;
             a.end = start + size;
-            a.offset = pgoff * PAGE;
+            a.offset = a.flags & MAP_ANONYMOUS ? 0 : pgoff * PAGE;
             code = area_forget(as, start, size);
             area_remember(as, &a);
         }

@@ -44,7 +44,7 @@ s64 as_remap(struct aspace *as, gva old, u64 old_size, u64 new_size, int flags, 
 int as_seal(struct aspace *as, gva start, u64 size);
 /* Is something sealed there that is private, anonymous and not writable: nobody may throw away its content. */
 bool as_keeps_content(struct aspace *as, gva start, u64 size);
-/* remap_file_pages: the range, inside one shared mapping of a file, shows the file from page pgoff on. */
+/* remap_file_pages: the range, inside one shared mapping, shows what is mapped there from its page pgoff on. */
 int as_show_file(struct aspace *as, gva start, u64 size, u64 pgoff);
 /* A MAP_GROWSDOWN area above addr comes down to it, if there is one and room for it. */
 bool as_grow_down(struct aspace *as, gva addr, u64 max_size);

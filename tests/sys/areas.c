@@ -143,6 +143,9 @@ static void order(void)
     CHECK(a[0] == 6 && a[PAGE] == 7 && a[2 * PAGE] == 2 && a[6 * PAGE] == 6);
     CHECK_ERRNO(syscall(SYS_remap_file_pages, a, PAGE, PROT_READ, 0, 0), EINVAL);
     CHECK(munmap(a, 8 * PAGE) == 0 && close(fd) == 0);
+    a = mmap(NULL, 2 * PAGE, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    a[PAGE] = 9;
+    CHECK(syscall(SYS_remap_file_pages, a, PAGE, 0, 1, 0) == 0 && a[0] == 9 && munmap(a, 2 * PAGE) == 0);
     a = mmap(NULL, 2 * PAGE, RW, PRIV, -1, 0);
     CHECK_ERRNO(syscall(SYS_remap_file_pages, a, PAGE, 0, 1, 0), EINVAL);
 }
