@@ -9,6 +9,7 @@
 #include "base/os.h"
 #include "core/fault.h"
 #include "loader/elf.h"
+#include "loader/relative.h"
 #include "loader/stack.h"
 #include "loader/vdso.h"
 #include "syscalls/host_call.h"
@@ -116,6 +117,10 @@ static int map_interp(struct proc *p, const struct program *pr, const struct elf
     char buf[PATH_MAX];
     const char *path = proc_host_path(p, im->interp, buf);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 && !elf_relocate(im, p->abi->elf_machine)) {
+        interp->entry = im->entry;
+        return 0;
+    }
     if (fd < 0) {
         err_set(err, -ENOENT, "%s needs the loader %s, which is not %s%s; `ferry root add debian-arm64' makes a root "
                 "with the libraries, -L DIR names one", pr->execfn, im->interp, p->root ? "in the root " : "here",
