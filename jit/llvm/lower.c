@@ -25,6 +25,8 @@ static lower_fn *const value_of[IR_N_OPS] = {
     W(fmin, fminmax), W(fmax, fminmax), W(fminnm, fminmax), W(fmaxnm, fminmax),
     V(fneg), V(fabs), V(frint), V(fcvt), W(ftos, ftoint), W(ftou, ftoint), W(stof, from_int), W(utof, from_int),
     W(feq, fcompare), W(flt, fcompare), W(fle, fcompare), V(fl_fcmp), V(fcmp),
+    W(aes_sub, aes), W(aes_inv_sub, aes), W(aes_mix, aes), W(aes_inv_mix, aes), W(aes_enc, aes), W(aes_dec, aes),
+    V(clmul), V(crc32c),
     V(ldreg), V(load), V(rmw), V(cas), V(ll), V(sc), V(call),
 };
 

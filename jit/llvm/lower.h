@@ -30,7 +30,7 @@ struct llvm_tier {
     LLVMTypeRef ptr, nothing, code, support; /* code: what a region is; support: void (ptr) */
     unsigned strictfp, nounwind, prof;      /* attribute and metadata kinds */
     LLVMValueRef cold_first;                /* branch weights */
-    bool has_fma;
+    bool has_fma, has_aes, has_clmul, has_crc32;
 };
 
 struct field {
@@ -123,7 +123,7 @@ void lo_mode_test(struct lo *l);
 lower_fn lo_load, lo_rmw, lo_cas, lo_ll, lo_sc, lo_call;
 effect_fn lo_store, lo_fence;
 
-/* ---- lower_int.c, lower_vec.c, lower_fp.c --------------------------------------------------------------- */
+/* ---- lower_int.c, lower_vec.c, lower_fp.c, lower_crypto.c --------------------------------------------------------------- */
 #define IR_UN(name, ...)  lower_fn lo_##name;
 #define IR_BIN(name, ...) lower_fn lo_##name;
 #define IR_CMP(name, ...) lower_fn lo_##name;
@@ -135,3 +135,4 @@ lower_fn lo_bitcast, lo_dup, lo_extract, lo_insert, lo_shuffle, lo_lookup, lo_lo
     lo_saturating;
 lower_fn lo_farith, lo_fsqrt, lo_fma, lo_fminmax, lo_fneg, lo_fabs, lo_frint, lo_fcvt, lo_ftoint, lo_from_int,
     lo_fcompare, lo_fl_fcmp, lo_fcmp;
+lower_fn lo_aes, lo_clmul, lo_crc32c;
