@@ -71,9 +71,10 @@ static void on_fault(int sig, siginfo_t *si, ucontext_t *uc)
 /* SIGTRAP between a traced thread and its tracer; see trace.h.  False: it is for the guest. */
 static bool on_trap(struct thread *th, const struct siginfo_guest *info, ucontext_t *uc)
 {
-    if (info->code == SI_QUEUE && info->rt.value == TRACE_INTERRUPT)
+    if (info->code == SI_QUEUE && info->rt.value == TRACE_INTERRUPT) {
+        th->trace.asked_tid = os_gettid();
         atomic_fetch_or(&th->trace.ask, ASK_STOP);
-    else if (!atomic_load(&th->trace.ask))
+    } else if (!atomic_load(&th->trace.ask))
         return info->code == SI_TKILL && atomic_load(&th->trace.at);    /* our own stop, and nobody traces any more */
     atomic_store(&th->interrupt, 1);
     cpu_kick(th->cpu, KICK_SIGNAL);

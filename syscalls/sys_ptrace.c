@@ -144,7 +144,8 @@ static s64 attach(struct thread *th, int tid, bool seize, u64 options)
     struct trace_info info;
     memcpy(&info, &stop, sizeof info);
     u32 ask = seize ? ASK_ADOPT : ASK_ADOPT | ASK_SIGNAL;
-    if ((r = tracee_put(&e, trace.asked, info)) || (r = tracee_put(&e, trace.ask, ask))
+    if ((r = tracee_put(&e, trace.asked, info)) || (r = tracee_put(&e, trace.asked_tid, tid))
+        || (r = tracee_put(&e, trace.ask, ask))
         || (r = tracee_put(&e, trace.options, (u32)options)) || (r = tracee_put(&e, trace.seized, seize))
         || (r = tracee_put(&e, trace.mode, MODE_CONT))
         || (r = tracer_host(PTRACE_SETOPTIONS, tid, 0, options & HOST_OPTIONS))) {

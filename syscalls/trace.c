@@ -162,6 +162,8 @@ bool trace_signal(struct thread *th, struct siginfo_guest *info)
 void trace_asked(struct thread *th)
 {
     u32 ask = atomic_exchange(&th->trace.ask, 0);
+    if (th->trace.asked_tid != os_gettid())
+        return;                             /* the parent of a fork was meant */
     if (ask & ASK_ADOPT) {
         trace_start(th);
         host_stop(th, STOP_ADOPTED, 0);
@@ -309,10 +311,14 @@ void trace_child(struct thread *child, const struct thread *parent, bool follows
 
 void trace_after_fork(struct thread *th, bool follows)
 {
-    bool was = atomic_load(&th->trace.on);
-    trace_child(th, th, follows);
-    if (was && !follows)
+    struct trace *t = &th->trace;
+    /* Field by field: another tracer may already have attached and asked for something. */
+    if (follows) {
+        t->mode = MODE_CONT;                /* newborn it is since before the fork */
+    } else if (atomic_exchange(&t->on, 0)) {
+        atomic_fetch_and(&th->work, ~(u32)WORK_TRACE);
         sig_watch(th->sig, false);
+    }
 }
 
 /* ---- a new program --------------------------------------------------------------------------------------------- */

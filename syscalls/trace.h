@@ -57,6 +57,7 @@ struct trace {
     s32 number;                 /* system call; the tracer may change it */
     u64 arg[6];
     s64 result;
+    s32 asked_tid;              /* whom `ask` is for: a fork copies it */
     struct trace_info asked;    /* of ASK_SIGNAL */
 };
 #define TRACE_MAGIC(size) ((u64)0x7274797272656600 ^ (size))

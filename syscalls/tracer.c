@@ -120,6 +120,8 @@ static void pass_sigstop(const struct tracee *e)
     u32 ask = atomic_load(&e->trace.ask) | ASK_SIGNAL;
     s64 r = tracee_put(e, trace.asked, info);
     if (!r)
+        r = tracee_put(e, trace.asked_tid, e->tid);
+    if (!r)
         r = tracee_put(e, trace.ask, ask);
     tracer_resume(e, r ? 0 : SIGTRAP);
 }
