@@ -10,3 +10,9 @@ $RUN openssl enc -aes-128-ctr -K 000102030405060708090a0b0c0d0e0f -iv 0001020304
 $RUN openssl dgst -sha256 -hmac key data; $RUN openssl pkcs12 -help >/dev/null 2>&1; $RUN openssl prime 1000000007
 $RUN openssl genrsa -out key.pem 1024 2>/dev/null && $RUN openssl dgst -sha256 -sign key.pem -out sig data && $RUN openssl dgst -sha256 -prverify key.pem -signature sig data
 $RUN openssl ecparam -genkey -name prime256v1 -out ec.pem 2>/dev/null && $RUN openssl dgst -sha256 -sign ec.pem -out sig data && $RUN openssl dgst -sha256 -prverify ec.pem -signature sig data
+# AES-GCM files, and what others have sealed.
+$RUN openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.pem -subj /CN=ferry -days 2 -out cert.pem 2>/dev/null
+for c in aes-128-gcm aes-256-gcm; do
+    $RUN openssl cms -encrypt -binary -$c -in data -outform DER -out sealed cert.pem && openssl cms -decrypt -binary -inform DER -in sealed -inkey rsa.pem | cmp - data && echo $c opened
+    openssl cms -encrypt -binary -$c -in data -outform DER -out sealed cert.pem && $RUN openssl cms -decrypt -binary -inform DER -in sealed -inkey rsa.pem | cmp - data && echo $c opened here
+done

@@ -1,0 +1,1 @@
+$RUN timeout 200 ruby "$HERE/ruby.rb"
