@@ -376,7 +376,7 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exi
         if (!b)
             tb_thaw(&j->tbs);
         if (!b && j->tier && !j->cfg.step && variant == BL_PLAIN && tb_has_room(&j->tbs))
-            b = tier_make(j->tier, pc, j->masks);
+            b = tier_make(j->tier, pc, j->masks, j->check_sp);
         if (!b && tb_has_room(&j->tbs))
             for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, variant, max, exits)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);

@@ -67,7 +67,7 @@ struct collecting {
     struct region region;
     struct source src;
     unsigned n_insns;
-    bool masks;
+    bool masks, check_sp;
 };
 
 /* With no place to note what is read, code counts as unreadable: such a block is none. */
@@ -77,6 +77,7 @@ static bool add_block(struct collecting *c, gva pc)
     struct code_reader reader = { source_read, &c->src, source_guarded };
 
     ir_init(b, &c->t->arena, pc, offsetof(struct cpu, flags));
+    b->check_sp = c->check_sp;
     c->t->guest->translate(b, &reader, pc, MIN(BLOCK_INSNS, MAX_INSNS - c->n_insns), BLOCK_EXITS, false);
     if (c->masks && !b->failed)
         ir_mask_addresses(b, c->t->guest->addr_bits);
@@ -135,7 +136,7 @@ static struct tb *make(struct tier *t, struct collecting *c)
     return tb_add(tbs, r->block[0].pc, BL_PLAIN, &t->result, NULL, &c->src);
 }
 
-struct tb *tier_make(struct tier *t, gva pc, bool masks)
+struct tb *tier_make(struct tier *t, gva pc, bool masks, bool check_sp)
 {
     struct arena_mark mark = arena_mark(&t->arena);
     struct collecting *c = arena_zalloc(&t->arena, sizeof *c);
@@ -143,6 +144,7 @@ struct tb *tier_make(struct tier *t, gva pc, bool masks)
     c->t = t;
     c->region.plain = t->plain;
     c->masks = masks;
+    c->check_sp = check_sp;
     source_init(&c->src, t->code);
     struct tb *tb = collect(c, pc) ? make(t, c) : NULL;
     arena_release(&t->arena, mark);

@@ -14,7 +14,7 @@ struct tier *tier_new(struct baseline *bl, struct tbs *tbs, const struct guest *
 void tier_free(struct tier *t);
 
 /* The region that begins at pc, made and entered; NULL: there must be a block instead.  masks: addresses are to
- * be masked. */
-struct tb *tier_make(struct tier *t, gva pc, bool masks);
+ * be masked; check_sp: as in struct ir_block. */
+struct tb *tier_make(struct tier *t, gva pc, bool masks, bool check_sp);
 
 u64 tier_n_made(const struct tier *t);

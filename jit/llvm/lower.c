@@ -151,7 +151,10 @@ static LLVMValueRef call_support(struct lo *l, const struct ir_node *i, const ch
 LLVMValueRef lo_eval(struct lo *l, ir_ref n, const struct ir_node *i)
 {
     enum ir_type operand = ir_ref_slots(i) & 1 ? ir_operand_type(l->blk, i) : IR_none;
-    ASSERT(ir_op_info[i->op].flags & (F_PURE | F_FP | F_FPCTL), "op %s is not lowered", ir_op_info[i->op].name);
+    if (!(ir_op_info[i->op].flags & (F_PURE | F_FP | F_FPCTL))) {
+        l->failed = true;                   /* neither lowered nor for the evaluator: no region */
+        return LLVMGetUndef(lo_type(l, i->type));
+    }
     return call_support(l, i, "eval", IR_WHAT(i->op, i->type, operand, i->aux));
 }
 
