@@ -51,6 +51,11 @@ static int root_fd(const struct proc *p)
     return root.fd;
 }
 
+void path_use_root(const struct proc *p)
+{
+    root_fd(p);
+}
+
 int path_root_fd(void)
 {
     return root.fd;
@@ -144,6 +149,13 @@ s64 path_open(struct thread *th, gva path, u64 flags, u64 mode)
     return fd == -EAGAIN || fd == -ENOSYS ? PATH_UNKNOWN : fd;
 }
 
+/* Where rel is by name alone, for want of a descriptor to ask with: absolute links then lead to the host. */
+static bool resolve_by_name(const struct proc *p, const char *rel, char buf[PATH_MAX])
+{
+    struct stat st;
+    return (size_t)snprintf(buf, PATH_MAX, "%s/%s", p->root, rel) < PATH_MAX && lstat(buf, &st) == 0;
+}
+
 const char *path_in_root(const struct proc *p, const char *path, enum path_how how, char buf[PATH_MAX])
 {
     const char *rel = part_below_root(p, path);
@@ -151,7 +163,10 @@ const char *path_in_root(const struct proc *p, const char *path, enum path_how h
         return path;
     int fd = root.fd;
     struct stat st;
-    if (resolve(fd, rel, how == PATH_FOLLOW || how == PATH_OPEN_CREATE, buf) == 0) {
+    int e = resolve(fd, rel, how == PATH_FOLLOW || how == PATH_OPEN_CREATE, buf);
+    if ((e == -EMFILE || e == -ENFILE) && resolve_by_name(p, rel, buf))
+        e = 0;
+    if (e == 0) {
         bool in_both = !root.complete && rel == path + strspn(path, "/") && access(path, F_OK) == 0;
         return in_both && stat(buf, &st) == 0 && S_ISDIR(st.st_mode) ? path : buf;
     }

@@ -37,6 +37,8 @@ const char *path_in_root(const struct proc *p, const char *path, enum path_how h
 /* What the guest should see of a host path: a leading root is cut off in place. */
 void path_to_guest(const struct proc *p, char *path);
 
+/* Opens the root, as long as there are descriptors. */
+void path_use_root(const struct proc *p);
 /* The root's descriptor, which the guest must not close; -1: none. */
 int path_root_fd(void);
 /* The root is gone (chroot). */

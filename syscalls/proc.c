@@ -221,6 +221,7 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
 {
     p->cfg = cfg;
     p->root = cfg->root;
+    path_use_root(p);
     p->abi = abi_find(cfg->guest->elf_machine);
     ASSERT(p->abi, "no system calls for %s", cfg->guest->name);
     p->seed = cfg->seed;

@@ -146,7 +146,8 @@ static enum path_how how_of_stat(u64 at_flags)
 /* A descriptor that stands for the path, or what path_open says instead. */
 static s64 pin(struct thread *th, gva path, u64 at_flags)
 {
-    return path_open(th, path, O_PATH | O_CLOEXEC | (at_flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), 0);
+    s64 fd = path_open(th, path, O_PATH | O_CLOEXEC | (at_flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), 0);
+    return fd == -EMFILE || fd == -ENFILE ? PATH_UNKNOWN : fd;      /* the guest asked for no descriptor */
 }
 
 static void unpin(struct thread *th, s64 fd)
