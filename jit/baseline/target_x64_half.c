@@ -341,7 +341,8 @@ bool tg_half_narrow(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct ax64 *a = &bl->a;
     bool vec = is_vec((enum ir_type)i->type), dbl = !vec && bl_bits(bl, i->a) == 64;
-    if (!bl->host.f16c || (dbl && bl->variant == BL_FLUSH))     /* a tiny single would be flushed */
+    bool may_flush = bl->variant == BL_FLUSH || bl->fp_fast;    /* a tiny single, of which a half may remain */
+    if (!bl->host.f16c || (dbl && may_flush))
         return false;
     struct vr x = bl_v(bl, i->a), h = bl_tmp_v(bl), p = bl_tmp_v(bl), u = bl_tmp_v(bl), bad = bl_tmp_v(bl);
     if (dbl) {
