@@ -100,24 +100,12 @@ static void check_access(struct check *c, enum ir_type t)
     want(c, bits_of(t) >= 8, "type cannot be accessed");
 }
 
-static void check_node(struct check *c)
+static void check_vector(struct check *c)
 {
     const struct ir_node *n = c->n;
     enum ir_type t = (enum ir_type)n->type, x = ir_type_of(c->b, n->a);
 
     switch ((int)n->op) {
-    case IR_const_:
-        want(c, bits_of(t) <= 64 && (bits_of(t) == 0 ? ir_imm(n) == 0 : zext64(ir_imm(n), bits_of(t)) == ir_imm(n)),
-             "constant is wider than its type");
-        break;
-    case IR_vconst_: want(c, is_vec(t) && n->aux < c->b->n_vc, "no such vector constant"); break;
-    case IR_zext_:
-    case IR_sext_:   want(c, is_int(t) && bits_of(t) > bits_of(x), "does not widen"); break;
-    case IR_trunc_:  want(c, is_int(t) && bits_of(t) < bits_of(x), "does not narrow"); break;
-    case IR_crc32_:
-    case IR_crc32c_: want(c, t == IR_i32 && bits_of(ir_type_of(c->b, n->b)) >= 8, "not an i32 and bytes"); break;
-    case IR_fneg_:
-    case IR_fabs_:   want(c, ir_type_info[t].cls == 'F' || ir_type_info[t].cls == 'W', "not floating point"); break;
     case IR_sxl_:
     case IR_zxl_:    want(c, is_vec(t) && lane_bits(t) > 8, "lanes cannot be wider than these"); break;
     case IR_sqxtn_:
@@ -142,6 +130,33 @@ static void check_node(struct check *c)
     case IR_sha256_su1_: want(c, is_vec(t), "not a vector"); break;
     case IR_clmul_:       want(c, is_vec(t) && n->aux <= 3, "not vectors, or no such half"); break;
     case IR_sha1_rounds_: want(c, is_vec(t) && n->aux <= 2, "not vectors, or no such function"); break;
+    case IR_dup_:    want(c, is_vec(t) && bits_of(x) == lane_bits(t), "not a scalar of lane width"); break;
+    case IR_extract_:want(c, bits_of(t) >= 8 && !is_vec(t) && n->aux < 128 / bits_of(t), "no such lane"); break;
+    case IR_insert_:
+        want(c, is_vec(t) && bits_of(ir_type_of(c->b, n->b)) == lane_bits(t) && n->aux < 128 / lane_bits(t),
+             "no such lane, or not a scalar of its width");
+        break;
+    }
+}
+
+static void check_node(struct check *c)
+{
+    const struct ir_node *n = c->n;
+    enum ir_type t = (enum ir_type)n->type, x = ir_type_of(c->b, n->a);
+
+    switch ((int)n->op) {
+    case IR_const_:
+        want(c, bits_of(t) <= 64 && (bits_of(t) == 0 ? ir_imm(n) == 0 : zext64(ir_imm(n), bits_of(t)) == ir_imm(n)),
+             "constant is wider than its type");
+        break;
+    case IR_vconst_: want(c, is_vec(t) && n->aux < c->b->n_vc, "no such vector constant"); break;
+    case IR_zext_:
+    case IR_sext_:   want(c, is_int(t) && bits_of(t) > bits_of(x), "does not widen"); break;
+    case IR_trunc_:  want(c, is_int(t) && bits_of(t) < bits_of(x), "does not narrow"); break;
+    case IR_crc32_:
+    case IR_crc32c_: want(c, t == IR_i32 && bits_of(ir_type_of(c->b, n->b)) >= 8, "not an i32 and bytes"); break;
+    case IR_fneg_:
+    case IR_fabs_:   want(c, ir_type_info[t].cls == 'F' || ir_type_info[t].cls == 'W', "not floating point"); break;
     case IR_fshr_:
         want(c, (t == IR_i32 || t == IR_i64) && ir_is_const(c->b, n->c) && ir_imm(&c->b->node[n->c]) < bits_of(t),
              "count is not a constant below the width");
@@ -155,12 +170,6 @@ static void check_node(struct check *c)
     case IR_bitcast_:
         want(c, bits_of(t) == bits_of(x) || is_vec(t) || is_vec(x), "widths differ");
         break;
-    case IR_dup_:    want(c, is_vec(t) && bits_of(x) == lane_bits(t), "not a scalar of lane width"); break;
-    case IR_extract_:want(c, bits_of(t) >= 8 && !is_vec(t) && n->aux < 128 / bits_of(t), "no such lane"); break;
-    case IR_insert_:
-        want(c, is_vec(t) && bits_of(ir_type_of(c->b, n->b)) == lane_bits(t) && n->aux < 128 / lane_bits(t),
-             "no such lane, or not a scalar of its width");
-        break;
     case IR_streg_:  want(c, alike(t, x), "type is not the value's"); check_access(c, t); break;
     case IR_store_:  want(c, alike(t, ir_type_of(c->b, n->b)), "type is not the value's"); check_access(c, t); break;
     case IR_ldreg_:
@@ -169,6 +178,7 @@ static void check_node(struct check *c)
     case IR_cas_:
     case IR_ll_:     check_access(c, t); break;
     case IR_sc_:     check_access(c, ir_type_of(c->b, n->b)); break;
+    default:         check_vector(c); break;
     }
 }
 
