@@ -114,7 +114,7 @@ bool tr_brk(struct tr *t, const struct a64_args *a)
     return true;
 }
 
-/* Allocated, but undefined at EL0: HVC, SMC, HLT, DCPSn, ERET, UDF, SYS. */
+/* Allocated, but undefined at EL0 or for lack of the feature: HVC, SMC, HLT, ERET, SYS, SVE; and UDF. */
 bool tr_never(struct tr *t, const struct a64_args *a) { return false; }
 
 /* ---- targets of indirect branches ------------------------------------------------------------------------ */
