@@ -495,6 +495,42 @@ static int access_again(struct jit *j, struct cpu *cpu)
     return how;
 }
 
+static void link_or_wish(struct jit *j, u32 link, struct tb *to)
+{
+    if (be_patient(j))
+        wish_note(j->wishes, (struct wish){ to->pc, link });
+    else
+        link_exit(j, link, to);
+}
+
+/* Takes note of a kick; true: the caller of run wants to know. */
+static inline bool kicked(struct cpu *cpu)
+{
+    u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire);
+
+    if (LIKELY(!kick))
+        return false;
+    atomic_fetch_and(&cpu->kick, ~kick);
+    return (kick & ~(u32)KICK_EXCLUSIVE) != 0;
+}
+
+/* Compiled code has left because of `why`: ITP_NEXT to go on, else what run returns. */
+static inline int after(struct jit *j, struct cpu *cpu, u32 why, bool linking)
+{
+    bool again = why == BL_LEAVE_FAULT && (cpu->fault.kind == FAULT_NONE || j->masks);
+
+    if (why == BL_LEAVE_INTERP || again) {
+        int how = again ? access_again(j, cpu) : interpret(j, cpu, j->cfg.step ? 1 : MAX_INSNS);
+        if (how != ITP_NEXT)
+            return how;
+    } else if (why == BL_LEAVE_FAULT) {
+        return EXIT_FAULT;
+    } else if (!linking && why != BL_LEAVE_LOOKUP && why != BL_LEAVE_KICK) {
+        return why >> 8 & 0xff;
+    }
+    return j->cfg.step ? EXIT_STEP : ITP_NEXT;
+}
+
 static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
 {
     struct jit_cpu *jc = jit_cpu_of(cpu);
@@ -504,14 +540,11 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
     bool linking = false, connect = !log_on(LOG_CAT_exec) && !j->cfg.step;
     enum bl_variant variant = BL_PLAIN;     /* of the block at pc */
     unsigned exits = COLD_EXITS;            /* the same */
+    int how;
 
     for (;;) {
-        u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire);
-        if (UNLIKELY(kick)) {
-            atomic_fetch_and(&cpu->kick, ~kick);
-            if (kick & ~(u32)KICK_EXCLUSIVE)
-                return EXIT_KICK;
-        }
+        if (kicked(cpu))
+            return EXIT_KICK;
         *pc = guest_addr(cpu->guest, *pc);
         look_at_sp(j, cpu);
         if (!arrives(j, cpu))
@@ -524,8 +557,7 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
             struct tb *b = tb_find(&j->tbs, *pc, variant);
             if (!b) {
                 leave_code(j, cpu);
-                int how = missed(j, cpu, variant, exits);
-                if (how == MADE)
+                if ((how = missed(j, cpu, variant, exits)) == MADE)
                     continue;
                 linking = false;
                 variant = BL_PLAIN;
@@ -533,10 +565,8 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
                     return (enum cpu_exit)how;
                 continue;
             }
-            if (connect && linking && link_flushes == flushes && be_patient(j))
-                wish_note(j->wishes, (struct wish){ b->pc, link });
-            else if (connect && linking && link_flushes == flushes)
-                link_exit(j, link, b);
+            if (connect && linking && link_flushes == flushes)
+                link_or_wish(j, link, b);
             else if (connect && !linking && variant == BL_PLAIN)
                 remember(jc, kind, b);
             code = b->code;
@@ -558,19 +588,8 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
         leave_code(j, cpu);
         if (variant != BL_PLAIN)
             continue;
-        bool again = why == BL_LEAVE_FAULT && (cpu->fault.kind == FAULT_NONE || j->masks);
-        if (why == BL_LEAVE_INTERP || again) {
-            int how = again ? access_again(j, cpu) : interpret(j, cpu, j->cfg.step ? 1 : MAX_INSNS);
-            if (how != ITP_NEXT)
-                return (enum cpu_exit)how;
-        } else if (linking || why == BL_LEAVE_LOOKUP || why == BL_LEAVE_KICK)
-            ;
-        else if (why == BL_LEAVE_FAULT)
-            return EXIT_FAULT;
-        else
-            return (enum cpu_exit)(why >> 8 & 0xff);
-        if (j->cfg.step)
-            return EXIT_STEP;
+        if ((how = after(j, cpu, why, linking)) != ITP_NEXT)
+            return (enum cpu_exit)how;
     }
 }
 
@@ -580,12 +599,8 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
     u64 *pc = pc_of(cpu);
 
     for (;;) {
-        u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire);
-        if (UNLIKELY(kick)) {
-            atomic_fetch_and(&cpu->kick, ~kick);
-            if (kick & ~(u32)KICK_EXCLUSIVE)
-                return EXIT_KICK;
-        }
+        if (kicked(cpu))
+            return EXIT_KICK;
         *pc = guest_addr(cpu->guest, *pc);
         look_at_sp(j, cpu);
         if (!arrives(j, cpu))
