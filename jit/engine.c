@@ -323,6 +323,8 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
     struct tbs *t = &j->tbs;
 
     source_init(&src, &j->cfg.code);
+    if (exits == LOOP_EXITS)
+        t->code_used = ALIGN_UP(t->code_used, TB_LOOP_ALIGN);
     ir_init(&b, &j->scratch, pc, offsetof(struct cpu, flags));
     b.check_sp = j->check_sp;
     j->cfg.guest->translate(&b, &reader, pc, MAX(max, 1u), exits, max <= 1);

@@ -127,7 +127,7 @@ const struct tb *tb_by_host_pc(const struct tbs *t, u64 host, gva *pc)
         return NULL;
     *pc = b->pc;
     for (u32 i = 0; i < b->n_marks && b->mark[i].code <= offset; i++)
-        *pc = b->mark[i].pc;
+        *pc = b->pc + b->mark[i].pc;
     return b;
 }
 
@@ -223,7 +223,7 @@ static void depend(struct tbs *t, struct tb *b, gva page)
         *head = p;
         t->n_pages++;
     }
-    for (const struct tb_user *u = p->users; u; u = b->text.n ? u->next : NULL)
+    for (const struct tb_user *u = p->users; u; u = b->text ? u->next : NULL)
         if (u->tb == b)
             return;                 /* two ranges on one page, or b is revived and has not been missed here */
     struct tb_user *u = t->spare;
@@ -272,11 +272,14 @@ static void keep_text(struct tbs *t, struct tb *b, const struct source *src)
 {
     if (src->n_bytes < 4 || src->piece[0].start != b->pc)
         return;
-    b->text.n = src->n_pieces;
-    b->text.piece = keep(t, src->piece, src->n_pieces * sizeof *src->piece);
-    b->text.bytes = keep(t, src->bytes, src->n_bytes);
-    b->text.guard_at = src->guard_at;
-    b->text.guarded = src->guarded;
+    const struct tb_text text = {
+        .n = src->n_pieces,
+        .piece = keep(t, src->piece, src->n_pieces * sizeof *src->piece),
+        .bytes = keep(t, src->bytes, src->n_bytes),
+        .guard_at = src->guard_at,
+        .guarded = src->guarded,
+    };
+    b->text = keep(t, &text, sizeof text);
 }
 
 struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct bl_result *res, const struct ir_block *ir,
@@ -285,7 +288,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
     struct tb *b = arena_zalloc(&t->arena, sizeof *b);
 
     b->pc = pc;
-    b->variant = variant;
+    b->variant = (u8)variant;
     b->range = keep(t, src->range, src->n * sizeof *src->range);
     b->n_ranges = src->n;
     if (!src->partial && page_is_patched(t, pc >> SPAN_LOG2))
@@ -302,7 +305,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
             const struct bl_exit *e = &res->exit[i];
             t->exit[t->n_exits++] = (struct tb_exit){
                 .target = e->target,
-                .variant = e->variant,
+                .variant = (u8)e->variant,
                 .patch = e->patch ? t->code.rw + t->code_used + e->patch : NULL,
                 .unlinked = (s32)(e->stub - (e->patch + 4)),
                 .backward = e->backward,
@@ -336,7 +339,7 @@ static void retire(struct tbs *t, struct tb *b)
 {
     if (!t->retired && !(t->retired = os_alloc(sizeof *t->retired << RETIRED_LOG2)))
         return;
-    struct tb **head = retired_of(t, b->pc, b->text.bytes), *last = b;
+    struct tb **head = retired_of(t, b->pc, b->text->bytes), *last = b;
     b->retired_next = *head;
     *head = b;
     for (unsigned n = 1; last && n < RETIRED_MAX; n++)
@@ -353,8 +356,8 @@ struct tb *tb_revive(struct tbs *t, gva pc, enum bl_variant variant, const struc
     if (!t->retired || !code->read(code->ctx, pc, word, sizeof word))
         return NULL;
     for (struct tb **at = retired_of(t, pc, word); (b = *at); at = &b->retired_next)
-        if (b->pc == pc && b->variant == variant && source_same(code, b->text.piece, b->text.n, b->text.bytes)
-            && (b->text.guard_at == ~(gva)0 || code_guarded(code, b->text.guard_at) == b->text.guarded)) {
+        if (b->pc == pc && b->variant == variant && source_same(code, b->text->piece, b->text->n, b->text->bytes)
+            && (b->text->guard_at == ~(gva)0 || code_guarded(code, b->text->guard_at) == b->text->guarded)) {
             *at = b->retired_next;
             atomic_store(&b->dead, false);
             depend_on_all(t, b);
@@ -411,7 +414,7 @@ static void remove_tb(struct tbs *t, struct tb *b)
     atomic_store_explicit(at, atomic_load_explicit(&b->hash_next, memory_order_relaxed), memory_order_release);
     atomic_store(&b->dead, true);   /* seq_cst: pairs with the engine filling its tables */
     unlink_incoming(t, b);
-    if (b->text.n)
+    if (b->text)
         retire(t, b);
 }
 

@@ -8,10 +8,10 @@ static void mark(struct baseline *bl, gva pc)
     bl->pc = pc;
     if (out->n_marks && out->mark[out->n_marks - 1].code == at)
         out->n_marks--;                     /* the instruction before gave no code */
-    if (out->n_marks == BL_MAX_MARKS)
+    if (out->n_marks == BL_MAX_MARKS || at > UINT16_MAX || pc - bl->b->pc > UINT16_MAX)
         bl->failed = true;
     else
-        out->mark[out->n_marks++] = (struct bl_mark){ .code = at, .pc = pc };
+        out->mark[out->n_marks++] = (struct bl_mark){ .code = (u16)at, .pc = (u16)(pc - bl->b->pc) };
 }
 
 static emit_fn *emitter(unsigned op, unsigned type)

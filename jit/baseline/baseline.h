@@ -32,9 +32,8 @@ struct bl_exit {            /* a direct jump that leaves the block */
     u32 stub;               /* offset of what it reaches while unlinked */
     bool backward;          /* may close a loop */
 };
-struct bl_mark {            /* from this code offset on: the instruction at pc */
-    u32 code;
-    gva pc;
+struct bl_mark {            /* from this code offset on: the instruction at this distance from the block's pc */
+    u16 code, pc;
 };
 
 struct bl_result {
