@@ -25,9 +25,18 @@ static void alarm_us(long us)
     CHECK(setitimer(ITIMER_REAL, &it, NULL) == 0);
 }
 
+/* Until it is stopped: on a busy machine the first may come before the call that it should interrupt. */
+static void alarms_us(long us)
+{
+    const struct itimerval it = { { 0, us }, { 0, us } };
+    hits = 0;
+    CHECK(setitimer(ITIMER_REAL, &it, NULL) == 0);
+}
+
 static void *write_later(void *arg)
 {
-    usleep(60000);
+    while (hits < 2)
+        usleep(1000);
     CHECK(write(fds[1], "x", 1) == 1);
     return NULL;
 }
@@ -37,11 +46,13 @@ int main(void)
     char c;
     CHECK(pipe(fds) == 0);
     set(0);
-    alarm_us(20000);
+    alarms_us(20000);
     CHECK_ERRNO(read(fds[0], &c, 1), EINTR);
-    CHECK(hits == 1);
+    CHECK(hits > 0);
+    alarm_us(0);
 
     set(SA_RESTART);
+    hits = 0;
     sigset_t alrm, old;
     sigemptyset(&alrm);
     sigaddset(&alrm, SIGALRM);
@@ -49,21 +60,22 @@ int main(void)
     sigprocmask(SIG_BLOCK, &alrm, &old);                /* the helper must not get it */
     CHECK(pthread_create(&t, NULL, write_later, NULL) == 0);
     sigprocmask(SIG_SETMASK, &old, NULL);
-    alarm_us(20000);
-    CHECK(read(fds[0], &c, 1) == 1 && c == 'x' && hits == 2);
+    alarms_us(20000);
+    CHECK(read(fds[0], &c, 1) == 1 && c == 'x' && hits >= 2);
+    alarm_us(0);
     pthread_join(t, NULL);
 
     /* These fail with or without SA_RESTART. */
     struct timespec ts = { 5, 0 }, rem = { 0, 0 };
-    alarm_us(20000);
+    alarms_us(20000);
     CHECK_ERRNO(nanosleep(&ts, &rem), EINTR);
-    CHECK(rem.tv_sec == 4 && hits == 3);
+    CHECK(rem.tv_sec > 0 && rem.tv_sec < 5 && hits > 0);
     struct pollfd pf = { fds[0], POLLIN, 0 };
-    alarm_us(20000);
     CHECK_ERRNO(poll(&pf, 1, 5000), EINTR);
-    alarm_us(20000);
     CHECK_ERRNO(pause(), EINTR);
-    CHECK(hits == 5);
+    CHECK(hits >= 3);
+    alarm_us(0);
+    hits = 5;
 
     /* sigsuspend opens the mask for its own time only. */
     CHECK(sigprocmask(SIG_BLOCK, &alrm, &old) == 0);

@@ -118,6 +118,9 @@ static bool bad(const char *kind, unsigned n, long *value, const char **label)
     }, numbers[] = {
         { -1, "minus" }, { 1, "one" }, { INT32_MAX, "max" }, { INT32_MIN, "min" }, { 1L << 50, "large" },
         { INT64_MIN, "lmin" }, { 12345, "odd" },
+    }, pids[] = {                       /* none may be another process by chance: the kernel's limit is 1 << 22 */
+        { -1, "minus" }, { 1, "one" }, { INT32_MAX, "max" }, { INT32_MIN, "min" }, { 1L << 50, "large" },
+        { INT64_MIN, "lmin" }, { 1 << 22 | 12345, "odd" },
     };
 #define TAKE(list) \
     do { \
@@ -133,6 +136,8 @@ static bool bad(const char *kind, unsigned n, long *value, const char **label)
         TAKE(paths);
     if (is_pointer(kind))
         TAKE(pointers);
+    if (is(kind, "PID"))
+        TAKE(pids);
     if (is(kind, "_"))
         return false;
     TAKE(numbers);
