@@ -46,6 +46,7 @@ enum {
     REGISTER_RING_FDS = 20, REGISTER_PBUF_RING = 22, REGISTER_ZCRX_IFQ = 32, REGISTER_RESIZE_RINGS = 33,
     REGISTER_MEM_REGION = 34, PBUF_RING_MMAP = 1,
 };
+static const u64 OFF_MASK = 0xf8000000;
 
 struct params {
     u32 sq_entries, cq_entries, flags, sq_thread_cpu, sq_thread_idle, features, wq_fd, resv[3];
@@ -202,7 +203,7 @@ s64 uring_map(struct thread *th, int fd, const u64 arg[6], int prot)
     if (!r)
         return URING_NOT_OURS;
     u64 size = ALIGN_UP(arg[1], PAGE);
-    u64 what = arg[5] & IORING_OFF_MMAP_MASK;
+    u64 what = arg[5] & OFF_MASK;
     bool entries = what == IORING_OFF_SQES;
     if (r->guest_memory || !size || size > (entries ? r->sqes_size : r->rings_size)
         || (!entries && what != IORING_OFF_SQ_RING && what != IORING_OFF_CQ_RING))
