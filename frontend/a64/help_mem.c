@@ -37,14 +37,24 @@ static u128 rmw(u128 *p, enum ir_rmw op, u128 v)
     }
 }
 
+/* Its own function: nothing that is needed after a fault may live across the guard. */
+static bool guarded_rmw(struct fault_guard *guard, u128 *p, enum ir_rmw op, u128 v, u128 *old)
+{
+    if (!FAULT_GUARD_SET(guard))
+        return false;
+    *old = rmw(p, op, v);
+    fault_guard_clear(guard);
+    return true;
+}
+
 void help_rmw_pair(struct cpu *cpu, struct ir_v128 *out, u64 addr, const struct ir_v128 *value, u64 op)
 {
     struct fault_guard guard;
+    u128 old;
     if (addr & 15)
         fault((struct fault){ .mapped = true }, FAULT_ALIGN, addr);
-    if (!FAULT_GUARD_SET(&guard))
+    u128 v = (u128)value->hi << 64 | value->lo;
+    if (!guarded_rmw(&guard, (u128 *)guest_addr(cpu->guest, addr), (enum ir_rmw)op, v, &old))
         fault(guard.fault, FAULT_WRITE, addr);
-    u128 old = rmw((u128 *)guest_addr(cpu->guest, addr), (enum ir_rmw)op, (u128)value->hi << 64 | value->lo);
-    fault_guard_clear(&guard);
     *out = (struct ir_v128){ (u64)old, (u64)(old >> 64) };
 }
