@@ -339,6 +339,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   foreach(kind sanitize arm64)
     check(matrix.${kind} slow ${CMAKE_SOURCE_DIR}/tests/matrix.sh ${kind} ${CMAKE_SOURCE_DIR}
       ${CMAKE_BINARY_DIR}/${kind} $<TARGET_FILE:${ISAGEN}>)
+    set_tests_properties(matrix.${kind} PROPERTIES TIMEOUT 1800)      # a whole build beside other tests
   endforeach()
 endif()
 
