@@ -263,9 +263,9 @@ static void complain(const struct shape *s, const struct ir_v128 v[3], u32 mode,
 static bool alike(enum ir_type t, u32 mode, struct ir_v128 got, struct ir_v128 want)
 {
     unsigned w = ir_type_info[t].lane_bits, frac = w == 64 ? 52 : w == 32 ? 23 : 10;
-    u64 infinite = zext64(~(u64)0 << frac, w - 1);
     if (ir_type_info[t].cls != 'F' && ir_type_info[t].cls != 'W')
         return got.lo == want.lo && got.hi == want.hi;
+    u64 infinite = zext64(~(u64)0 << frac, w - 1);
     for (unsigned at = 0; at < 128; at += w) {
         u64 x = zext64((at < 64 ? got.lo : got.hi) >> at % 64, w), y = zext64((at < 64 ? want.lo : want.hi) >> at % 64, w);
         bool nans = zext64(x, w - 1) > infinite && zext64(y, w - 1) > infinite;
