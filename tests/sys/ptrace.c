@@ -448,6 +448,7 @@ static void attach(int sleeps)
 static void group_stop(void)
 {
     pid_t pid = running_child(1);
+    CHECK(setpgid(pid, pid) == 0);      /* ours may be an orphaned group, in which nobody stops for SIGTSTP */
     REQUEST(PTRACE_SEIZE, pid, 0, 0);
     CHECK(kill(pid, SIGTSTP) == 0);
     EXPECT_STOP(pid, SIGTSTP);

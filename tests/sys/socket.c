@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 
 static void pass_descriptor(void)
 {
@@ -99,7 +100,9 @@ static void udp(void)
 static void abstract_name(void)
 {
     struct sockaddr_un a = { .sun_family = AF_UNIX };
-    snprintf(a.sun_path + 1, sizeof a.sun_path - 1, "ferry-test-%d", getpid());
+    struct timespec ts;                 /* other pid namespaces share these names, but not our number */
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    snprintf(a.sun_path + 1, sizeof a.sun_path - 1, "ferry-test-%d-%ld", getpid(), ts.tv_nsec);
     socklen_t len = (socklen_t)(sizeof a.sun_family + 1 + strlen(a.sun_path + 1));
     int l = socket(AF_UNIX, SOCK_SEQPACKET, 0), c = socket(AF_UNIX, SOCK_SEQPACKET, 0);
     CHECK(bind(l, (struct sockaddr *)&a, len) == 0 && listen(l, 1) == 0);
