@@ -73,19 +73,19 @@ static void choose_lazy(struct baseline *bl, ir_ref r)
     struct val *v = &bl->v[r];
 
     if (i->op == IR_fcmp_) {
-        if (v->n_cond == v->uses && !bl->mode_unknown && !bl->mode_changes && tg_fcmp_is_one(bl, i))
+        if (v->early.n_cond == v->uses && !bl->mode_unknown && !bl->mode_changes && tg_fcmp_is_one(bl, i))
             v->how = HOW_LAZY;
     } else if (is_compare(i->op) && ir_type_info[i->type].bits == 1) {
-        if (v->n_cond == v->uses) {
+        if (v->early.n_cond == v->uses) {
             v->how = HOW_LAZY;
             const struct ir_node *x = bl_node(bl, i->a);
             if (x->op == IR_and_ && small_const(bl, i->b, 0) && ir_type_info[x->type].bits >= 32)
                 bl->v[i->a].fold = true;
         }
-    } else if (i->op == IR_add_ && i->type == IR_i64 && v->n_addr) {
+    } else if (i->op == IR_add_ && i->type == IR_i64 && v->early.n_addr) {
         if (disp_const(bl, i->b)) {
             v->how = HOW_LAZY;
-        } else if (v->n_addr == v->uses && v->uses <= 2 && bl_node(bl, i->b)->op != IR_const_) {
+        } else if (v->early.n_addr == v->uses && v->uses <= 2 && bl_node(bl, i->b)->op != IR_const_) {
             v->how = HOW_LAZY;
             const struct ir_node *y = bl_node(bl, i->b);
             if (y->op == IR_shl_ && small_const(bl, y->b, 3))
@@ -105,8 +105,8 @@ static void give_hint(struct baseline *bl, ir_ref r, unsigned hint, u32 gen, u32
 {
     struct val *v = &bl->v[r];
     v->hint = (u8)hint;
-    v->gen = gen;
-    v->home_gen = home_gen;
+    v->early.gen = (u16)gen;
+    v->early.home_gen = (u16)home_gen;
 }
 
 /* Is node r the difference x - y?  Subtracting a constant may have become adding its negative. */
@@ -155,7 +155,7 @@ static inline void count_use(struct baseline *bl, ir_ref user, unsigned k, ir_re
 {
     struct val *v = &bl->v[r], *same = &bl->v[bl_same_as(bl, r)];
     v->uses++;
-    v->last = MAX(v->last, last);
+    v->last = (u16)MAX(v->last, last);
     bl->v[user].after[k] = same->next ? same->next : (u16)last;
     same->next = (u16)user;
 }
@@ -165,8 +165,8 @@ static inline void count_uses(struct baseline *bl, ir_ref r, const struct ir_nod
     u32 slots = t->slots, last = bl->v[r].how == HOW_LAZY ? bl->v[r].last : r;
     if (slots & 1) {
         count_use(bl, r, 0, i->a, last);
-        bl->v[i->a].n_addr += t->address;
-        bl->v[i->a].n_cond += t->condition;
+        bl->v[i->a].early.n_addr += t->address;
+        bl->v[i->a].early.n_cond += t->condition;
     }
     if (slots & 2)
         count_use(bl, r, 1, i->b, last);
@@ -199,13 +199,13 @@ static void look_closer(struct baseline *bl, ir_ref r, const struct ir_node *i, 
             give_hint(bl, i->a, number, later->gen, home_gen);
     } else if (i->op == IR_zext_ || i->op == IR_bitcast_) {
         if (v->hint && !bl->v[i->a].hint && class_of(bl_node(bl, i->a)->type) == v->cls)
-            give_hint(bl, i->a, v->hint, later->gen, v->home_gen);
+            give_hint(bl, i->a, v->hint, later->gen, v->early.home_gen);
     } else if (i->op == IR_sext_) {
         if (v->uses && bl_node(bl, i->a)->op == IR_load_ && bl->v[i->a].uses == 1 && bl_node(bl, i->a)->type != IR_i1) {
             v->how = HOW_FUSED;
-            bl->v[i->a].fused = r;
+            bl->v[i->a].fused = (u16)r;
             if (v->hint)
-                give_hint(bl, i->a, v->hint, later->gen, v->home_gen);
+                give_hint(bl, i->a, v->hint, later->gen, v->early.home_gen);
         }
     } else if (v->fused && v->uses == 1) {
         bl->v[v->fused].hint = v->hint;
@@ -213,6 +213,14 @@ static void look_closer(struct baseline *bl, ir_ref r, const struct ir_node *i, 
         bl->v[v->fused].how = HOW_PLAIN;
         v->fused = 0;
     }
+}
+
+/* Ends the early part of a value's life. */
+static inline void nowhere(struct val *v)
+{
+    v->early.n_addr = v->early.n_cond = v->early.gen = v->early.home_gen = 0;
+    v->field = -1;
+    v->slot = -1;
 }
 
 void bl_analyse(struct baseline *bl)
@@ -234,18 +242,15 @@ void bl_analyse(struct baseline *bl)
         const struct ir_node *i = bl_node(bl, r);
         struct val *v = &bl->v[r];
         const struct op_traits *t = &bl->traits[i->op];
-        v->root = r;
+        v->root = (u16)r;
         v->reg = -1;
-        v->slot = -1;
-        v->field = -1;
         v->cls = (u8)class_of(i->type);
-        if (t->leaf)
-            continue;
-        if (t->removable && !v->uses) {
-            v->how = HOW_DEAD;
+        if (t->leaf || (t->removable && !v->uses)) {
+            v->how = t->leaf ? HOW_PLAIN : HOW_DEAD;
+            nowhere(v);
             continue;
         }
-        if (v->hint && (v->gen != later.gen || v->home_gen != later.home_gen[v->cls][v->hint]))
+        if (v->hint && (v->early.gen != later.gen || v->early.home_gen != later.home_gen[v->cls][v->hint]))
             v->hint = 0;
         later.gen += t->barrier;
         has_fp |= t->fp;
@@ -260,6 +265,7 @@ void bl_analyse(struct baseline *bl)
             count_uses(bl, r, i, t);
         if (t->special)
             look_closer(bl, r, i, &later);
+        nowhere(v);
         if (v->how == HOW_LAZY && is_compare(i->op) && n_compares < MAX_COMPARES)
             compare[n_compares++] = r;
     }

@@ -50,7 +50,7 @@ static void to_slot(struct baseline *bl, struct val *v)
         bl->failed = true;
         return;
     }
-    v->slot = (s16)__builtin_ctzll(~bl->slots);
+    v->slot = (s8)__builtin_ctzll(~bl->slots);
     bl->slots |= 1ull << v->slot;
     tg_put(bl, v->cls, v->cls == CLS_X ? 64 : 128, bl_slot((unsigned)v->slot), (unsigned)v->reg);
 }
@@ -416,7 +416,7 @@ void bl_set_field(struct baseline *bl, ir_ref root, unsigned off)
             return;
         }
     }
-    bl->v[root].field = (s32)off;
+    bl->v[root].field = (s16)off;
     bl->field_val[bl->n_field_val++] = root;
 }
 

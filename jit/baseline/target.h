@@ -25,27 +25,32 @@ enum bl_how {
     HOW_FUSED,              /* a load emits its only use, an extension */
 };
 
+/* 32 bytes, so that two fit a cache line and an index is a shift. */
 struct val {
-    u32 uses, last;         /* uses still to come; node of the last one */
+    u16 uses, last;         /* uses still to come; node of the last one */
     u16 next;               /* node of the next one */
     u16 after[3];           /* when this node is emitted, its operands' next uses */
     u16 same_as;            /* analysis: the value this one is probably an alias of, 0: of none */
-    u32 n_addr, n_cond;     /* analysis: how many uses are addresses, branch or select conditions */
-    ir_ref root;
-    ir_ref fused;           /* of a load: the extension it emits as well */
-    u8 cls, how;
+    u16 root;
+    u16 fused;              /* of a load: the extension it emits as well */
     s8 reg;                 /* -1: none */
-    u8 zbits;
+    u8 cls, how;
     u8 hint;                /* pinned register it goes to + 1, 0: none */
     bool fold;              /* its only use can absorb it; a carry: comes from the sum before it */
     bool emitted;
-    bool swapped;           /* HOW_FLAGS: its operands are the subtraction's in the other order */
-    bool need_flags;        /* a HOW_FLAGS compare relies on this subtraction */
-    u8 no_denormals;        /* lanes of this many bits hold none, or their flag is set: target_x64_mode.c */
-    s16 slot;               /* -1: none */
-    s32 field;              /* state field that holds it, -1: none */
-    u32 gen, home_gen;      /* analysis: see hints in analyse.c */
+    union {
+        struct { u16 n_addr, n_cond, gen, home_gen; } early;    /* until the analysis has reached its node */
+        struct {
+            s16 field;      /* state field that holds it, -1: none */
+            s8 slot;        /* -1: none */
+            u8 zbits;
+            bool swapped;   /* HOW_FLAGS: its operands are the subtraction's in the other order */
+            bool need_flags;        /* a HOW_FLAGS compare relies on this subtraction */
+            u8 no_denormals;        /* lanes of this many bits hold none, or their flag is set: target_x64_mode.c */
+        };
+    };
 };
+_Static_assert(sizeof(struct val) == 32 && 3 * IR_MAX_NODES <= UINT16_MAX, "values are small");
 
 /* What the host flags hold. */
 struct host_flags {
