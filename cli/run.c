@@ -200,7 +200,9 @@ static int parse_seed(const char *text, u64 *seed)
 
 static int parse_engine(const char *text, enum engine_tier *tier)
 {
-    if (!strcmp(text, "interp"))
+    if (!strcmp(text, "auto"))
+        *tier = TIER_BEST;
+    else if (!strcmp(text, "interp"))
         *tier = TIER_INTERP;
     else if (!strcmp(text, "baseline"))
         *tier = TIER_BASELINE;
@@ -209,7 +211,7 @@ static int parse_engine(const char *text, enum engine_tier *tier)
     else if (!strcmp(text, "llvm-plain"))
         *tier = TIER_LLVM_PLAIN;
     else
-        return cli_error("no engine \"%s\"; there are: interp baseline", text);
+        return cli_error("no engine \"%s\"; there are: auto interp baseline", text);
     return 0;
 }
 

@@ -61,7 +61,7 @@ struct guest {
 
     /* Appends the code at pc, at most max_insns instructions up to the conditional branch number max_exits, to
      * an empty block and ends it with a terminator.  Undefined or unreadable code ends it with a trap.  Returns
-     * the number of instructions, at least 1.  exact: flags are valid at every exit (single step, debugger). */
+     * the number of instructions, at least 1.  exact: flags are valid at every exit (single step, code that runs once). */
     unsigned (*translate)(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max_insns,
                           unsigned max_exits, bool exact);
 

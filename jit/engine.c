@@ -40,6 +40,7 @@ enum {
     MAX_TAGGED = 64,                /* accesses with tagged addresses until code is made for them */
     PATIENCE = 100,
     PATIENT_INSNS = 16,             /* in a block that is made to run once */
+    VISITED_BITS = 1 << 18,         /* a bit an instruction of a megabyte of AArch64 code */
 };
 
 struct jit {
@@ -61,6 +62,7 @@ struct jit {
     struct cpu *cpus;
     _Atomic int patience;           /* of the child of a fork: what it does without making code, see be_patient */
     struct wishes *wishes;          /* what children noted meanwhile; NULL: there was no fork */
+    _Atomic u64 visited[VISITED_BITS / 64];     /* by pc: a block there has run before, see first_visit */
 };
 
 static struct jit *jit_of(struct engine *e) { return CONTAINER_OF(e, struct jit, engine); }
@@ -447,7 +449,8 @@ static void link_exit(struct jit *j, u32 n, struct tb *to)
     pthread_mutex_unlock(&j->tbs.lock);
 }
 
-/* At most max instructions by the interpreter, which serves what compiled code does not. */
+/* At most max instructions by the interpreter, which serves what compiled code does not.  For a single run neither
+ * passes nor a look at who reads the flags next would pay. */
 static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
 {
     struct arena *arena = &jit_cpu_of(cpu)->arena;
@@ -457,8 +460,7 @@ static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
     cpu->branch_kind = 0;
     ir_init(&b, arena, *pc_of(cpu), offsetof(struct cpu, flags));
     b.check_sp = j->check_sp;
-    j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, COLD_EXITS, max == 1);
-    ir_optimise(&b, true);
+    j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, COLD_EXITS, true);
     int why = itp_run_block(cpu, &b);
     arena_release(arena, mark);
     return why;
@@ -471,6 +473,24 @@ static bool be_patient(struct jit *j)
     return UNLIKELY(j->tbs.frozen) && j->patience > 0 && atomic_fetch_sub(&j->patience, 1) > 0;
 }
 
+static bool code_is_watched(void)
+{
+    return log_on(LOG_CAT_in_asm) || log_on(LOG_CAT_ir) || log_on(LOG_CAT_ir_opt) || log_on(LOG_CAT_out_asm)
+        || log_on(LOG_CAT_exec);
+}
+
+/* Most code runs once: three in four of the blocks that a program needs to start.  The interpreter has done such a
+ * block in a third of the time that making code takes, so only the second visit makes it.  Pcs that share a bit pass
+ * for visited early.  What a backward branch leads to (LOOP_EXITS) will run again. */
+static bool first_visit(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
+{
+    if (j->cfg.tier != TIER_BEST || variant != BL_PLAIN || exits != COLD_EXITS || code_is_watched())
+        return false;
+    size_t bit = pc >> j->cfg.guest->pc_align_log2 & (VISITED_BITS - 1);
+    u64 mask = 1ull << bit % 64;
+    return !(atomic_fetch_or_explicit(&j->visited[bit / 64], mask, memory_order_relaxed) & mask);
+}
+
 /* There is no block at pc: one is made, or its work done at once. */
 enum { MADE = -2 };
 
@@ -481,6 +501,8 @@ static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant, unsig
             wish_note(j->wishes, (struct wish){ *pc_of(cpu), WISH_BLOCK });
         return interpret(j, cpu, PATIENT_INSNS);
     }
+    if (!j->cfg.step && first_visit(j, *pc_of(cpu), variant, exits))
+        return interpret(j, cpu, MAX_INSNS);
     provide(j, *pc_of(cpu), variant, exits);
     return MADE;
 }

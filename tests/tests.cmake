@@ -3,9 +3,12 @@
 # Names are area.thing.executor, labels are the areas plus slow and real.  Exit status 77 means "skipped":
 # something of this machine is missing, and the output says what.
 enable_testing()
+# engines: what every case runs under.  mixed: both by turns, as without --engine, for whole programs.
 set(engines interp baseline)
+set(mixed auto)
 if(NOT CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
   set(engines interp)
+  set(mixed)
 endif()
 
 # check(name labels command...): one test
@@ -167,7 +170,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     if(A64_CC)
       program(${CMAKE_BINARY_DIR}/sys/${name} ${source} -I${CMAKE_SOURCE_DIR})
     endif()
-    foreach(engine ${engines})
+    foreach(engine ${engines} ${mixed})
       if(A64_CC)
         check(sys.${name}.${engine} sys $<TARGET_FILE:ferry> --engine=${engine} ${CMAKE_BINARY_DIR}/sys/${name})
       else()
@@ -360,7 +363,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   foreach(script ${scripts})
     get_filename_component(name ${script} NAME_WE)
     file(STRINGS ${script} heavy REGEX "^# heavy")
-    foreach(engine ${engines})
+    foreach(engine interp ${mixed})
       check(real.${name}.${engine} real ${CMAKE_SOURCE_DIR}/tests/real/check.sh $<TARGET_FILE:ferry> ${engine}
         ${real}/ferry/roots/debian-arm64 ${script})
       set_tests_properties(real.${name}.${engine} PROPERTIES FIXTURES_REQUIRED real_root)

@@ -40,7 +40,7 @@ fails 125 'wants an argument' -L
 fails 125 '--seed wants a number' --seed=-1 prog
 fails 125 '--set-env wants VAR=VAL' -E novalue prog
 fails 125 '--cpu list' --cpu=z80 prog
-fails 125 'interp baseline' --engine=turbo prog
+fails 125 'auto interp baseline' --engine=turbo prog
 fails 125 '--fp wants exact or fast' --fp=slow prog
 FERRY_HIDE_CPU=avx,mmx fails 125 'no feature "mmx"; there are: all avx' prog
 fails 125 'no log item "nonsense"' -d nonsense prog
