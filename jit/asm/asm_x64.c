@@ -391,7 +391,6 @@ void ax64_xchg(struct ax64 *a, unsigned w, struct ax64_rm m, struct xr r) { by_w
 void ax64_xadd(struct ax64 *a, unsigned w, struct ax64_rm m, struct xr r) { by_width(a, 0x1c0, w, r.n, true, m, 0); }
 void ax64_cmpxchg(struct ax64 *a, unsigned w, struct ax64_rm m, struct xr r) { by_width(a, 0x1b0, w, r.n, true, m, 0); }
 void ax64_cmpxchg16b(struct ax64 *a, struct ax64_rm m) { legacy(a, 0x1c7, true, false, 1, m, 0); }
-void ax64_mfence(struct ax64 *a) { imm(a, 0xf0ae0f, 3); }
 
 void ax64_ldmxcsr(struct ax64 *a, struct ax64_rm m) { legacy(a, 0x1ae, false, false, 2, m, 0); }
 void ax64_stmxcsr(struct ax64 *a, struct ax64_rm m) { legacy(a, 0x1ae, false, false, 3, m, 0); }

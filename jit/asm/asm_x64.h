@@ -132,7 +132,6 @@ void ax64_xchg(struct ax64 *a, unsigned w, struct ax64_rm m, struct xr r);
 void ax64_xadd(struct ax64 *a, unsigned w, struct ax64_rm m, struct xr r);
 void ax64_cmpxchg(struct ax64 *a, unsigned w, struct ax64_rm m, struct xr r);
 void ax64_cmpxchg16b(struct ax64 *a, struct ax64_rm m);
-void ax64_mfence(struct ax64 *a);
 void ax64_ldmxcsr(struct ax64 *a, struct ax64_rm m);
 void ax64_stmxcsr(struct ax64 *a, struct ax64_rm m);
 

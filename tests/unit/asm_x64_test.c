@@ -158,7 +158,6 @@ START_TEST(encodings)
          ax64_lock(a), ax64_cmpxchg(a, 8, ax_m(RSI, 0), RDI));
     CASE("lock cmpxchg16b OWORD PTR [r13+0x0]", "f0490fc74d00",
          ax64_lock(a), ax64_cmpxchg16b(a, ax_m(R13, 0)));
-    CASE("mfence", "0faef0", ax64_mfence(a));
     CASE("ldmxcsr DWORD PTR [r12-0x400]", "410fae942400fcffff", ax64_ldmxcsr(a, ax_m(R12, -0x400)));
     CASE("stmxcsr DWORD PTR [rax]", "0fae18", ax64_stmxcsr(a, ax_m(RAX, 0)));
     CASE("jmp rax", "ffe0", ax64_jmp_rm(a, ax_r(RAX)));
