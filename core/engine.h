@@ -14,12 +14,22 @@ struct err;
  * must be linked with it.  PLAIN: the same for programs that a fault ends; their registers then are not exact. */
 enum engine_tier { TIER_BEST, TIER_INTERP, TIER_BASELINE, TIER_LLVM, TIER_LLVM_PLAIN };
 
+/* What has become of a system call for which code did not leave run(). */
+enum quick_call {
+    QUICK_NO,               /* nothing: it must be made outside */
+    QUICK_DONE,
+    QUICK_LOOK,             /* it is done, and the world wants to know: EXIT_KICK */
+};
+
 struct engine_config {
     const struct guest *guest;
     struct code_reader code;
     enum engine_tier tier;
     bool fp_fast;           /* NaNs and exception flags may be the host's instead of the guest's: doc/fp.md */
     bool step;              /* one guest instruction per block (debugging, -d exec) */
+    /* Makes the system call in the CPU's registers, or says no; may change registers only as its result.  The
+     * floating-point environment is not in the CPU.  NULL: code always leaves. */
+    enum quick_call (*quick_call)(struct cpu *);
 };
 
 struct engine_stats { u64 blocks, regions, code_bytes, flushes; };

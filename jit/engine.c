@@ -175,24 +175,28 @@ static struct cpu *jit_cpu_new(struct engine *e)
 /* ---- exclusive sections ---------------------------------------------------------------------------- */
 
 /* Between a CPU's store to in_code and its load of `exclusive`; pairs with the barrier in jit_exclusive_begin. */
-static void fence(const struct jit *j)
+static inline void fence(const struct jit *j)
 {
     atomic_signal_fence(memory_order_seq_cst);
     if (UNLIKELY(j->fences))
         atomic_thread_fence(memory_order_seq_cst);
 }
 
-static void leave_code(struct jit *j, struct cpu *cpu)
+static void has_left(struct jit *j)
+{
+    atomic_fetch_add(&j->n_left, 1);
+    os_futex_wake(&j->n_left, 1);
+}
+
+static inline void leave_code(struct jit *j, struct cpu *cpu)
 {
     atomic_store_explicit(&cpu->in_code, 0, memory_order_release);
     fence(j);
-    if (UNLIKELY(atomic_load_explicit(&j->exclusive, memory_order_acquire))) {
-        atomic_fetch_add(&j->n_left, 1);
-        os_futex_wake(&j->n_left, 1);
-    }
+    if (UNLIKELY(atomic_load_explicit(&j->exclusive, memory_order_acquire)))
+        has_left(j);
 }
 
-static void enter_code(struct jit *j, struct cpu *cpu)
+static inline void enter_code(struct jit *j, struct cpu *cpu)
 {
     for (;;) {
         atomic_store_explicit(&cpu->in_code, 1, memory_order_relaxed);
@@ -555,6 +559,27 @@ static inline int after(struct jit *j, struct cpu *cpu, u32 why, bool linking)
     return j->cfg.step ? EXIT_STEP : ITP_NEXT;
 }
 
+/* Code makes a system call: 0 to go on, or what to leave with. */
+static u32 quick_call(struct jit_cpu *jc)
+{
+    struct cpu *cpu = &jc->cpu;
+    struct jit *j = jit_of(cpu->engine);
+
+    leave_code(j, cpu);
+    switch (j->cfg.quick_call(cpu)) {
+    case QUICK_NO:
+        return BL_LEAVE_TRAP | EXIT_SYSCALL << 8;
+    case QUICK_LOOK:
+        return BL_LEAVE_TRAP | EXIT_KICK << 8;
+    case QUICK_DONE:
+        break;
+    }
+    if (UNLIKELY(atomic_load_explicit(&cpu->kick, memory_order_acquire)))
+        return BL_LEAVE_KICK;
+    enter_code(j, cpu);
+    return 0;
+}
+
 static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
 {
     struct jit_cpu *jc = jit_cpu_of(cpu);
@@ -848,6 +873,7 @@ static const struct engine_ops ops = {
 struct engine *engine_new(const struct engine_config *cfg, struct err *err)
 {
     struct jit *j = calloc(1, sizeof *j);
+    bool quick = cfg->quick_call && !cfg->step;
     int code;
 
     if (!j) {
@@ -871,7 +897,8 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     }
     if (j->bl)
         j->tbs.code_keep = j->tbs.code_used =
-            ALIGN_UP(bl_stubs(j->bl, j->tbs.code.rw, j->tbs.code.rx, j->tbs.code.size), (u32)TB_ALIGN);
+            ALIGN_UP(bl_stubs(j->bl, quick ? quick_call : NULL, j->tbs.code.rw, j->tbs.code.rx, j->tbs.code.size),
+                     (u32)TB_ALIGN);
     bool plain = cfg->tier == TIER_LLVM_PLAIN;
     if ((plain || cfg->tier == TIER_LLVM)
         && !(j->tier = tier_new(j->bl, &j->tbs, cfg->guest, &j->cfg.code, plain, err)))

@@ -86,11 +86,11 @@ static s64 pass_converted(struct thread *th, const struct sys_row *row, const u6
     return r;
 }
 
-static s64 pass(struct thread *th, const struct sys_row *row, bool converts, const u64 arg[6])
+static s64 pass(struct thread *th, const struct sys_row *row, const u64 arg[6])
 {
     if (row->host < 0)
         return -ENOSYS;
-    if (converts)
+    if (row->converts)
         return pass_converted(th, row, arg);
     return sys_host(th, row->host, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }
@@ -123,13 +123,13 @@ static bool names_ours(unsigned fds, const u64 arg[6])
 
 static s64 perform(struct thread *th, const struct sys_row *row, u64 number, const u64 arg[6])
 {
-    const struct sys_shape shape = sys_row_shape(row);
-    if (UNLIKELY(shape.fds && names_ours(shape.fds, arg)))
+    if (row->fds && UNLIKELY(names_ours(row->fds, arg)))
         return -EBADF;
     switch ((enum sys_how)row->how) {
     case HOW_PASS:
-        return pass(th, row, shape.converts, arg);
+        return pass(th, row, arg);
     case HOW_CODE:
+    case HOW_AWAY:
         return row->code(th, arg);
     case HOW_DENY:
         report(number, row->name, arg);
@@ -175,4 +175,18 @@ s64 sys_dispatch(struct thread *th)
     s64 r = perform(th, row, number, arg);
     strace_call(th, row, arg, r);
     return r;
+}
+
+bool sys_dispatch_quick(struct thread *th, s64 *r)
+{
+    const struct abi *abi = th->proc->abi;
+    if (UNLIKELY(atomic_load_explicit(&th->work, memory_order_relaxed)) || UNLIKELY(log_on(LOG_CAT_sys)))
+        return false;
+    u64 number = abi->number(th->cpu), arg[6];
+    const struct sys_row *row = sys_row_find(abi, number);
+    if (UNLIKELY(!row || row->how == HOW_AWAY))
+        return false;
+    abi->args(th->cpu, arg);
+    *r = perform(th, row, number, arg);
+    return true;
 }

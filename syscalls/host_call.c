@@ -21,6 +21,9 @@
 #include <sys/user.h>
 #include <ucontext.h>
 #include <unistd.h>
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
 
 s64 host_call_raw(_Atomic u32 *interrupt, long number, u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
 void host_call_restorer(void);
@@ -127,6 +130,13 @@ u64 *host_pc(ucontext_t *uc)
 #else
     return (u64 *)&uc->uc_mcontext.pc;
 #endif
+}
+
+void host_take_fp(const ucontext_t *uc)
+{
+#if defined(__x86_64__)
+    _mm_setcsr(uc->uc_mcontext.fpregs->mxcsr);
+#endif      /* on ARM64 there is only the interpreter, which has none of its own */
 }
 
 int host_thread_pointer(int tid, u64 *pointer)

@@ -23,6 +23,8 @@ struct ksigaction {
 void host_call_back_out(ucontext_t *uc);
 
 u64 *host_pc(ucontext_t *uc);       /* the program counter in it */
+/* The floating-point environment becomes that of the context, for a handler that never returns to it. */
+void host_take_fp(const ucontext_t *uc);
 void host_sigaction(int sig, struct ksigaction *set, struct ksigaction *old);   /* either may be NULL */
 int  host_thread_pointer(int tid, u64 *pointer);    /* of a stopped thread that we trace; 0 or -ESRCH */
 u64  host_sigmask(u64 mask);        /* sets it; returns the old one */

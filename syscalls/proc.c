@@ -233,7 +233,7 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
         return FAILED;
     const struct engine_config ec = {
         .guest = cfg->guest, .code = { read_code, p, code_guarded_at }, .tier = cfg->tier, .fp_fast = cfg->fp_fast,
-        .step = cfg->step,
+        .step = cfg->step, .quick_call = thread_quick_call,
     };
     if (!(p->engine = engine_new(&ec, err)))
         return FAILED;

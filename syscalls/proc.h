@@ -180,6 +180,9 @@ struct thread *thread_self(void);
  * Written in dispatch.c; called by the thread loop, which stores the result and restarts. */
 s64 sys_dispatch(struct thread *th);
 
+/* The same in the middle of translated code: false if it is for sys_dispatch, then nothing has happened. */
+bool sys_dispatch_quick(struct thread *th, s64 *r);
+
 /* A host system call, by host number, arguments as the host wants them; -errno.  Any call that may block or
  * be interrupted: returns -SYS_ERESTARTNOINTR without effect when a signal waits for the guest. */
 s64 sys_host(struct thread *th, long number, u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5);
@@ -196,6 +199,7 @@ NORETURN void proc_die(struct thread *th, int sig);             /* killed by a s
 
 /* thread.c */
 void thread_loop(struct thread *th);                    /* until the thread has ended */
+enum quick_call thread_quick_call(struct cpu *cpu);     /* see struct engine_config */
 void thread_end(struct thread *th);                     /* everything but the host thread and th itself */
 void thread_add(struct thread *th);                     /* to the process's list */
 struct clone_request {

@@ -63,8 +63,11 @@ static void on_fault(int sig, siginfo_t *si, ucontext_t *uc)
         .kind = FAULT_READ, .mapped = sig == SIGSEGV && si->si_code == SEGV_ACCERR, .bus = sig == SIGBUS,
         .addr = (gva)si->si_addr,
     };
-    if ((sig == SIGSEGV || sig == SIGBUS) && fault_guard_hit(&f))
-        return;
+    if (sig == SIGSEGV || sig == SIGBUS) {
+        host_take_fp(uc);                   /* that of the guest, in a system call made by its code */
+        if (fault_guard_hit(&f))
+            return;
+    }
     crashed(sig, si, uc);
 }
 

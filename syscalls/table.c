@@ -5,7 +5,6 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <stdatomic.h>
 
 const struct sys_kind_row sys_kinds[K_COUNT] = {
 #define KIND(name, conv, print) [K_##name] = { CONV_##conv, PRINT_##print },
@@ -33,17 +32,35 @@ enum {
 
 #define HOW_OF_PASS    HOW_PASS
 #define HOW_OF_CODE    HOW_CODE
+#define HOW_OF_AWAY    HOW_AWAY
 #define HOW_OF_DENY(e) HOW_DENY
 #define ERROR_PASS     0
 #define ERROR_CODE     0
+#define ERROR_AWAY     0
 #define ERROR_DENY(e)  e
 #define CODE_PASS(name) NULL
 #define CODE_CODE(name) sys_##name
+#define CODE_AWAY       CODE_CODE
 #define CODE_DENY(e)    CODE_PASS
+
+/* Kinds with a conversion, a bit each. */
+enum {
+    CONVERTING = 0
+#define KIND(name, conv, print) | (CONV_##conv ? (u64)1 << K_##name : 0)
+#include "syscalls/kinds.def"
+#undef KIND
+};
+
+#define IS_FD(k)    ((k) == K_FD || (k) == K_DIRFD)
+#define CONVERTS(k) (((k) & 0xff) < 64 && CONVERTING >> ((k) & 63) & 1)
+#define ANY(is, a, b, c, d, e, f)  (is(a) || is(b) || is(c) || is(d) || is(e) || is(f))
+#define BITS(is, a, b, c, d, e, f) (is(a) | is(b) << 1 | is(c) << 2 | is(d) << 3 | is(e) << 4 | is(f) << 5)
 
 const struct sys_row sys_rows[N_ROWS] = {
 #define SYS(n, a64, x64, how, ret, a0, a1, a2, a3, a4, a5) \
-    [ROW_##n] = { #n, CODE_##how(n), HOST_NUMBER(a64, x64), HOW_OF_##how, ERROR_##how, K_##ret, \
+    [ROW_##n] = { #n, CODE_##how(n), HOST_NUMBER(a64, x64), HOW_OF_##how, ERROR_##how, \
+                  BITS(IS_FD, K_##a0, K_##a1, K_##a2, K_##a3, K_##a4, K_##a5), \
+                  ANY(CONVERTS, K_##a0, K_##a1, K_##a2, K_##a3, K_##a4, K_##a5), K_##ret, \
                   { K_##a0, K_##a1, K_##a2, K_##a3, K_##a4, K_##a5 } },
 #include "syscalls/syscalls.def"
 #undef SYS
@@ -63,23 +80,6 @@ const struct sys_row *sys_row_find(const struct abi *abi, u64 number)
     if (number >= NUMBER_LIMIT || !a64_rows[number])
         return NULL;
     return &sys_rows[a64_rows[number] - 1];
-}
-
-struct sys_shape sys_row_shape(const struct sys_row *row)
-{
-    /* 0: not worked out yet, else the bits of .fds, 64: converts, 128: known.  All threads find the same. */
-    static _Atomic u8 known[N_ROWS];
-    _Atomic u8 *slot = &known[row - sys_rows];
-    u8 v = atomic_load_explicit(slot, memory_order_relaxed);
-    if (UNLIKELY(!v)) {
-        v = 128;
-        for (unsigned i = 0; i < 6; i++) {
-            v |= row->arg[i] == K_FD || row->arg[i] == K_DIRFD ? 1 << i : 0;
-            v |= sys_kinds[KIND_OF(row->arg[i])].conv ? 64 : 0;
-        }
-        atomic_store_explicit(slot, v, memory_order_relaxed);
-    }
-    return (struct sys_shape){ v & 63, v >> 6 & 1 };
 }
 
 /* ---- names ------------------------------------------------------------------------------------------ */

@@ -47,23 +47,18 @@ extern const struct sys_kind_row sys_kinds[K_COUNT];
 
 /* ---- rows ------------------------------------------------------------------------------------------ */
 
-enum sys_how { HOW_PASS, HOW_CODE, HOW_DENY };
+enum sys_how { HOW_PASS, HOW_CODE, HOW_AWAY, HOW_DENY };
 
 struct sys_row {
     const char *name;
-    s64 (*code)(struct thread *, const u64 arg[6]);     /* CODE */
+    s64 (*code)(struct thread *, const u64 arg[6]);     /* CODE, AWAY */
     s16 host;               /* number on this host, -1: the host lacks it */
     u8 how;                 /* enum sys_how */
     u8 error;               /* DENY */
-    u16 ret, arg[6];        /* kinds */
-};
-
-/* What of a row's arguments the dispatcher must look at, so that it need not look at all of them each time. */
-struct sys_shape {
     u8 fds;                 /* arguments that are descriptors, a bit each */
     bool converts;          /* one of the kinds has a conversion */
+    u16 ret, arg[6];        /* kinds */
 };
-struct sys_shape sys_row_shape(const struct sys_row *row);
 extern const struct sys_row sys_rows[];
 
 /* The row of a guest's call, NULL for a number nobody knows. */

@@ -31,18 +31,34 @@ enum { VFORK_STACK = 128 << 10 };
 
 /* ---- the loop ------------------------------------------------------------------------------------------------ */
 
+static bool restarts(s64 r) { return r <= -SYS_ERESTARTSYS && r >= -SYS_ERESTARTNOHAND; }
+
 static void system_call(struct thread *th)
 {
     s64 r = sys_dispatch(th);
     bool traced = atomic_load_explicit(&th->work, memory_order_relaxed) & WORK_TRACE;
     if (UNLIKELY(traced) && r == -EINTR)        /* what came may end at the tracer */
         r = -SYS_ERESTARTNOHAND;
-    if (r <= -SYS_ERESTARTSYS && r >= -SYS_ERESTARTNOHAND)
+    if (restarts(r))
         th->restart = -r;
     else if (r != -SYS_NORESULT)
         th->proc->abi->set_result(th->cpu, r);
     if (UNLIKELY(traced))
         trace_exit(th, r);
+}
+
+enum quick_call thread_quick_call(struct cpu *cpu)
+{
+    struct thread *th = cpu->world;
+    s64 r;
+    if (!sys_dispatch_quick(th, &r))
+        return QUICK_NO;
+    if (UNLIKELY(restarts(r))) {
+        th->restart = -r;
+        return QUICK_LOOK;
+    }
+    th->proc->abi->set_result(cpu, r);
+    return QUICK_DONE;
 }
 
 void thread_loop(struct thread *th)

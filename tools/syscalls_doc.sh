@@ -10,7 +10,7 @@ function trim(s) { gsub(/^ +| +$/, "", s); return s }
     how = trim(f[4])
     n++
     if (how == "PASS") { passed++; text = "host" }
-    else if (how == "CODE") { coded++; text = "Ferry" }
+    else if (how == "CODE" || how == "AWAY") { coded++; text = "Ferry" }
     else { denied++; gsub(/^DENY\(|\)$/, "", how); text = how }
     a64 = trim(f[2]); x64 = trim(f[3])
     line[n] = "| " f[1] " | " (a64 == "NO" ? "" : a64) " | " (x64 == "NO" ? "" : x64) " | " text " | " note " |"

@@ -60,8 +60,12 @@ enum bl_leave {
 MUST_CHECK int bl_new(struct baseline **bl, const struct guest *guest, bool fp_fast, struct err *err);
 void bl_free(struct baseline *bl);
 
-/* Writes what all blocks share (entry, exits, call stubs) to rw, which executes at rx; returns its size. */
-u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size);
+struct jit_cpu;
+
+/* Writes what all blocks share (entry, exits, call stubs) to rw, which executes at rx; returns its size.  Code makes
+ * system calls by quick (NULL: leaves for them), whose result is 0 to go on or what to leave with; pc is in the
+ * state and every register but the floating-point environment. */
+u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const u8 *rx, size_t size);
 
 /* Compiles b to rw, which executes at rx.  False: it does not fit into size or into the tables. */
 bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size,

@@ -12,7 +12,7 @@ int bl_new(struct baseline **bl, const struct guest *guest, bool fp_fast, struct
 
 void bl_free(struct baseline *bl) { }
 
-u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size) { return 0; }
+u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const u8 *rx, size_t size) { return 0; }
 
 bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size,
                 u32 first_exit, struct bl_result *out)

@@ -372,7 +372,25 @@ static void stub_helper(struct baseline *bl, u32 leave)
     ax64_jmp(a, leave);
 }
 
-u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size)
+/* A system call: on to what pc in the state says.  Found by its table, so that what the call did to code counts. */
+static void stub_quick(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u32 leave)
+{
+    struct ax64 *a = &bl->a;
+    bl->call_quick = here(bl);
+    each_pin(bl, true);
+    tg_to_host_stack(bl);
+    tg_call_c(bl, (uintptr_t)quick);
+    ax64_test(a, 32, ax_r(ax_x(AX_RAX)), ax_x(AX_RAX));
+    ax64_jcc(a, AX_NE, leave);
+    each_pin(bl, false);
+    ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_sp));
+    ax64_mov(a, 64, ax_x(AX_RAX), bl_state(STATE_DISP(bl->guest->pc_off)));
+    tg_probe(a, bl->guest->pc_align_log2, ax_x(AX_RAX), 0);
+    ax64_jcc_to(a, AX_NE, bl->exit_lookup[0], bl->rx);
+    ax64_jmp_rm(a, tg_probed(0));
+}
+
+u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const u8 *rx, size_t size)
 {
     bl->rx = rx;
     ax64_init(&bl->a, rw, size, bl->host.avx);
@@ -382,6 +400,8 @@ u32 bl_stubs(struct baseline *bl, u8 *rw, const u8 *rx, size_t size)
     bl->call_eval = stub_keeping(bl, tg_eval_c);
     bl->call_slow = stub_keeping(bl, slow_c);
     stub_helper(bl, leave);
+    if (quick)
+        stub_quick(bl, quick, leave);
     tg_stub_ret_miss(bl);
     tg_stubs_region(bl, leave);
     ax64_align(&bl->a, 16);

@@ -66,6 +66,10 @@ bool tg_br_if(struct baseline *bl, ir_ref n, const struct ir_node *i)
 bool tg_trap(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     tg_set_pc(bl, target_of(bl, i->a));
+    if (i->aux == EXIT_SYSCALL && bl->call_quick) {
+        ax64_jmp_to(&bl->a, bl->call_quick, bl->rx);
+        return true;
+    }
     ax64_mov_i(&bl->a, RAX, BL_LEAVE_TRAP | (u32)i->aux << 8);
     ax64_jmp_to(&bl->a, bl->exit, bl->rx);
     return true;

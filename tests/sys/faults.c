@@ -1,9 +1,11 @@
 /* faults.c - memory faults become signals with the right address and code; handlers may repair and go on. */
 #include "check.h"
+#include <fenv.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 static char *page;
@@ -92,10 +94,31 @@ static void sent(void)
     raise(SIGSEGV);
 }
 
+static volatile double one = 1, three = 3;
+
+/* A call that fails because of a bad pointer leaves the floating-point environment alone. */
+static void keeps_environment(void)
+{
+    const double near = one / three;
+    feclearexcept(FE_ALL_EXCEPT);
+    CHECK(fesetround(FE_UPWARD) == 0);
+    const double up = one / three;
+    for (int i = 0; i < 8; i++) {
+        feclearexcept(FE_ALL_EXCEPT);
+        CHECK(up > near && one / three == up);
+        CHECK_ERRNO(syscall(SYS_rt_sigprocmask, SIG_BLOCK, page + 8192, NULL, 8), EFAULT);
+        CHECK(fetestexcept(FE_ALL_EXCEPT) == FE_INEXACT);
+        CHECK(one / three == up && fegetround() == FE_UPWARD);
+    }
+    CHECK(fesetround(FE_TONEAREST) == 0 && one / three == near);
+}
+
 int main(void)
 {
     page = mmap(NULL, 3 * 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     CHECK(page != MAP_FAILED && munmap(page + 8192, 4096) == 0);
+
+    keeps_environment();
 
     /* Repaired: the instruction runs again. */
     set(SIGSEGV, repair, 0);

@@ -143,9 +143,12 @@ static struct toy *cpu_new(void)
     return t;
 }
 
+static enum quick_call no_quick_call(struct cpu *cpu) { return QUICK_NO; }
+static enum quick_call (*quick_call)(struct cpu *) = no_quick_call;
+
 static void start(enum engine_tier tier)
 {
-    struct engine_config cfg = { .guest = &guest, .code = { .read = read_code }, .tier = tier };
+    struct engine_config cfg = { .guest = &guest, .code = { .read = read_code }, .tier = tier, .quick_call = quick_call };
     struct err err;
     text = mmap(NULL, TEXT_WORDS * 4, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     stack = mmap(NULL, STACK_WORDS * 8, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -247,6 +250,57 @@ START_TEST(code_that_comes_back)
     toy->r[1] = 10;
     ck_assert_int_eq(run_at(toy, 0), EXIT_SYSCALL);
     ck_assert_uint_eq(toy->r[4], 24);
+    stop();
+}
+END_TEST
+
+/* r1 says what becomes of the call, which counts itself in r2; 9: a kick comes meanwhile. */
+static enum quick_call scripted(struct cpu *cpu)
+{
+    struct toy *t = CONTAINER_OF(cpu, struct toy, cpu);
+    if (t->r[1] == QUICK_NO)
+        return QUICK_NO;
+    t->r[2]++;
+    if (t->r[1] == 8) {
+        text[3] = W(ADDI, 4, 3, 7);
+        engine->ops->invalidate(engine, (gva)(text + 3), 4);
+    }
+    if (t->r[1] == 9)
+        cpu_kick(cpu, KICK_SIGNAL);
+    return t->r[1] == QUICK_LOOK ? QUICK_LOOK : QUICK_DONE;
+}
+
+/* System calls that code does not leave for. */
+START_TEST(quick_calls)
+{
+    static const u32 words[] = {
+        W(ADDI, 3, 3, 1), W(ADDI, 15, 3, 0), W(STOP, 0, 0, 0),
+        W(ADDI, 4, 3, 5), W(ADDI, 1, 0, QUICK_NO), W(STOP, 0, 0, 0),
+    };
+    quick_call = scripted;
+    start(tiers[_i]);
+    quick_call = no_quick_call;
+    bool quick = tiers[_i] != TIER_INTERP;
+    static const struct { u64 what; enum cpu_exit how; unsigned at; u64 r4; } cases[] = {
+        { QUICK_NO, EXIT_SYSCALL, 3, 0 },   { QUICK_DONE, EXIT_SYSCALL, 6, 5 }, { QUICK_LOOK, EXIT_KICK, 3, 0 },
+        { 9, EXIT_KICK, 3, 0 },             { 8, EXIT_SYSCALL, 6, 7 },          { QUICK_DONE, EXIT_SYSCALL, 6, 7 },
+    };
+    load_text(words, ARRAY_LEN(words));
+    for (unsigned k = 0, calls = 0; quick && k < 3 * ARRAY_LEN(cases); k++) {
+        const u64 what = cases[k % ARRAY_LEN(cases)].what, r4 = cases[k % ARRAY_LEN(cases)].r4;
+        if (k % ARRAY_LEN(cases) == 0) {
+            text[3] = W(ADDI, 4, 3, 5);
+            engine->ops->invalidate(engine, (gva)(text + 3), 4);
+        }
+        toy->r[1] = what;
+        toy->r[4] = 0;
+        ck_assert_int_eq(run_at(toy, 0), cases[k % ARRAY_LEN(cases)].how);
+        ck_assert_uint_eq(toy->pc, (gva)(text + cases[k % ARRAY_LEN(cases)].at));
+        ck_assert_uint_eq(toy->r[2], calls += what != QUICK_NO);
+        ck_assert_uint_eq(toy->r[3], k + 1);
+        ck_assert_uint_eq(toy->r[LINK], k + 1);
+        ck_assert_uint_eq(toy->r[4], r4 ? r4 + k + 1 : 0);
+    }
     stop();
 }
 END_TEST
@@ -464,6 +518,7 @@ int main(void)
     tcase_add_loop_test(tc, faults, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, exclusive_sections, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, forks, 0, ARRAY_LEN(tiers));
+    tcase_add_loop_test(tc, quick_calls, 0, ARRAY_LEN(tiers));
     suite_add_tcase(s, tc);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);

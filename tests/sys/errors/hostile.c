@@ -26,7 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NO = -1, HOW_PASS = 1, HOW_CODE = 1, PAGE = 4096, MAX_FILE = 1 << 20, FILE_FD = 999, REPORT = 1000 };
+enum { NO = -1, HOW_PASS = 1, HOW_CODE = 1, HOW_AWAY = 1, PAGE = 4096, MAX_FILE = 1 << 20, FILE_FD = 999, REPORT = 1000 };
 #define HOW_DENY(error) 0
 #ifdef __aarch64__
 #define NUMBER(a64, x64) a64

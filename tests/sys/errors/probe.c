@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NO = -1, HOW_PASS = 1, HOW_CODE = 1 };
+enum { NO = -1, HOW_PASS = 1, HOW_CODE = 1, HOW_AWAY = 1 };
 #define HOW_DENY(error) 0
 #ifdef __aarch64__
 #define NUMBER(a64, x64) a64
