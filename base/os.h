@@ -25,7 +25,6 @@ MUST_CHECK int os_code_freeze(struct os_code *c, u8 *shadow, size_t size);
 MUST_CHECK int os_code_thaw(struct os_code *c, size_t used);
 
 int os_gettid(void);
-bool os_has_our_memory(int tid);    /* does this thread, of whatever process, live in the memory we live in? */
 
 /* Thread-local storage and the C library's idea of a thread, for one that the library did not start: with
  * CLONE_SETTLS this goes to clone, and the new thread first calls os_tls_start.  NULL without memory. */
@@ -40,7 +39,6 @@ size_t os_page_size(void);
 
 /* futex wait/wake on a private word; wait returns when *word != value, on wake, or spuriously. */
 void os_futex_wait(_Atomic u32 *word, u32 value);
-bool os_futex_wait_ms(_Atomic u32 *word, u32 value, unsigned ms);      /* false: the time is over */
 void os_futex_wake(_Atomic u32 *word, int n);
 
 /* A full memory barrier on every other thread of the process, so that they themselves need none.  os_barrier_all

@@ -11,6 +11,7 @@ PRINTF_LIKE(1, 2) int cli_error(const char *fmt, ...);
 
 /* Subcommands: argv[0] is the subcommand's name, or ferry's.  They return the exit status. */
 int cli_run(int argc, char **argv);
+int cli_prof(int argc, char **argv);
 int cli_root(int argc, char **argv);
 int cli_dis(int argc, char **argv);
 int cli_setup(int argc, char **argv);

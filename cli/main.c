@@ -11,6 +11,7 @@ static const struct command {
     const char *args, *doc;
 } commands[] = {
     {"run", cli_run, "[OPTION...] PROGRAM [ARG...]", "run an ARM64 Linux program (\"run\" may be left out)"},
+    {"prof", cli_prof, "[-o FILE] [OPTION...] PROGRAM", "the same with a flame graph of where its time goes"},
     {"root", cli_root, "add|list|path|remove|install", "directories with ARM64 libraries and programs"},
     {"setup", cli_setup, "[--remove]", "let the kernel start ferry for ARM64 programs (root)"},
     {"doctor", cli_doctor, "", "what this machine lacks, and how to mend it"},

@@ -60,6 +60,8 @@ static void print_option(const struct opt *o)
 {
     char left[40], letter[8] = "    ";
 
+    if (!o->doc)
+        return;
     if (o->letter)
         snprintf(letter, sizeof(letter), "-%c, ", o->letter);
     snprintf(left, sizeof(left), "%s--%s%s%s", letter, o->name, o->arg ? "=" : "", o->arg ? o->arg : "");
@@ -284,6 +286,19 @@ static int find_root(const struct run *r, const char **root)
     return 0;
 }
 
+/* Absolute, since the programs that this one executes may run elsewhere. */
+static int find_dump_dir(struct run *r)
+{
+    struct stat st;
+
+    if (!r->value[OPT_jitdump])
+        return 0;
+    if (stat(r->value[OPT_jitdump], &st) < 0 || !S_ISDIR(st.st_mode))
+        return cli_error("--jitdump wants a directory, not \"%s\"", r->value[OPT_jitdump]);
+    r->value[OPT_jitdump] = must(realpath(r->value[OPT_jitdump], NULL));
+    return 0;
+}
+
 /* A name without a slash that is no file here is looked up in $PATH below the root, then on the host. */
 static const char *find_program(const char *name, const char *root)
 {
@@ -313,7 +328,7 @@ static char **child_args(const struct run *r, const char *root, const char *log_
     const char *given = r->value[OPT_root] ? "/" : NULL;     /* then the environment's must not come back */
     size_t n = 0;
 
-    for (unsigned id = 0; id <= OPT_log_file; id++) {
+    for (unsigned id = 0; id <= OPT_tally; id++) {
         const char *v = id == OPT_root ? (root ? root : given) : id == OPT_log_file ? log_file : r->value[id];
         if (!v || id == OPT_set_env || id == OPT_del_env || id == OPT_argv0)
             continue;
@@ -367,9 +382,12 @@ int cli_run(int argc, char **argv)
         (r.value[OPT_fp] && (status = parse_fp(r.value[OPT_fp], &cfg.fp_fast))) ||
         (r.value[OPT_cpu] && (status = find_cpu(r.value[OPT_cpu], &cfg.guest))) ||
         (r.value[OPT_seed] && (status = parse_seed(r.value[OPT_seed], &cfg.seed))) ||
-        (status = find_root(&r, &cfg.root)) || (status = start_log(&r, &log_file)))
+        (status = find_root(&r, &cfg.root)) || (status = find_dump_dir(&r)) || (status = start_log(&r, &log_file)))
         return status;
 
+    cfg.perf_map = r.value[OPT_perf_map];
+    cfg.jitdump = r.value[OPT_jitdump];
+    cfg.profile = r.value[OPT_tally];
     cfg.seeded = r.value[OPT_seed];
     if (r.value[OPT_inherit])
         cfg.inherit = atoi(r.value[OPT_inherit]);

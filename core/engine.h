@@ -30,6 +30,10 @@ struct engine_config {
     /* Makes the system call in the CPU's registers, or says no; may change registers only as its result.  The
      * floating-point environment is not in the CPU.  NULL: code always leaves. */
     enum quick_call (*quick_call)(struct cpu *);
+    /* Told of all host code when it has been put in its place: the guest's at pc (~0: Ferry's own).  Called with the
+     * engine's locks held.  NULL: nobody is. */
+    void (*placed)(void *ctx, gva pc, const void *code, u32 size);
+    void *placed_ctx;
 };
 
 struct engine_stats { u64 blocks, regions, code_bytes, flushes; };
@@ -65,6 +69,13 @@ struct engine_ops {
      * memory becomes private. */
     int (*fork_before)(struct engine *);
     void (*fork_after)(struct engine *, struct cpu *self, bool child);
+
+    /* For a profiler, in a handler of a host signal with ucontext *uc on this CPU's thread: where the guest was, pc
+     * first, then return addresses of the calls it was in, innermost first, as far as translated code knows them
+     * (they may be old).  0: outside of guest code.  Async-signal-safe. */
+    unsigned (*where)(const struct cpu *, const void *uc, gva *pc, unsigned max);
+    /* Tells cfg.placed again of everything there is. */
+    void (*place_again)(struct engine *);
 
     struct engine_stats (*stats)(const struct engine *);
 };

@@ -23,6 +23,7 @@
 #include "jit/jit_cpu.h"
 #include "jit/tb.h"
 #include "jit/tier.h"
+#include "jit/where.h"
 #include "jit/wish.h"
 
 #include <errno.h>
@@ -31,15 +32,14 @@
 #include <stdlib.h>
 
 enum {
+    GUARD = RETURN_STACK_GUARD,
     CODE_SIZE = 256 << 20,
     MAX_INSNS = 64,                 /* guest instructions in a block */
     COLD_EXITS = 1,                 /* conditional branches in a block: what lies behind them may never run */
     LOOP_EXITS = 2,                 /* in a block that a backward branch leads to */
     RETURN_STACK_SIZE = 1 << 20,    /* without its guard pages */
-    GUARD = 64 << 10,               /* no code's stack frame is larger */
     MAX_TAGGED = 64,                /* accesses with tagged addresses until code is made for them */
     PATIENCE = 100,
-    LOOK_MS = 10,                   /* how often those that wait for others look whether these still live */
     PATIENT_INSNS = 16,             /* in a block that is made to run once */
     VISITED_BITS = 1 << 18,         /* a bit an instruction of a megabyte of AArch64 code */
 };
@@ -55,11 +55,11 @@ struct jit {
     _Atomic bool masks;             /* code masks addresses; set in a section, for good */
     _Atomic u32 n_tagged;           /* accesses by code that does not */
     _Atomic bool check_sp;          /* code checks the stack pointer; the same */
-    struct lock exclusive_lock; /* held during a section */
+    pthread_mutex_t exclusive_lock; /* held during a section */
     _Atomic u32 exclusive;          /* 1 while a section is wanted or held */
     bool fences;                    /* the host has no membarrier: CPUs make their own */
     _Atomic u32 n_left;             /* counts leaving CPUs: futex of the one who waits */
-    struct lock cpus_lock;
+    pthread_mutex_t cpus_lock;
     struct cpu *cpus;
     _Atomic int patience;           /* of the child of a fork: what it does without making code, see be_patient */
     struct wishes *wishes;          /* what children noted meanwhile; NULL: there was no fork */
@@ -117,25 +117,18 @@ static int return_stack_new(struct jit *j, struct jit_cpu *jc)
     return 0;
 }
 
-/* One that was killed while he held it may have left anything half done: then all blocks go, at the next need for one. */
-static void lock_blocks(struct jit *j)
-{
-    if (UNLIKELY(!lock_take(&j->tbs.lock)))
-        j->tbs.broken = true;
-}
-
 static void jit_cpu_free(struct cpu *cpu)
 {
     struct jit *j = jit_of(cpu->engine);
     struct jit_cpu *jc = jit_cpu_of(cpu);
 
-    lock_take(&j->cpus_lock);
+    pthread_mutex_lock(&j->cpus_lock);
     for (struct cpu **at = &j->cpus; *at; at = &(*at)->next)
         if (*at == cpu) {
             *at = cpu->next;
             break;
         }
-    lock_give(&j->cpus_lock);
+    pthread_mutex_unlock(&j->cpus_lock);
     arena_fini(&jc->arena);
     os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
     os_free(jc, jit_cpu_size(cpu->guest));
@@ -173,10 +166,10 @@ static struct cpu *jit_cpu_new(struct engine *e)
     for (unsigned kind = 0; kind < N_KINDS; kind++)
         jc->ind[kind][0].pc = no_pc(jc, jc->ind[kind]);
     j->cfg.guest->reset(&jc->cpu);
-    lock_take(&j->cpus_lock);
+    pthread_mutex_lock(&j->cpus_lock);
     jc->cpu.next = j->cpus;
     j->cpus = &jc->cpu;
-    lock_give(&j->cpus_lock);
+    pthread_mutex_unlock(&j->cpus_lock);
     return &jc->cpu;
 }
 
@@ -204,13 +197,6 @@ static inline void leave_code(struct jit *j, struct cpu *cpu)
         has_left(j);
 }
 
-static void end_section(struct jit *j)
-{
-    atomic_store(&j->exclusive, 0);
-    os_futex_wake(&j->exclusive, INT32_MAX);
-    lock_give(&j->exclusive_lock);
-}
-
 static inline void enter_code(struct jit *j, struct cpu *cpu)
 {
     for (;;) {
@@ -219,27 +205,21 @@ static inline void enter_code(struct jit *j, struct cpu *cpu)
         if (LIKELY(!atomic_load_explicit(&j->exclusive, memory_order_acquire)))
             return;
         leave_code(j, cpu);
-        if (!os_futex_wait_ms(&j->exclusive, 1, LOOK_MS) && lock_orphaned(&j->exclusive_lock)) {
-            lock_take(&j->exclusive_lock);          /* killed in its section */
-            end_section(j);
-        }
+        os_futex_wait(&j->exclusive, 1);
     }
 }
-
-/* Killed in translated code, where nobody cleared in_code: no thread of ours, but a process in our memory. */
-static bool died(const struct cpu *c) { return c->host_tid && !os_has_our_memory((int)c->host_tid); }
 
 static bool someone_in_code(struct jit *j)
 {
     bool any = false;
 
-    lock_take(&j->cpus_lock);
+    pthread_mutex_lock(&j->cpus_lock);
     for (struct cpu *c = j->cpus; c; c = c->next)
-        if (atomic_load(&c->in_code) && !died(c)) {
+        if (atomic_load(&c->in_code)) {
             cpu_kick(c, KICK_EXCLUSIVE);
             any = true;
         }
-    lock_give(&j->cpus_lock);
+    pthread_mutex_unlock(&j->cpus_lock);
     return any;
 }
 
@@ -248,7 +228,7 @@ static void jit_exclusive_begin(struct engine *e)
 {
     struct jit *j = jit_of(e);
 
-    lock_take(&j->exclusive_lock);
+    pthread_mutex_lock(&j->exclusive_lock);
     atomic_store(&j->exclusive, 1);
     if (!j->fences)
         os_barrier_all();
@@ -256,13 +236,17 @@ static void jit_exclusive_begin(struct engine *e)
         u32 n = atomic_load(&j->n_left);
         if (!someone_in_code(j))
             return;
-        os_futex_wait_ms(&j->n_left, n, LOOK_MS);
+        os_futex_wait(&j->n_left, n);
     }
 }
 
 static void jit_exclusive_end(struct engine *e)
 {
-    end_section(jit_of(e));
+    struct jit *j = jit_of(e);
+
+    atomic_store(&j->exclusive, 0);
+    os_futex_wake(&j->exclusive, INT32_MAX);
+    pthread_mutex_unlock(&j->exclusive_lock);
 }
 
 /* ---- making blocks ----------------------------------------------------------------------------------- */
@@ -376,17 +360,17 @@ out:
 static void flush(struct jit *j, _Atomic bool *mode)
 {
     jit_exclusive_begin(&j->engine);
-    lock_blocks(j);
+    pthread_mutex_lock(&j->tbs.lock);
     if (mode ? !*mode : !tb_has_room(&j->tbs)) {            /* else another thread has just done it */
         if (mode)
             *mode = true;
         tb_flush(&j->tbs);
-        lock_take(&j->cpus_lock);
+        pthread_mutex_lock(&j->cpus_lock);
         for (struct cpu *c = j->cpus; c; c = c->next)
             cpu_forget_code(jit_cpu_of(c));
-        lock_give(&j->cpus_lock);
+        pthread_mutex_unlock(&j->cpus_lock);
     }
-    lock_give(&j->tbs.lock);
+    pthread_mutex_unlock(&j->tbs.lock);
     jit_exclusive_end(&j->engine);
 }
 
@@ -394,9 +378,9 @@ static void flush(struct jit *j, _Atomic bool *mode)
 static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
 {
     for (;;) {
-        lock_blocks(j);
-        struct tb *b = j->tbs.broken ? NULL : tb_find(&j->tbs, pc, variant);
-        if (!b && !j->tbs.broken)
+        pthread_mutex_lock(&j->tbs.lock);
+        struct tb *b = tb_find(&j->tbs, pc, variant);
+        if (!b)
             b = tb_revive(&j->tbs, pc, variant, &j->cfg.code);
         if (!b)
             tb_thaw(&j->tbs);
@@ -405,7 +389,7 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exi
         if (!b && tb_has_room(&j->tbs))
             for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, variant, max, exits)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);
-        lock_give(&j->tbs.lock);
+        pthread_mutex_unlock(&j->tbs.lock);
         if (b)
             return;
         flush(j, NULL);
@@ -465,10 +449,9 @@ static void log_exec(struct cpu *cpu, gva pc)
 
 static void link_exit(struct jit *j, u32 n, struct tb *to)
 {
-    lock_blocks(j);
-    if (!j->tbs.broken)
-        tb_link(&j->tbs, n, to);
-    lock_give(&j->tbs.lock);
+    pthread_mutex_lock(&j->tbs.lock);
+    tb_link(&j->tbs, n, to);
+    pthread_mutex_unlock(&j->tbs.lock);
 }
 
 /* At most max instructions by the interpreter, which serves what compiled code does not.  For a single run neither
@@ -724,7 +707,7 @@ static void forget_in_cpus(void *ctx, const struct tb *b)
 {
     struct jit *j = ctx;
 
-    lock_take(&j->cpus_lock);
+    pthread_mutex_lock(&j->cpus_lock);
     for (struct cpu *c = j->cpus; c; c = c->next)
         for (unsigned kind = 0; kind < N_KINDS; kind++) {
             struct ind_entry *e = ind_of(jit_cpu_of(c), kind, b->pc);
@@ -732,7 +715,7 @@ static void forget_in_cpus(void *ctx, const struct tb *b)
             if (atomic_load(&e->pc) == pc)          /* most tables were never written there */
                 atomic_compare_exchange_strong(&e->pc, &pc, no_pc(jit_cpu_of(c), e));
         }
-    lock_give(&j->cpus_lock);
+    pthread_mutex_unlock(&j->cpus_lock);
 }
 
 static void jit_invalidate(struct engine *e, gva start, u64 size)
@@ -741,10 +724,10 @@ static void jit_invalidate(struct engine *e, gva start, u64 size)
 
     if (!size)
         return;
-    lock_blocks(j);
+    pthread_mutex_lock(&j->tbs.lock);
     if (j->tbs.n_pages)
         tb_invalidate(&j->tbs, start, start + size, forget_in_cpus, j);
-    lock_give(&j->tbs.lock);
+    pthread_mutex_unlock(&j->tbs.lock);
 }
 
 /* The return stack is full: its newest part, with the frame of the code that runs, moves to the empty position.
@@ -791,13 +774,36 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
     return true;
 }
 
+/* ---- profiling --------------------------------------------------------------------------------------- */
+
+static unsigned jit_where(const struct cpu *cpu, const void *uc, gva *pc, unsigned max)
+{
+    const struct jit *j = CONTAINER_OF(cpu->engine, const struct jit, engine);
+
+    if (!atomic_load_explicit(&cpu->in_code, memory_order_relaxed) || !max)
+        return 0;
+    if (j->bl)
+        return where_in_code(&j->tbs, CONTAINER_OF(cpu, const struct jit_cpu, cpu), host_pc(uc), host_sp(uc), pc, max);
+    memcpy(pc, (const u8 *)cpu + cpu->guest->pc_off, sizeof *pc);
+    return 1;
+}
+
+static void jit_place_again(struct engine *e)
+{
+    struct jit *j = jit_of(e);
+
+    pthread_mutex_lock(&j->tbs.lock);
+    tb_place_again(&j->tbs);
+    pthread_mutex_unlock(&j->tbs.lock);
+}
+
 /* ---- fork -------------------------------------------------------------------------------------------- */
 
 static void fork_unlock(struct jit *j)
 {
-    lock_give(&j->cpus_lock);
-    lock_give(&j->tbs.lock);
-    lock_give(&j->exclusive_lock);
+    pthread_mutex_unlock(&j->cpus_lock);
+    pthread_mutex_unlock(&j->tbs.lock);
+    pthread_mutex_unlock(&j->exclusive_lock);
 }
 
 /* Makes what earlier children would have liked to find.  Code of a child's own is made by itself. */
@@ -812,12 +818,12 @@ static void fulfil_wishes(struct jit *j)
         if (!j->cfg.code.read(j->cfg.code.ctx, w.pc, insn, sizeof insn))
             continue;               /* the child mapped something there */
         provide(j, w.pc, BL_PLAIN, COLD_EXITS);
-        lock_blocks(j);
+        pthread_mutex_lock(&j->tbs.lock);
         const struct tb_exit *x = w.link < j->tbs.n_exits ? &j->tbs.exit[w.link] : NULL;
         struct tb *b = x && x->target == w.pc && x->variant == BL_PLAIN ? tb_find(&j->tbs, w.pc, BL_PLAIN) : NULL;
         if (b)
             tb_link(&j->tbs, w.link, b);
-        lock_give(&j->tbs.lock);
+        pthread_mutex_unlock(&j->tbs.lock);
     }
 }
 
@@ -827,9 +833,9 @@ static int jit_fork_before(struct engine *e)
 
     if (j->bl && !j->cfg.step)
         fulfil_wishes(j);
-    lock_take(&j->exclusive_lock);
-    lock_blocks(j);
-    lock_take(&j->cpus_lock);
+    pthread_mutex_lock(&j->exclusive_lock);
+    pthread_mutex_lock(&j->tbs.lock);
+    pthread_mutex_lock(&j->cpus_lock);
     int err = tb_fork_before(&j->tbs);
     if (err)
         fork_unlock(j);
@@ -885,6 +891,8 @@ static const struct engine_ops ops = {
     .exclusive_end = jit_exclusive_end,
     .fork_before = jit_fork_before,
     .fork_after = jit_fork_after,
+    .where = jit_where,
+    .place_again = jit_place_again,
     .stats = jit_stats,
 };
 
@@ -903,6 +911,8 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     j->fences = !os_barrier_ready();
     names_guest = cfg->guest;
     arena_init(&j->scratch);
+    pthread_mutex_init(&j->exclusive_lock, NULL);
+    pthread_mutex_init(&j->cpus_lock, NULL);
     code = cfg->tier == TIER_INTERP ? 0 : bl_new(&j->bl, cfg->guest, cfg->fp_fast, err);
     if (code && (code != -ENOTSUP || cfg->tier != TIER_BEST))
         goto fail;
@@ -915,6 +925,9 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
         j->tbs.code_keep = j->tbs.code_used =
             ALIGN_UP(bl_stubs(j->bl, quick ? quick_call : NULL, j->tbs.code.rw, j->tbs.code.rx, j->tbs.code.size),
                      (u32)TB_ALIGN);
+    j->tbs.placed = cfg->placed;
+    j->tbs.placed_ctx = cfg->placed_ctx;
+    tb_place_again(&j->tbs);
     bool plain = cfg->tier == TIER_LLVM_PLAIN;
     if ((plain || cfg->tier == TIER_LLVM)
         && !(j->tier = tier_new(j->bl, &j->tbs, cfg->guest, &j->cfg.code, plain, err)))

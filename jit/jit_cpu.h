@@ -10,6 +10,9 @@
 
 enum { IND_LOG2 = 12, N_SPILL = 64, N_KINDS = 4 };
 
+/* At each end of the return stack: no code's stack frame is larger. */
+enum { RETURN_STACK_GUARD = 64 << 10 };
+
 /* Indirect-branch tables, one a kind of branch: guest pc -> host code that accepts the kind.  An unused entry has
  * a pc that does not belong there. */
 struct ind_entry {

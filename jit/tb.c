@@ -41,6 +41,7 @@ static u32 page_hash_of(gva page) { return (u32)(page ^ page >> PAGE_HASH_LOG2) 
 int tb_init(struct tbs *t, size_t code_size)
 {
     memset(t, 0, sizeof *t);
+    pthread_mutex_init(&t->lock, NULL);
     arena_init(&t->arena);
     t->hash = os_alloc(sizeof *t->hash << HASH_LOG2);
     t->page_hash = os_alloc(sizeof *t->page_hash << PAGE_HASH_LOG2);
@@ -70,11 +71,12 @@ void tb_fini(struct tbs *t)
     os_free(t->shadow, t->shadow_size);
     os_free(t->dirty, CODE_PAGES(t));
     arena_fini(&t->arena);
+    pthread_mutex_destroy(&t->lock);
 }
 
 bool tb_has_room(const struct tbs *t)
 {
-    return !t->broken && t->n < MAX_BLOCKS && t->n_exits + BL_MAX_EXITS < MAX_EXITS &&
+    return t->n < MAX_BLOCKS && t->n_exits + BL_MAX_EXITS < MAX_EXITS &&
            (!t->code.rx || t->code_used + BLOCK_ROOM < t->code.size);
 }
 
@@ -87,7 +89,6 @@ void tb_flush(struct tbs *t)
     memset(t->list, 0, sizeof *t->list * n);
     arena_release(&t->arena, (struct arena_mark){ 0 });
     t->n = t->n_exits = t->n_pages = 0;
-    t->broken = false;
     t->spare = NULL;
     if (t->retired)
         memset(t->retired, 0, sizeof *t->retired << RETIRED_LOG2);
@@ -320,7 +321,19 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
     atomic_store_explicit(&t->n, t->n + 1, memory_order_release);      /* pairs with tb_by_host_pc */
     enter(t, b);
     t->n_made++;
+    if (UNLIKELY(t->placed != NULL) && b->code)
+        t->placed(t->placed_ctx, b->pc, b->code, b->size);
     return b;
+}
+
+void tb_place_again(const struct tbs *t)
+{
+    if (!t->placed || !t->code.rx)
+        return;
+    t->placed(t->placed_ctx, ~(gva)0, t->code.rx, t->code_keep);
+    for (u32 i = 0; i < t->n; i++)
+        if (!t->list[i]->dead)
+            t->placed(t->placed_ctx, t->list[i]->pc, t->list[i]->code, t->list[i]->size);
 }
 
 /* ---- retired blocks ---------------------------------------------------------------------------------- */

@@ -23,11 +23,11 @@
 #pragma once
 
 #include "base/arena.h"
-#include "base/lock.h"
 #include "base/os.h"
 #include "ir/ir.h"
 #include "jit/baseline/baseline.h"
 #include "jit/source.h"
+#include <pthread.h>
 
 /* Blocks in loops begin on cache lines: those of a few instructions lie in one (sieve 0.25 s -> 0.19 s). */
 enum { TB_ALIGN = 16, TB_LOOP_ALIGN = 64 };
@@ -69,8 +69,7 @@ struct tb_exit {
 struct tb_page;
 
 struct tbs {
-    struct lock lock;
-    bool broken;                    /* a change was not finished: there is no room until a flush */
+    pthread_mutex_t lock;
     struct os_code code;            /* unmapped for the interpreter */
     u32 code_used, code_keep;       /* bytes; code_keep of them are stubs that survive a flush */
     _Atomic bool frozen;
@@ -88,6 +87,8 @@ struct tbs {
     u32 n_exits;
     u64 n_made;
     _Atomic u64 n_flushes;
+    void (*placed)(void *ctx, gva pc, const void *code, u32 size);     /* as in struct engine_config */
+    void *placed_ctx;
 };
 
 MUST_CHECK int tb_init(struct tbs *t, size_t code_size);
@@ -121,6 +122,9 @@ void tb_fork_child(struct tbs *t);
 void tb_fork_parent(struct tbs *t);
 /* Makes frozen code changeable.  Under the lock. */
 void tb_thaw(struct tbs *t);
+
+/* Tells t->placed of all code. */
+void tb_place_again(const struct tbs *t);
 
 /* The block whose code holds host pc, and the guest pc there. */
 const struct tb *tb_by_host_pc(const struct tbs *t, u64 host, gva *pc);

@@ -32,6 +32,9 @@ struct abi {
     /* ---- threads ---- */
     gva  (*pc)(const struct cpu *);
     gva  (*sp)(const struct cpu *);
+    /* Return addresses: of the link register, then those of the calls pc is in as frame pointers show them,
+     * innermost first, until something is no frame.  Returns how many. */
+    unsigned (*callers)(const struct cpu *, gva *ret, unsigned max);
     void (*start)(struct cpu *, gva pc, gva sp);    /* first instruction of a new process image */
     /* Other keys of pointer authentication: those of PR_PAC_RESET_KEYS, 0 for all.  -EINVAL for others. */
     int  (*new_keys)(struct cpu *, u64 which, u64 random);

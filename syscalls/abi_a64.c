@@ -37,6 +37,25 @@ static gva get_sp(const struct cpu *cpu) { return a64c(cpu)->sp; }
 static void set_sp(struct cpu *cpu, gva sp) { a64(cpu)->sp = sp; }
 static void set_tls(struct cpu *cpu, gva tls) { a64(cpu)->tpidr = tls; }
 
+/* AAPCS64, "The Frame Pointer": x29 -> { caller's x29, x30 }, up the stack.  Return addresses may be signed. */
+static unsigned callers(const struct cpu *cpu, gva *ret, unsigned max)
+{
+    const u64 address = ((u64)1 << 48) - 1;
+    u64 frame[2] = { a64c(cpu)->x[29], a64c(cpu)->x[30] };
+    gva last = 0;
+    unsigned n = 0;
+
+    if (n < max)
+        ret[n++] = frame[1] & address;
+    while (n < max && frame[0] > last && frame[0] % 8 == 0 && frame[0] < address) {
+        last = frame[0];
+        if (guest_read(frame, last, sizeof frame) || !frame[1])
+            break;
+        ret[n++] = frame[1] & address;
+    }
+    return n;
+}
+
 static void start(struct cpu *cpu, gva pc, gva sp)
 {
     a64(cpu)->pc = pc;
@@ -306,7 +325,7 @@ const struct abi abi_a64 = {
     .set_result = set_result,
     .rewind = rewind_call,
     .pc = get_pc,
-    .sp = get_sp,
+    .sp = get_sp, .callers = callers,
     .start = start,
     .new_keys = new_keys,
     .set_sp = set_sp,

@@ -15,7 +15,9 @@
 #include "syscalls/host_call.h"
 #include "syscalls/inherit.h"
 #include "syscalls/path.h"
+#include "syscalls/perfmap.h"
 #include "syscalls/procfs.h"
+#include "syscalls/symbols.h"
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -216,6 +218,16 @@ static void name_process(struct proc *p, struct thread *th, const struct program
     prctl(PR_SET_NAME, th->comm);
 }
 
+/* For profilers.  0, or -errno with a message. */
+static int start_looking(struct proc *p, struct err *err)
+{
+    if (!(p->symbols = symbols_new(p->as)))
+        return err_set(err, -ENOMEM, "no memory for symbols");
+    if (p->cfg->profile && !profile_start(p, p->cfg->profile))
+        LOG(perf, "%s is no tally of a running `ferry prof'", p->cfg->profile);
+    return perfmap_start(p, err);
+}
+
 /* Everything but running.  0 or an exit status. */
 static int make_proc(struct proc *p, const struct proc_config *cfg, struct thread **out, struct err *err)
 {
@@ -227,12 +239,17 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
     p->seed = cfg->seed;
     if (!cfg->seeded && getrandom(&p->seed, sizeof p->seed, 0) != sizeof p->seed)
         p->seed = os_now_ns();
+    pthread_mutex_init(&p->lock, NULL);
     p->max_memory[0] = p->max_memory[1] = (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
     if (!(p->as = as_new(p->seed, err)))
+        return FAILED;
+    const bool for_perf = cfg->perf_map || cfg->jitdump;
+    if ((for_perf || cfg->profile) && start_looking(p, err))
         return FAILED;
     const struct engine_config ec = {
         .guest = cfg->guest, .code = { read_code, p, code_guarded_at }, .tier = cfg->tier, .fp_fast = cfg->fp_fast,
         .step = cfg->step, .quick_call = thread_quick_call,
+        .placed = for_perf ? perfmap_placed : NULL, .placed_ctx = p,
     };
     if (!(p->engine = engine_new(&ec, err)))
         return FAILED;

@@ -11,10 +11,10 @@
 #pragma once
 
 #include "base/base.h"
-#include "base/lock.h"
 #include "core/aspace.h"
 #include "core/engine.h"
 #include "syscalls/abi.h"
+#include "syscalls/profile.h"
 #include "syscalls/trace.h"
 #include <limits.h>
 #include <pthread.h>
@@ -53,7 +53,7 @@ struct sigstack_guest {
 
 /* Shared by the threads of a process; a vfork child has its own until it executes a program. */
 struct sigtable {
-    struct lock lock;
+    pthread_mutex_t lock;
     struct sigaction_guest action[SIG_COUNT + 1];       /* by signal number */
     bool watched;                                       /* by a tracer: all come to our handler */
 };
@@ -72,6 +72,9 @@ struct proc_config {
     char *const *envp;
     bool seeded;                /* --seed was given */
     u64 seed;
+    const char *profile;        /* file of the tally for samples, NULL: none are taken */
+    bool perf_map;              /* tell perf about translated code: perfmap.h; the same with */
+    const char *jitdump;        /* ... the code, into files in this directory, NULL: do not */
     int inherit;                /* descriptor of what execve carries over, -1: none; see inherit.h */
     char *const *ferry_args;    /* our own options, NULL at the end: execve starts
                                  * /proc/self/exe ferry_args... -0 ARGV0 -- PATH ARGS... */
@@ -85,6 +88,7 @@ struct proc {
     const struct abi *abi;
     struct engine *engine;
     struct aspace *as;
+    struct symbols *symbols;    /* NULL: nobody wants names */
     const char *root;           /* cfg->root made absolute, NULL for none */
     char exe[PATH_MAX];         /* host path of the program, what /proc/self/exe shows */
     u64 seed;
@@ -95,7 +99,7 @@ struct proc {
     gva sigreturn;              /* code that calls rt_sigreturn, in the vDSO */
     struct rlimit max_memory[2];        /* the guest's RLIMIT_AS and RLIMIT_DATA */
     struct sigtable sig;
-    struct lock lock;       /* threads, n_threads, vmchildren, pool */
+    pthread_mutex_t lock;       /* threads, n_threads, vmchildren, pool */
     struct thread *threads;     /* linked by next */
     unsigned n_threads;
     struct trace_dirty dirty;
@@ -110,6 +114,7 @@ enum thread_work {
     WORK_SECCOMP = 1,           /* seccomp_mode is not 0 */
     WORK_NO_NEW_PRIVS = 2,      /* to be set on the host, by the thread itself */
     WORK_MEMFILE = 8,           /* the process may write to /proc/PID/mem */
+    WORK_PROFILE = 16,          /* its stacks are sampled; the dispatcher has nothing to do for that */
     WORK_TRACE = 4,             /* it is traced: set by the thread itself, after trace.on */
 };
 
@@ -126,6 +131,7 @@ struct thread {
     struct filter *_Atomic filter;
 
     struct trace trace;
+    struct sampler sampler;
 
     /* ---- system call in progress ---- */
     s64 restart;                /* one of the -ERESTART codes while signals are looked at, else 0 */

@@ -311,9 +311,9 @@ s64 seccomp_load(struct thread *th, const u8 *data, size_t size)
 /* do_exit(sig) of the kernel: this thread ends as if killed, the others go on. */
 static s64 kill_thread(struct thread *th, int sig)
 {
-    lock_take(&th->proc->lock);
+    pthread_mutex_lock(&th->proc->lock);
     bool last = th->proc->n_threads == 1;
-    lock_give(&th->proc->lock);
+    pthread_mutex_unlock(&th->proc->lock);
     if (th->own_process || last)
         proc_die(th, sig);
     th->ended = true;
@@ -493,9 +493,9 @@ static s64 set_filter(struct thread *th, u64 flags, gva uargs)
     s64 r = read_program(uargs, &f);
     if (r)
         return r;
-    lock_take(&th->proc->lock);
+    pthread_mutex_lock(&th->proc->lock);
     r = attach(th, f, flags);
-    lock_give(&th->proc->lock);
+    pthread_mutex_unlock(&th->proc->lock);
     if (r)
         put(f);
     return r;

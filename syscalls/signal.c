@@ -90,7 +90,9 @@ static void on_signal(int sig, void *info, void *ucv)
     int saved_errno = errno;
     ucontext_t *uc = ucv;
     struct thread *th = self;
-    if (UNLIKELY(sig == SIGTRAP) && th && ((siginfo_t *)info)->si_code <= 0 && on_trap(th, info, uc))
+    if (UNLIKELY(sig == SIGTRAP) && th && profile_tick(th, info, uc))
+        ;
+    else if (UNLIKELY(sig == SIGTRAP) && th && ((siginfo_t *)info)->si_code <= 0 && on_trap(th, info, uc))
         ;
     else if (SIG_BIT(sig) & HOST_OPEN && ((siginfo_t *)info)->si_code > 0) {
         on_fault(sig, info, uc);
@@ -133,14 +135,14 @@ static void set_host_action(const struct sigtable *table, int sig, const struct 
 
 void sig_watch(struct sigtable *table, bool watched)
 {
-    lock_take(&table->lock);
+    pthread_mutex_lock(&table->lock);
     if (table->watched != watched) {
         table->watched = watched;
         for (int sig = 1; sig <= SIG_COUNT; sig++)
             if (!(SIG_BIT(sig) & NEVER))
                 set_host_action(table, sig, &table->action[sig]);
     }
-    lock_give(&table->lock);
+    pthread_mutex_unlock(&table->lock);
 }
 
 static u64 to_deliver(const struct thread *th)
@@ -219,16 +221,19 @@ void sig_thread_start(struct thread *th)
     const stack_t ss = { .ss_sp = th->host_altstack, .ss_size = SIG_HOST_STACK };
     sigaltstack(&ss, NULL);
     self = th;
+    profile_thread_start(th);
 }
 
 void sig_thread_end(struct thread *th)
 {
+    profile_thread_stop(th);
     host_sigmask(~(u64)0);
     self = NULL;
 }
 
 void sig_start(struct proc *p, struct thread *th)
 {
+    pthread_mutex_init(&p->sig.lock, NULL);
     th->sig = &p->sig;
     th->altstack.flags = SS_DISABLE;
     th->mask = host_sigmask(BLOCKED);
@@ -248,6 +253,7 @@ void sig_start(struct proc *p, struct thread *th)
 
 void sig_before_exec(struct thread *th)
 {
+    profile_thread_stop(th);
     for (int sig = 1; sig <= SIG_COUNT; sig++)
         if ((SIG_BIT(sig) & HOST_OPEN || th->sig->watched) && th->sig->action[sig].handler == HANDLER_IGN)
             host_sigaction(sig, &(struct ksigaction){ .handler = (void *)SIG_IGN }, NULL);
@@ -261,6 +267,7 @@ void sig_after_exec(struct thread *th)
         if ((SIG_BIT(sig) & HOST_OPEN || th->sig->watched) && !(SIG_BIT(sig) & NEVER))
             set_host_action(th->sig, sig, &th->sig->action[sig]);
     sig_set_mask(th, th->mask);
+    profile_thread_start(th);
 }
 
 /* ---- delivery ------------------------------------------------------------------------------------------------------- */
@@ -316,13 +323,13 @@ void sig_deliver_one(struct thread *th, const struct siginfo_guest *wanted)
         info = &changed;
     }
     int sig = info->signo;
-    lock_take(&th->sig->lock);
+    pthread_mutex_lock(&th->sig->lock);
     struct sigaction_guest *slot = &th->sig->action[sig], act = *slot;
     if (act.handler > HANDLER_IGN && act.flags & SA_RESETHAND) {
         slot->handler = HANDLER_DFL;
         set_host_action(th->sig, sig, slot);
     }
-    lock_give(&th->sig->lock);
+    pthread_mutex_unlock(&th->sig->lock);
     if (act.handler > HANDLER_IGN) {
         run_handler(th, &act, info);
         return;
@@ -384,9 +391,9 @@ static void report_undefined(const struct thread *th)
 void sig_force(struct thread *th, const struct siginfo_guest *info)
 {
     int sig = info->signo;
-    lock_take(&th->sig->lock);
+    pthread_mutex_lock(&th->sig->lock);
     const struct sigaction_guest act = th->sig->action[sig];
-    lock_give(&th->sig->lock);
+    pthread_mutex_unlock(&th->sig->lock);
     if (act.handler <= HANDLER_IGN || th->mask & SIG_BIT(sig)) {
         if (!atomic_load(&th->trace.on)) {
             if (sig == SIGILL && info->code == ILL_ILLOPC)
@@ -467,7 +474,7 @@ void sig_fault(struct thread *th)
 
 void sig_change_action(struct thread *th, int sig, const struct sigaction_guest *set, struct sigaction_guest *old)
 {
-    lock_take(&th->sig->lock);
+    pthread_mutex_lock(&th->sig->lock);
     if (old)
         *old = th->sig->action[sig];
     if (set) {
@@ -475,15 +482,15 @@ void sig_change_action(struct thread *th, int sig, const struct sigaction_guest 
         th->sig->action[sig].mask &= ~NEVER;
         set_host_action(th->sig, sig, set);
     }
-    lock_give(&th->sig->lock);
+    pthread_mutex_unlock(&th->sig->lock);
 }
 
 void sig_take_back(struct thread *th)
 {
     enum { SIGSETXID = 33 };        /* nptl/descr.h */
-    lock_take(&th->sig->lock);
+    pthread_mutex_lock(&th->sig->lock);
     set_host_action(th->sig, SIGSETXID, &th->sig->action[SIGSETXID]);
-    lock_give(&th->sig->lock);
+    pthread_mutex_unlock(&th->sig->lock);
 }
 
 void sig_clear_handlers(struct thread *th)

@@ -13,8 +13,10 @@
 #include "core/fault.h"
 #include "syscalls/calls.h"
 #include "syscalls/host_call.h"
+#include "syscalls/perfmap.h"
 #include "syscalls/pool.h"
 #include "syscalls/seccomp.h"
+#include "syscalls/symbols.h"
 #include "syscalls/vmchild.h"
 #include <errno.h>
 #include <linux/futex.h>
@@ -61,17 +63,31 @@ enum quick_call thread_quick_call(struct cpu *cpu)
     return QUICK_DONE;
 }
 
+static void measured_call(struct thread *th)
+{
+    unsigned number = th->proc->abi->number(th->cpu);
+    u64 began = profile_call_begin(th);
+    system_call(th);
+    profile_call_end(th, number, began);
+}
+
 void thread_loop(struct thread *th)
 {
     const struct engine_ops *ops = th->proc->engine->ops;
     while (!th->ended) {
         if (UNLIKELY(th->restart || atomic_load_explicit(&th->interrupt, memory_order_relaxed)))
             sig_deliver(th);
-        bool traced = atomic_load_explicit(&th->work, memory_order_relaxed) & WORK_TRACE;
+        u32 work = atomic_load_explicit(&th->work, memory_order_relaxed);
+        bool traced = work & WORK_TRACE, profiled = work & WORK_PROFILE;
         enum cpu_exit why = UNLIKELY(traced) ? trace_run(th) : ops->run(th->cpu);
+        if (UNLIKELY(profiled))
+            profile_sample(th);
         switch (why) {
         case EXIT_SYSCALL:
-            system_call(th);
+            if (UNLIKELY(profiled))
+                measured_call(th);
+            else
+                system_call(th);
             break;
         case EXIT_FAULT:
             sig_fault(th);
@@ -122,15 +138,15 @@ static void list_add(struct thread *th)
 
 void thread_add(struct thread *th)
 {
-    lock_take(&th->proc->lock);
+    pthread_mutex_lock(&th->proc->lock);
     list_add(th);
-    lock_give(&th->proc->lock);
+    pthread_mutex_unlock(&th->proc->lock);
 }
 
 static void list_remove(struct thread *th)
 {
     struct proc *p = th->proc;
-    lock_take(&p->lock);
+    pthread_mutex_lock(&p->lock);
     for (struct thread **t = &p->threads; *t; t = &(*t)->next) {
         if (*t == th) {
             *t = th->next;
@@ -138,7 +154,7 @@ static void list_remove(struct thread *th)
             break;
         }
     }
-    lock_give(&p->lock);
+    pthread_mutex_unlock(&p->lock);
 }
 
 /* A robust futex of a thread that ends: marked so that the next owner learns of it (kernel: exit_robust_list). */
@@ -273,11 +289,11 @@ static s64 clone_thread(struct thread *th, const struct clone_request *rq)
     child->birth_mask = th->mask;
     trace_child(child, th, trace_follows(th, rq->flags, 0));
     /* At once, so that no other thread's filters for all come in between. */
-    lock_take(&th->proc->lock);
+    pthread_mutex_lock(&th->proc->lock);
     seccomp_inherit(child, th);
     atomic_fetch_or(&child->work, atomic_load(&th->work) & WORK_MEMFILE);
     list_add(child);
-    lock_give(&th->proc->lock);
+    pthread_mutex_unlock(&th->proc->lock);
     bool first = __libc_single_threaded;
     if (start_host_thread(child)) {
         list_remove(child);
@@ -308,9 +324,7 @@ static int vfork_main(void *arg)
 {
     const struct vfork *v = arg;
     struct thread *th = v->th;
-    lock_new_id(th->tid);
-    th->tid = os_gettid();
-    th->cpu->host_tid = (u32)th->tid;
+    th->tid = (int)syscall(SYS_gettid);
     if (v->flags & CLONE_CLEAR_SIGHAND)
         sig_clear_handlers(th);
     sig_set_mask(th, th->mask);
@@ -340,10 +354,10 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     abi->copy(copy, th->cpu);
     seccomp_hold(th);
     saved.th = *th;
-    lock_take(&th->sig->lock);
+    pthread_mutex_lock(&th->sig->lock);
     memcpy(saved.sig->action, th->sig->action, sizeof saved.sig->action);
-    lock_give(&th->sig->lock);
-    saved.sig->lock = (struct lock){ 0 };
+    pthread_mutex_unlock(&th->sig->lock);
+    pthread_mutex_init(&saved.sig->lock, NULL);
 
     th->sig = saved.sig;
     th->own_process = true;
@@ -364,18 +378,16 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     pid = clone(vfork_main, inner + VFORK_STACK, (int)((rq->flags & ~ours) | (u64)rq->exit_signal), &v, &pidfd);
     if (pid < 0)
         pid = -errno;
-    lock_new_id(0);
     /* A child that was killed left these as they were. */
-    th->cpu->host_tid = 0;
     fault_guard_top = guard;
     atomic_store(&th->cpu->in_code, 0);
     exec_free(th->exec);                    /* of a child that has become another program */
     void *nested = th->vfork_stack;
     seccomp_drop(th);
-    lock_take(&th->proc->lock);
+    pthread_mutex_lock(&th->proc->lock);
     saved.th.next = th->next;
     *th = saved.th;
-    lock_give(&th->proc->lock);
+    pthread_mutex_unlock(&th->proc->lock);
     th->vfork_stack = inner;
     if (nested)
         munmap(nested, VFORK_STACK);
@@ -396,10 +408,8 @@ out:
 static void become_only_thread(struct thread *th)
 {
     struct proc *p = th->proc;
-    lock_new_id(0);
-    th->cpu->host_tid = 0;
-    lock_reset(&p->lock);
-    lock_reset(&th->sig->lock);
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_mutex_init(&th->sig->lock, NULL);
     for (struct thread *t = p->threads, *next; t; t = next) {
         next = t->next;
         if (t != th)
@@ -432,9 +442,11 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
         return e;
     }
     th->trace.newborn = follows;    /* the child is stopped before it runs */
+    if (p->symbols)
+        symbols_fork_before(p->symbols);
     as_fork_before(p->as);
-    lock_take(&th->sig->lock);
-    lock_take(&p->lock);
+    pthread_mutex_lock(&th->sig->lock);
+    pthread_mutex_lock(&p->lock);
     if (!special && rq->exit_signal == SIGCHLD)
         pid = fork();                   /* the C library's: it keeps its own locks in order */
     else
@@ -442,15 +454,19 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
     if (pid < 0)
         pid = -errno;
     if (pid) {
-        lock_give(&p->lock);
-        lock_give(&th->sig->lock);
+        pthread_mutex_unlock(&p->lock);
+        pthread_mutex_unlock(&th->sig->lock);
     } else {
         become_only_thread(th);
     }
     as_fork_after(p->as, pid == 0);
+    if (p->symbols)
+        symbols_fork_after(p->symbols, pid == 0);
     ops->fork_after(p->engine, th->cpu, pid == 0);
     if (pid == 0) {
         trace_after_fork(th, follows);
+        profile_after_fork(th);
+        perfmap_after_fork(p);
         if (rq->stack)
             p->abi->set_sp(th->cpu, rq->stack);
         if (rq->flags & CLONE_SETTLS)

@@ -46,6 +46,13 @@ FERRY_HIDE_CPU=avx,mmx fails 125 'no feature "mmx"; there are: all avx' prog
 fails 125 'no log item "nonsense"' -d nonsense prog
 fails 125 'cannot write the log' -D "$work/no/such/dir" prog
 fails 125 'root list' -L "$work/nowhere" prog
+fails 125 'which program' prof
+fails 125 'which program' prof -o "$work/p"
+fails 125 'which program' prof --
+fails 125 '-o wants the name' prof -o
+fails 125 '-o wants the name' prof --output= prog
+fails 125 'cannot write .*/p.svg' prof -o "$work/no/such/dir/p" prog
+fails 125 '--jitdump wants a directory' --jitdump="$work/nowhere" prog
 fails 125 'add, install, list, path or remove' root
 fails 125 'ferry root add' root path
 fails 125 'cannot be the name' root add ../etc
@@ -72,7 +79,7 @@ says 'Items' -d help
 says 'Processors' --cpu list
 says 'Usage: ferry root' root --help
 says 'add x0, x1, x2' dis 8b020020
-[ "$("$ferry" --help | wc -l)" -le 32 ] || { echo "--help is longer than a screen"; failed=1; }
+[ "$("$ferry" --help | wc -l)" -le 36 ] || { echo "--help is longer than a screen"; failed=1; }
 
 # dies OPTION WORD TEXT [guarded]: a program dies of WORD, and one line says why.
 dies() {
