@@ -31,8 +31,11 @@ static Elf64_Shdr *header(Elf_Scn *s) { return elf64_getshdr(s); }
 static int load_section(struct placing *p, Elf_Scn *s, const Elf64_Shdr *h)
 {
     const Elf_Data *d = elf_getdata(s, NULL);
-    u32 at = ALIGN_UP(p->used, (u32)MAX(h->sh_addralign, 1u));
-    if (!d || d->d_size != h->sh_size || h->sh_addralign > MAX_ALIGN || h->sh_size > p->room || at > p->room - h->sh_size)
+    u64 align = MAX(h->sh_addralign, 1u), base = (u64)(uintptr_t)p->rx;
+    if (!d || d->d_size != h->sh_size || align > MAX_ALIGN || align & (align - 1) || h->sh_size > p->room)
+        return -ENOEXEC;
+    u32 at = (u32)(ALIGN_UP(base + p->used, align) - base);    /* the code around knows less alignment */
+    if (at > p->room - h->sh_size)
         return -ENOEXEC;
     memset(p->rw + p->used, 0xcc, at - p->used);
     if (d->d_size)
