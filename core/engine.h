@@ -25,6 +25,7 @@ struct engine_config {
     const struct guest *guest;
     struct code_reader code;
     enum engine_tier tier;
+    bool fp_flags;          /* the exception flags are looked at from outside, before guest code reads them */
     bool fp_fast;           /* NaNs and exception flags may be the host's instead of the guest's: doc/fp.md */
     bool step;              /* one guest instruction per block (debugging, -d exec) */
     /* Makes the system call in the CPU's registers, or says no; may change registers only as its result.  The

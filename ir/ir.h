@@ -116,6 +116,7 @@ struct ir_block {
     u32 n_insns;
     u16 flags_off;          /* state field of the flags nibble (i32): see opt_state.c */
     bool check_sp;          /* set before translate: the guest uses stack pointers that are not aligned */
+    bool reads_fp_flags;    /* set by translate */
     bool failed;            /* ran out of room */
     bool unfolded;          /* has casts between vectors or exits on constants: see opt_fold.c */
     u32 *hash;              /* value numbers of pure nodes, builder's own */

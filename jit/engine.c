@@ -55,6 +55,7 @@ struct jit {
     _Atomic bool masks;             /* code masks addresses; set in a section, for good */
     _Atomic u32 n_tagged;           /* accesses by code that does not */
     _Atomic bool check_sp;          /* code checks the stack pointer; the same */
+    bool reads_fp_flags;            /* some code does; under tbs.lock */
     pthread_mutex_t exclusive_lock; /* held during a section */
     _Atomic u32 exclusive;          /* 1 while a section is wanted or held */
     bool fences;                    /* the host has no membarrier: CPUs make their own */
@@ -339,6 +340,7 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
         ir_mask_addresses(&b, j->cfg.guest->addr_bits);
     if (b.failed)
         goto out;
+    j->reads_fp_flags |= b.reads_fp_flags;
     if (log_on(LOG_CAT_in_asm))
         log_guest_code(j, &b);
     log_ir(LOG_CAT_ir, &b);
@@ -374,6 +376,13 @@ static void flush(struct jit *j, _Atomic bool *mode)
     jit_exclusive_end(&j->engine);
 }
 
+/* Code that reads the exception flags is about to run: regions that leave some of them out go, before the first time. */
+static void expect_fp_flags(struct jit *j)
+{
+    if (j->tier && !j->tbs.fp_flags)
+        flush(j, &j->tbs.fp_flags);
+}
+
 /* Makes the block at pc if there is none.  Outside translated code. */
 static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
 {
@@ -389,10 +398,11 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exi
         if (!b && tb_has_room(&j->tbs))
             for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, variant, max, exits)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);
+        bool flags = j->reads_fp_flags && j->tier && !j->tbs.fp_flags;
         pthread_mutex_unlock(&j->tbs.lock);
-        if (b)
+        if (b && !flags)
             return;
-        flush(j, NULL);
+        flush(j, flags ? &j->tbs.fp_flags : NULL);
     }
 }
 
@@ -466,6 +476,8 @@ static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
     ir_init(&b, arena, *pc_of(cpu), offsetof(struct cpu, flags));
     b.check_sp = j->check_sp;
     j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, COLD_EXITS, true);
+    if (UNLIKELY(b.reads_fp_flags))
+        expect_fp_flags(j);
     int why = itp_run_block(cpu, &b);
     arena_release(arena, mark);
     return why;
@@ -929,6 +941,7 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     j->tbs.placed_ctx = cfg->placed_ctx;
     tb_place_again(&j->tbs);
     bool plain = cfg->tier == TIER_LLVM_PLAIN;
+    j->tbs.fp_flags = cfg->fp_flags || cfg->tier == TIER_LLVM;
     if ((plain || cfg->tier == TIER_LLVM)
         && !(j->tier = tier_new(j->bl, &j->tbs, cfg->guest, &j->cfg.code, plain, err)))
         goto fail_tier;

@@ -17,6 +17,7 @@ enum { REGION_MAX_BLOCKS = 64, REGION_MAX_EXITS = 512 };
 struct region {
     struct ir_block block[REGION_MAX_BLOCKS];   /* after the passes; their memory is the caller's */
     unsigned n_blocks;
+    bool fp_flags;          /* all exception flags count, see lower_check.c */
     bool plain;             /* state need not be exact where an access faults: nobody goes on from there */
 };
 

@@ -86,6 +86,7 @@ struct tbs {
     struct tb_exit *exit;           /* by number */
     u32 n_exits;
     u64 n_made;
+    _Atomic bool fp_flags;          /* somebody looks at the exception flags: regions keep them exact; set in a section */
     _Atomic u64 n_flushes;
     void (*placed)(void *ctx, gva pc, const void *code, u32 size);     /* as in struct engine_config */
     void *placed_ctx;

@@ -81,7 +81,7 @@ static bool add_block(struct collecting *c, gva pc)
     c->t->guest->translate(b, &reader, pc, MIN(BLOCK_INSNS, MAX_INSNS - c->n_insns), BLOCK_EXITS, false);
     if (c->masks && !b->failed)
         ir_mask_addresses(b, c->t->guest->addr_bits);
-    if (b->failed || c->src.n == TB_MAX_RANGES)
+    if (b->failed || c->src.n == TB_MAX_RANGES || (b->reads_fp_flags && !c->t->tbs->fp_flags))
         return false;
     ir_optimise(b, true);
     c->n_insns += b->n_insns;
@@ -143,6 +143,7 @@ struct tb *tier_make(struct tier *t, gva pc, bool masks, bool check_sp)
 
     c->t = t;
     c->region.plain = t->plain;
+    c->region.fp_flags = t->tbs->fp_flags;
     c->masks = masks;
     c->check_sp = check_sp;
     source_init(&c->src, t->code);

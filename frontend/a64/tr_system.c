@@ -129,6 +129,7 @@ static u64 constant(const struct tr *t, const struct sysreg_desc *d)
 static ir_ref read_fpsr(struct tr *t)
 {
     struct ir_block *b = t->b;
+    b->reads_fp_flags = true;
     ir_ref f = ir_append(b, IR_fp_getflags_, IR_i32, 0, 0, 0, 0);
     ir_ref id = ir_shl(b, ir_and(b, f, imm(t, IR_i32, FP_ID)), imm(t, IR_i32, 2));
     ir_ref qc = ir_shl(b, ir_ldreg(b, IR_i32, A64_OFF(fpsr_qc)), imm(t, IR_i32, 27));

@@ -170,9 +170,16 @@ LLVMValueRef lo_call(struct lo *l, ir_ref n, const struct ir_node *i)
 
 /* ---- blocks ----------------------------------------------------------------------------------------------- */
 
+LLVMValueRef lo_lower(struct lo *l, ir_ref n, const struct ir_node *i)
+{
+    bool known = !l->mode_unknown || !(ir_op_info[i->op].flags & F_FP);
+    return known && value_of[i->op] ? value_of[i->op](l, n, i) : NULL;
+}
+
 static void lower_node(struct lo *l, ir_ref n)
 {
     const struct ir_node *i = &l->blk->node[n];
+    lo_late_before(l, n, i);
     if (i->op == IR_insn_) {
         l->pc = ir_imm(i);
         return;
@@ -188,11 +195,12 @@ static void lower_node(struct lo *l, ir_ref n)
     }
     if (i->op == IR_fp_setmode_ || i->op == IR_fp_setflags_)
         l->mode_unknown = true;
-    lower_fn *fn = value_of[i->op];
-    if (l->mode_unknown && (ir_op_info[i->op].flags & F_FP))
-        fn = NULL;
-    LLVMValueRef v = fn ? fn(l, n, i) : NULL;
-    l->val[n] = v || i->op == IR_call_ ? v : lo_eval(l, n, i);
+    LLVMValueRef v = lo_lower(l, n, i);
+    if (!v && i->op != IR_call_) {
+        lo_late_exact(l, n, i);
+        v = lo_eval(l, n, i);
+    }
+    l->val[n] = v;
 }
 
 static void lower_block(struct lo *l, unsigned k)
@@ -202,6 +210,7 @@ static void lower_block(struct lo *l, unsigned k)
     l->pc = l->blk->pc;
     l->told_pc = ~(gva)0;
     l->mode_unknown = false;
+    lo_late_begin(l);
     LLVMPositionBuilderAtEnd(l->b, l->entry[k]);
     if (region_tests_mode(l->r, l->blk))
         lo_mode_test(l);

@@ -45,6 +45,20 @@ struct field {
 
 struct fields { u64 bit[LO_MAX_FIELDS / 64]; };
 
+/* Floating-point results of the block that are not checked yet (lower_check.c). */
+enum { LATE_MAX = 128, LATE_LIVE = 1, LATE_SHOWS = 2 };
+struct late {
+    ir_ref node[LATE_MAX];                  /* pending: they may be NaNs other than the guest's */
+    unsigned n;
+    ir_ref tiny[LATE_MAX];                  /* may be tiny results that the host does not take for such */
+    LLVMValueRef tiny_val[LATE_MAX];
+    unsigned n_tiny;
+    u8 width[IR_MAX_NODES];                 /* of a pending node's lanes; 0: not pending */
+    u8 seen[IR_MAX_NODES];                  /* scratch */
+    u16 last_use[IR_MAX_NODES];
+    u16 in_field[LO_MAX_FIELDS];            /* pending node whose value a field holds; 0: none */
+};
+
 struct lo {
     struct llvm_tier *t;
     const struct region *r;
@@ -65,6 +79,7 @@ struct lo {
     gva told_pc;                            /* what jit_cpu.site says here, ~0: unknown */
     bool mode_unknown;                      /* the block itself sets the floating-point mode */
     bool failed;
+    struct late late;
 };
 
 /* Lowers node n to a value; NULL: not for these types, the evaluator does it. */
@@ -80,6 +95,7 @@ LLVMValueRef lo_cast(struct lo *l, LLVMValueRef v, LLVMTypeRef t); /* the same b
 LLVMValueRef lo_bits(struct lo *l, LLVMValueRef v, enum ir_type t);     /* as integer or vector of integers */
 LLVMValueRef lo_intrinsic(struct lo *l, const char *name, LLVMTypeRef overload, unsigned n, const LLVMValueRef *arg);
 LLVMValueRef lo_eval(struct lo *l, ir_ref n, const struct ir_node *i);  /* by a call of the evaluator */
+LLVMValueRef lo_lower(struct lo *l, ir_ref n, const struct ir_node *i); /* by code; NULL: there is none */
 LLVMBasicBlockRef lo_new_block(struct lo *l);
 void lo_go(struct lo *l, LLVMBasicBlockRef to);                    /* goes on in a new block */
 void lo_unlikely(struct lo *l, LLVMValueRef branch);               /* its first way is cold */
@@ -108,6 +124,13 @@ static inline bool lo_syncs(const struct region *r, const struct ir_node *i)    
 {
     return i->op == IR_call_ || (!r->plain && (ir_op_info[i->op].flags & (F_READS_MEM | F_WRITES_MEM)));
 }
+
+/* ---- lower_check.c --------------------------------------------------------------------------------------- */
+void lo_late_begin(struct lo *l);                   /* at the beginning of a block */
+void lo_late_before(struct lo *l, ir_ref n, const struct ir_node *i);   /* before each node is lowered */
+void lo_late_exact(struct lo *l, ir_ref n, const struct ir_node *i);    /* its operands must be exact */
+/* v is node n's result if it is no NaN; can_underflow: nor a tiny number rounded up. */
+void lo_late_result(struct lo *l, ir_ref n, LLVMValueRef v, bool can_underflow);
 
 /* ---- lower_exit.c ------------------------------------------------------------------------------------ */
 effect_fn lo_br, lo_br_if, lo_br_call, lo_br_ind, lo_br_icall, lo_br_ret, lo_trap;

@@ -91,23 +91,11 @@ static LLVMValueRef unless(struct lo *l, ir_ref n, const struct ir_node *i, LLVM
 
 static LLVMValueRef is_nan(struct lo *l, LLVMValueRef x, LLVMValueRef y) { return LLVMBuildFCmp(l->b, LLVMRealUNO, x, y, ""); }
 
-static LLVMValueRef float_lanes(struct lo *l, enum ir_type t, u64 lane)
+/* v, checked later. */
+static LLVMValueRef checked(struct lo *l, ir_ref n, LLVMValueRef v, bool can_underflow)
 {
-    return LLVMConstBitCast(lo_int(l, lo_int_of(t), lane), lo_type(l, t));
-}
-
-/* A NaN, or the smallest normal number of either sign. */
-static LLVMValueRef is_nan_or_least(struct lo *l, enum ir_type t, LLVMValueRef v)
-{
-    LLVMValueRef size = lo_intrinsic(l, "llvm.fabs", lo_type(l, t), 1, &v);
-    return LLVMBuildFCmp(l->b, LLVMRealUEQ, size, float_lanes(l, t, lo_width(t) == 64 ? 1ull << 52 : 1 << 23), "");
-}
-
-static LLVMValueRef checked(struct lo *l, ir_ref n, const struct ir_node *i, LLVMValueRef v, bool can_underflow)
-{
-    if (can_underflow && l->t->guest->fp_rules & FP_TINY_BEFORE)
-        return unless(l, n, i, is_nan_or_least(l, type_of(i), v), v);
-    return unless(l, n, i, is_nan(l, v, v), v);
+    lo_late_result(l, n, v, can_underflow);
+    return v;
 }
 
 /* ---- arithmetic ---------------------------------------------------------------------------------------------- */
@@ -119,7 +107,7 @@ LOWER(farith)
         return NULL;
     LLVMValueRef arg[2] = { lo_use(l, i->a, t), lo_use(l, i->b, t) };
     LLVMValueRef v = constrained(l, ir_op_info[i->op].name, ROUNDS, lo_type(l, t), 2, arg);
-    return checked(l, n, i, v, i->op == IR_fmul_ || i->op == IR_fdiv_);
+    return checked(l, n, v, i->op == IR_fmul_ || i->op == IR_fdiv_);
 }
 
 LOWER(fsqrt)
@@ -128,7 +116,7 @@ LOWER(fsqrt)
     if (!has_format(t))
         return NULL;
     LLVMValueRef x = lo_use(l, i->a, t);
-    return checked(l, n, i, constrained(l, "sqrt", ROUNDS, lo_type(l, t), 1, &x), false);
+    return checked(l, n, constrained(l, "sqrt", ROUNDS, lo_type(l, t), 1, &x), false);
 }
 
 LOWER(fma)
@@ -137,7 +125,7 @@ LOWER(fma)
     if (!has_format(t) || !l->t->has_fma)
         return NULL;
     LLVMValueRef arg[3] = { lo_use(l, i->a, t), lo_use(l, i->b, t), lo_use(l, i->c, t) };
-    return checked(l, n, i, constrained(l, "fma", ROUNDS, lo_type(l, t), 3, arg), true);
+    return checked(l, n, constrained(l, "fma", ROUNDS, lo_type(l, t), 3, arg), true);
 }
 
 /* The host's instruction gives its second operand where both are zeros; both orders or-ed (and-ed) give -0 for
@@ -186,7 +174,7 @@ LOWER(frint)
         return NULL;
     LLVMValueRef x = lo_use(l, i->a, t);
     unsigned form = (i->aux & 7) == FP_DYNAMIC ? ROUNDS : 0;
-    return checked(l, n, i, constrained(l, name[i->aux & 15], form, lo_type(l, t), 1, &x), false);
+    return checked(l, n, constrained(l, name[i->aux & 15], form, lo_type(l, t), 1, &x), false);
 }
 
 LOWER(fcvt)
@@ -197,7 +185,7 @@ LOWER(fcvt)
     LLVMValueRef x = lo_use(l, i->a, from);
     bool down = from == IR_f64;
     LLVMValueRef v = constrained(l, down ? "fptrunc" : "fpext", down ? ROUNDS | CONVERTS : CONVERTS, lo_type(l, t), 1, &x);
-    return checked(l, n, i, v, true);
+    return checked(l, n, v, down);
 }
 
 /* The host marks what it cannot represent by the most negative integer, and raises invalid as the guest does. */

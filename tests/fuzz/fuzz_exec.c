@@ -112,6 +112,7 @@ static struct a64_cpu *cpu_on(enum fuzz_executor x)
             .tier = x == FUZZ_BASELINE ? TIER_BASELINE : x == FUZZ_LLVM ? TIER_LLVM :
                     x == FUZZ_PLAIN ? TIER_LLVM_PLAIN : TIER_INTERP,
             .step = x == FUZZ_STEP,
+            .fp_flags = true,
         };
         on[x].engine = engine_new(&cfg, &err);
         if (!on[x].engine)
