@@ -30,4 +30,4 @@ cmake -G Ninja -S "$source" -B "$build" "-DISAGEN=$isagen" "$@" >/dev/null
 ninja -C "$build" --quiet
 cd "$build"
 export CK_DEFAULT_TIMEOUT=60
-ctest -L '^(unit|insn|ir)$' -j 2 --output-on-failure --no-tests=error
+ctest -L '^(unit|insn|ir)$' -LE '^long$' -j 2 --output-on-failure --no-tests=error
