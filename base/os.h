@@ -41,6 +41,10 @@ size_t os_page_size(void);
 void os_futex_wait(_Atomic u32 *word, u32 value);
 void os_futex_wake(_Atomic u32 *word, int n);
 
+/* The same between processes; the wait ends after timeout_ns at the latest. */
+void os_futex_wait_shared(_Atomic u32 *word, u32 value, u64 timeout_ns);
+void os_futex_wake_shared(_Atomic u32 *word, int n);
+
 /* A full memory barrier on every other thread of the process, so that they themselves need none.  os_barrier_all
  * may be called where os_barrier_ready said true. */
 bool os_barrier_ready(void);

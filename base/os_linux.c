@@ -185,6 +185,21 @@ void os_futex_wake(_Atomic u32 *word, int n)
     errno = saved;
 }
 
+void os_futex_wait_shared(_Atomic u32 *word, u32 value, u64 timeout_ns)
+{
+    const struct timespec t = { (time_t)(timeout_ns / 1000000000), (long)(timeout_ns % 1000000000) };
+    int saved = errno;
+    syscall(SYS_futex, word, FUTEX_WAIT, value, &t, NULL, 0);
+    errno = saved;
+}
+
+void os_futex_wake_shared(_Atomic u32 *word, int n)
+{
+    int saved = errno;
+    syscall(SYS_futex, word, FUTEX_WAKE, n, NULL, NULL, 0);
+    errno = saved;
+}
+
 bool os_barrier_ready(void)
 {
     return !syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);

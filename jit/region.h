@@ -18,6 +18,7 @@ struct region {
     struct ir_block block[REGION_MAX_BLOCKS];   /* after the passes; their memory is the caller's */
     unsigned n_blocks;
     bool fp_flags;          /* all exception flags count, see lower_check.c */
+    bool optional;          /* compiled only where the baseline is not better: no helpers, no evaluator */
     bool plain;             /* state need not be exact where an access faults: nobody goes on from there */
 };
 

@@ -196,6 +196,7 @@ static void lower_node(struct lo *l, ir_ref n)
     if (i->op == IR_fp_setmode_ || i->op == IR_fp_setflags_)
         l->mode_unknown = true;
     LLVMValueRef v = lo_lower(l, n, i);
+    l->failed |= l->r->optional && (!v || i->op == IR_call_);
     if (!v && i->op != IR_call_) {
         lo_late_exact(l, n, i);
         v = lo_eval(l, n, i);
