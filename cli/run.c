@@ -337,6 +337,7 @@ static char **child_args(const struct run *r, const char *root, const char *log_
     return args;
 }
 
+enum { HOT_AFTER = 30000 };     /* rounds of a loop: what compiling it takes is a hundred times more (doc/llvm-tier.md) */
 enum { KEPT_ARGV0 = 1 };        /* in AT_FLAGS: binfmt_misc's flag P (linux/binfmts.h) */
 
 bool cli_by_kernel(void)
@@ -388,6 +389,7 @@ int cli_run(int argc, char **argv)
     cfg.perf_map = r.value[OPT_perf_map];
     cfg.jitdump = r.value[OPT_jitdump];
     cfg.profile = r.value[OPT_tally];
+    cfg.hot_after = r.value[OPT_llvm] ? HOT_AFTER : 0;
     cfg.seeded = r.value[OPT_seed];
     if (r.value[OPT_inherit])
         cfg.inherit = atoi(r.value[OPT_inherit]);

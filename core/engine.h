@@ -27,6 +27,7 @@ struct engine_config {
     enum engine_tier tier;
     bool fp_flags;          /* the exception flags are looked at from outside, before guest code reads them */
     bool fp_fast;           /* NaNs and exception flags may be the host's instead of the guest's: doc/fp.md */
+    u32 hot_after;          /* rounds of a loop until it is compiled by LLVM, in the background; 0: never.  BEST only */
     bool step;              /* one guest instruction per block (debugging, -d exec) */
     /* Makes the system call in the CPU's registers, or says no; may change registers only as its result.  The
      * floating-point environment is not in the CPU.  NULL: code always leaves. */
@@ -60,6 +61,14 @@ struct engine_ops {
      * was guest-made, *uc is changed so that returning from the handler leaves run() with EXIT_FAULT (or
      * simply retries).  Async-signal-safe. */
     bool (*host_fault)(struct cpu *, int sig, const void *siginfo, void *uc);
+
+    /* From now on state is exact where an access faults: the guest, or its tracer, is going to look.  Until then
+     * only the kind and the address of a fault need to be right.  Outside translated code. */
+    void (*exact)(struct engine *);
+
+    /* Ends processes that the engine has started, since this one ends, may become another program, or (for_good) is
+     * about to look at children of all kinds. */
+    void (*end_helpers)(struct engine *, bool for_good);
 
     /* Everybody else is outside translated code between begin and end.  Not recursive. */
     void (*exclusive_begin)(struct engine *);

@@ -30,6 +30,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum {
     GUARD = RETURN_STACK_GUARD,
@@ -48,12 +49,13 @@ struct jit {
     struct engine engine;           /* what others see */
     struct engine_config cfg;
     struct baseline *bl;            /* NULL: interpreter */
-    struct tier *tier;              /* NULL: not everything goes through LLVM */
+    struct tier *tier;              /* NULL: there are no regions */
     struct tbs tbs;
     struct arena scratch;           /* of the block being made; under tbs.lock */
     struct bl_result result;        /* the same */
     _Atomic bool masks;             /* code masks addresses; set in a section, for good */
     _Atomic u32 n_tagged;           /* accesses by code that does not */
+    _Atomic bool exact;             /* jit_exact has been called */
     _Atomic bool check_sp;          /* code checks the stack pointer; the same */
     bool reads_fp_flags;            /* some code does; under tbs.lock */
     pthread_mutex_t exclusive_lock; /* held during a section */
@@ -319,25 +321,35 @@ static bool compile(struct jit *j, const struct ir_block *b, const enum bl_varia
                    : bl_compile_leave(j->bl, b, rw, rx, room, t->n_exits, &j->result);
 }
 
+/* The IR of the block, before the passes. */
+static void translate(struct jit *j, struct ir_block *b, struct source *src, gva pc, unsigned max, unsigned exits)
+{
+    struct code_reader reader = { source_read, src, source_guarded };
+
+    source_init(src, &j->cfg.code);
+    ir_init(b, &j->scratch, pc, offsetof(struct cpu, flags));
+    b->check_sp = j->check_sp;
+    j->cfg.guest->translate(b, &reader, pc, MAX(max, 1u), exits, max <= 1);
+    if (j->masks && !b->failed)
+        ir_mask_addresses(b, j->cfg.guest->addr_bits);
+}
+
 /* Makes the block at pc with at most max instructions; NULL: the host code did not fit.  0: one instruction,
  * left to the interpreter. */
 static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned max, unsigned exits)
 {
     struct source src;
-    struct code_reader reader = { source_read, &src, source_guarded };
     struct ir_block b;
     struct tb *tb = NULL;
     struct arena_mark mark = arena_mark(&j->scratch);
     struct tbs *t = &j->tbs;
 
-    source_init(&src, &j->cfg.code);
     if (exits == LOOP_EXITS)
         t->code_used = ALIGN_UP(t->code_used, TB_LOOP_ALIGN);
-    ir_init(&b, &j->scratch, pc, offsetof(struct cpu, flags));
-    b.check_sp = j->check_sp;
-    j->cfg.guest->translate(&b, &reader, pc, MAX(max, 1u), exits, max <= 1);
-    if (j->masks && !b.failed)
-        ir_mask_addresses(&b, j->cfg.guest->addr_bits);
+    translate(j, &b, &src, pc, max, exits);
+    unsigned cut = j->tier && !b.failed ? tier_until_region(j->tier, &b) : 0;
+    if (cut)
+        translate(j, &b, &src, pc, cut, exits);
     if (b.failed)
         goto out;
     j->reads_fp_flags |= b.reads_fp_flags;
@@ -346,6 +358,8 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
     log_ir(LOG_CAT_ir, &b);
     ir_optimise(&b, !j->bl || log_on(LOG_CAT_ir_opt));
     log_ir(LOG_CAT_ir_opt, &b);
+    if (j->tier)
+        bl_set_heat(j->bl, tier_heat_step(j->tier, pc));
     if (!j->bl) {
         tb = tb_add(t, pc, variant, NULL, &b, &src);
     } else if (compile(j, &b, max ? &variant : NULL)) {
@@ -367,6 +381,8 @@ static void flush(struct jit *j, _Atomic bool *mode)
         if (mode)
             *mode = true;
         tb_flush(&j->tbs);
+        if (j->tier)
+            tier_flush(j->tier);
         pthread_mutex_lock(&j->cpus_lock);
         for (struct cpu *c = j->cpus; c; c = c->next)
             cpu_forget_code(jit_cpu_of(c));
@@ -524,6 +540,18 @@ static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant, unsig
     return MADE;
 }
 
+/* Rounds of loops have been counted at pc; it is time to look at the block if the counter says so. */
+static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
+{
+    s32 *heat = &jit_cpu_of(cpu)->heat[heat_of(pc)];
+
+    if (LIKELY(*heat >= 0))
+        return;
+    pthread_mutex_lock(&j->tbs.lock);
+    *heat = tier_hot(j->tier, pc, j->masks, j->check_sp);
+    pthread_mutex_unlock(&j->tbs.lock);
+}
+
 /* A fault whose address the host does not know or that lost its tag: the interpreter does the access again,
  * which may be a good one.  A process with tags has them everywhere, so it soon gets other code. */
 static int access_again(struct jit *j, struct cpu *cpu)
@@ -558,7 +586,10 @@ static inline bool kicked(struct cpu *cpu)
 /* Compiled code has left because of `why`: ITP_NEXT to go on, else what run returns. */
 static inline int after(struct jit *j, struct cpu *cpu, u32 why, bool linking)
 {
-    bool again = why == BL_LEAVE_FAULT && (cpu->fault.kind == FAULT_NONE || j->masks);
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    bool again = why == BL_LEAVE_FAULT && !jc->inexact && (cpu->fault.kind == FAULT_NONE || j->masks);
+
+    jc->inexact = false;
 
     if (why == BL_LEAVE_INTERP || again) {
         int how = again ? access_again(j, cpu) : interpret(j, cpu, j->cfg.step ? 1 : MAX_INSNS);
@@ -648,6 +679,8 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
             variant = j->tbs.exit[link].variant;    /* then the block has not begun yet */
         }
         leave_code(j, cpu);
+        if (linking && j->tier)
+            look_at_heat(j, cpu, *pc);
         if (variant != BL_PLAIN)
             continue;
         if ((how = after(j, cpu, why, linking)) != ITP_NEXT)
@@ -739,7 +772,23 @@ static void jit_invalidate(struct engine *e, gva start, u64 size)
     pthread_mutex_lock(&j->tbs.lock);
     if (j->tbs.n_pages)
         tb_invalidate(&j->tbs, start, start + size, forget_in_cpus, j);
+    if (j->tier)
+        tier_invalidate(j->tier, start, start + size);
     pthread_mutex_unlock(&j->tbs.lock);
+}
+
+static void jit_exact(struct engine *e)
+{
+    struct jit *j = jit_of(e);
+
+    if (!j->tier || j->exact)
+        return;
+    jit_exclusive_begin(e);
+    pthread_mutex_lock(&j->tbs.lock);
+    j->exact = true;
+    tier_exact(j->tier);
+    pthread_mutex_unlock(&j->tbs.lock);
+    jit_exclusive_end(e);
 }
 
 /* The return stack is full: its newest part, with the frame of the code that runs, moves to the empty position.
@@ -774,7 +823,8 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
     if (!b)
         return false;
     *pc_of(cpu) = b->region ? b->pc + (u64)(s64)(s32)jc->site : pc;
-    bool told = si->si_code != SI_KERNEL && addr == guest_addr(cpu->guest, addr);
+    jc->inexact = b->plain;
+    bool told = b->plain || (si->si_code != SI_KERNEL && addr == guest_addr(cpu->guest, addr));
     cpu->fault = (struct fault){
         .kind = !told ? FAULT_NONE : host_fault_is_write(uc) ? FAULT_WRITE : FAULT_READ,
         .mapped = sig == SIGSEGV && si->si_code == SEGV_ACCERR,
@@ -875,6 +925,8 @@ static void jit_fork_after(struct engine *e, struct cpu *self, bool child)
     if (child) {
         drop_other_cpus(j, self);
         tb_fork_child(&j->tbs);
+        if (j->tier)
+            tier_fork_child(j->tier);
         j->patience = PATIENCE;
     } else {
         tb_fork_parent(&j->tbs);
@@ -891,6 +943,22 @@ static struct engine_stats jit_stats(const struct engine *e)
     return (struct engine_stats){ j->tbs.n_made, j->tier ? tier_n_made(j->tier) : 0, j->tbs.code_used, j->tbs.n_flushes };
 }
 
+/* One who died with the lock, as a child in our memory may, must not keep us from ending. */
+static void jit_end_helpers(struct engine *e, bool for_good)
+{
+    struct jit *j = jit_of(e);
+    struct timespec limit;
+
+    if (!j->tier || !tier_has_helper(j->tier, for_good))
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &limit);
+    limit.tv_sec++;
+    if (pthread_mutex_clocklock(&j->tbs.lock, CLOCK_MONOTONIC, &limit))
+        return;
+    tier_end_helper(j->tier, for_good);
+    pthread_mutex_unlock(&j->tbs.lock);
+}
+
 static const struct engine_ops ops = {
     .cpu_new = jit_cpu_new,
     .cpu_free = jit_cpu_free,
@@ -899,6 +967,8 @@ static const struct engine_ops ops = {
     .step = jit_step,
     .invalidate = jit_invalidate,
     .host_fault = jit_host_fault,
+    .exact = jit_exact,
+    .end_helpers = jit_end_helpers,
     .exclusive_begin = jit_exclusive_begin,
     .exclusive_end = jit_exclusive_end,
     .fork_before = jit_fork_before,
@@ -907,6 +977,28 @@ static const struct engine_ops ops = {
     .place_again = jit_place_again,
     .stats = jit_stats,
 };
+
+/* For tests: loops are hot after so many rounds, whatever the faults. */
+static u32 hot_for_tests(void)
+{
+    const char *text = secure_getenv("FERRY_LLVM_AFTER");
+
+    return text ? (u32)strtoul(text, NULL, 10) : 0;
+}
+
+static bool start_tier(struct jit *j, struct err *err)
+{
+    u32 hot = hot_for_tests();
+    const struct tier_config cfg = {
+        .bl = j->bl, .tbs = &j->tbs, .guest = j->cfg.guest, .code = &j->cfg.code, .gone = forget_in_cpus, .gone_ctx = j,
+        .everything = j->cfg.tier == TIER_LLVM || j->cfg.tier == TIER_LLVM_PLAIN,
+        .plain = j->cfg.tier == TIER_LLVM_PLAIN, .hot_after = hot && j->cfg.hot_after ? hot : j->cfg.hot_after, .precise = hot,
+    };
+
+    if (!cfg.everything && (!cfg.hot_after || j->cfg.tier != TIER_BEST || !j->bl || j->cfg.step))
+        return true;
+    return (j->tier = tier_new(&cfg, err));
+}
 
 struct engine *engine_new(const struct engine_config *cfg, struct err *err)
 {
@@ -940,10 +1032,8 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     j->tbs.placed = cfg->placed;
     j->tbs.placed_ctx = cfg->placed_ctx;
     tb_place_again(&j->tbs);
-    bool plain = cfg->tier == TIER_LLVM_PLAIN;
     j->tbs.fp_flags = cfg->fp_flags || cfg->tier == TIER_LLVM;
-    if ((plain || cfg->tier == TIER_LLVM)
-        && !(j->tier = tier_new(j->bl, &j->tbs, cfg->guest, &j->cfg.code, plain, err)))
+    if (!start_tier(j, err))
         goto fail_tier;
     return &j->engine;
 fail_tier:

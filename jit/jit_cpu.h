@@ -8,7 +8,7 @@
 #include "core/cpu.h"
 #include "ir/ir.h"
 
-enum { IND_LOG2 = 12, N_SPILL = 64, N_KINDS = 4 };
+enum { IND_LOG2 = 12, N_SPILL = 64, N_KINDS = 4, HEAT_SIZE = 1024 };
 
 /* At each end of the return stack: no code's stack frame is larger. */
 enum { RETURN_STACK_GUARD = 64 << 10 };
@@ -34,7 +34,10 @@ struct jit_cpu {
     u32 mxcsr, host_mxcsr;
     bool fp_fast;
     u8 variant[2];                              /* enum bl_variant that the environment wants; [1] of code with halves */
+    bool inexact;                               /* the fault was in a plain region */
     u32 site;                                   /* regions: guest pc of the access being made, from the region's */
+
+    s32 heat[HEAT_SIZE];                        /* rounds of loops, see heat_of; negative: to be looked at (tier.h) */
 
     /* The engine's own. */
     u8 *return_stack;                           /* mapping of RETURN_STACK_SIZE with a guard page at each end */
@@ -44,6 +47,9 @@ struct jit_cpu {
 };
 
 static inline struct jit_cpu *jit_cpu_of(struct cpu *cpu) { return CONTAINER_OF(cpu, struct jit_cpu, cpu); }
+
+/* Which counter the block at pc has.  By the place in its page, so that code may move with its file. */
+static inline unsigned heat_of(gva pc) { return pc >> 2 & (HEAT_SIZE - 1); }
 
 /* Displacements from the state pointer. */
 #define JIT_DISP(field) ((s32)offsetof(struct jit_cpu, field) - (s32)offsetof(struct jit_cpu, cpu) - (s32)CPU_BIAS)

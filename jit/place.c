@@ -143,33 +143,31 @@ static bool begins_with_region(const struct placing *p)
     return false;
 }
 
-static int place(struct placing *p, const struct region *r, u32 first_exit, struct bl_result *out)
+static int place(struct placing *p, gva pc, const struct region_exit *exit, u32 first_exit, struct bl_result *out)
 {
-    struct region_exit exit[REGION_MAX_EXITS];
     int err;
 
     memset(p->at, 0xff, sizeof p->at);
     if ((err = load_sections(p, true)) || (err = load_sections(p, false)) || (err = find_symbols(p)))
         return err;
-    p->n_exits = region_exits(r, exit);
-    if (!bl_region_exits(p->bl, r->block[0].pc, exit, p->n_exits, p->rw, p->rx, p->used, p->room, first_exit, p->exit_at, out))
+    if (!bl_region_exits(p->bl, pc, exit, p->n_exits, p->rw, p->rx, p->used, p->room, first_exit, p->exit_at, out))
         return -ENOSPC;
     if (!begins_with_region(p))
         return -ENOEXEC;
     return relocate_all(p);
 }
 
-int place_region(struct baseline *bl, const struct region *r, const void *object, size_t size, u8 *rw, const u8 *rx,
-                 size_t room, u32 first_exit, struct bl_result *out)
+int place_region(struct baseline *bl, gva pc, const struct region_exit *exit, unsigned n_exits, const void *object,
+                 size_t size, u8 *rw, const u8 *rx, size_t room, u32 first_exit, struct bl_result *out)
 {
-    struct placing p = { .bl = bl, .rw = rw, .rx = rx, .room = room };
+    struct placing p = { .bl = bl, .rw = rw, .rx = rx, .room = room, .n_exits = n_exits };
 
     elf_version(EV_CURRENT);
     p.elf = elf_memory((char *)object, size);
     if (!p.elf)
         return -ENOEXEC;
     const Elf64_Ehdr *h = elf64_getehdr(p.elf);
-    int err = h && h->e_machine == EM_X86_64 && h->e_type == ET_REL ? place(&p, r, first_exit, out) : -ENOEXEC;
+    int err = h && h->e_machine == EM_X86_64 && h->e_type == ET_REL ? place(&p, pc, exit, first_exit, out) : -ENOEXEC;
     elf_end(p.elf);
     return err;
 }

@@ -297,6 +297,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
         b->code = t->code.rx + t->code_used;
         b->size = res->size;
         b->region = res->region;
+        b->plain = res->region_plain;
         b->mark = keep(t, res->mark, res->n_marks * sizeof *res->mark);
         b->n_marks = res->n_marks;
         b->first_exit = t->n_exits;
@@ -416,7 +417,7 @@ static void unlink_incoming(struct tbs *t, struct tb *b)
     b->incoming = NULL;
 }
 
-static void remove_tb(struct tbs *t, struct tb *b)
+void tb_remove(struct tbs *t, struct tb *b)
 {
     _Atomic(struct tb *) *at = &t->hash[hash_of(b->pc)];
     struct tb *x;
@@ -438,13 +439,23 @@ static bool depends_on(const struct tb *b, gva start, gva end)
     return false;
 }
 
+struct tb *tb_across(const struct tbs *t, gva pc)
+{
+    const struct tb_page *p = page_of(t, pc >> SPAN_LOG2);
+
+    for (const struct tb_user *u = p ? p->users : NULL; u; u = u->next)
+        if (!u->tb->dead && u->tb->pc != pc && depends_on(u->tb, pc, pc + 1))
+            return u->tb;
+    return NULL;
+}
+
 static void invalidate_page(struct tbs *t, struct tb_page *p, gva start, gva end,
                             void (*gone)(void *ctx, const struct tb *), void *ctx)
 {
     for (struct tb_user **at = &p->users, *u; (u = *at);) {
         bool hit = depends_on(u->tb, start, end);
         if (hit && !u->tb->dead) {
-            remove_tb(t, u->tb);
+            tb_remove(t, u->tb);
             gone(ctx, u->tb);
             p->patched = true;
         }

@@ -47,6 +47,7 @@ struct tb {
     struct ir_block *ir;            /* the interpreter's; NULL otherwise */
     u8 variant;                     /* enum bl_variant */
     bool region;                    /* made by the LLVM tier: faults as jit_cpu.site says */
+    bool plain;                     /* and state is not exact then */
     _Atomic bool dead;              /* removed; pairs with the check after filling an indirect-branch table */
     u32 size, first_exit, n_exits, n_marks, n_ranges;
     const struct bl_mark *mark;
@@ -98,6 +99,9 @@ void tb_fini(struct tbs *t);
 /* The live block at pc, or NULL. */
 struct tb *tb_find(const struct tbs *t, gva pc, enum bl_variant variant);
 
+/* The first live block that depends on the guest code at pc and does not begin there; NULL: none. */
+struct tb *tb_across(const struct tbs *t, gva pc);
+
 /* Is there room for one more block?  If not: tb_flush. */
 bool tb_has_room(const struct tbs *t);
 
@@ -113,6 +117,9 @@ void tb_link(struct tbs *t, u32 n, struct tb *to);
 
 /* Removes all blocks that depend on [start, end); calls gone for each before it returns. */
 void tb_invalidate(struct tbs *t, gva start, gva end, void (*gone)(void *ctx, const struct tb *), void *ctx);
+
+/* Removes one block as tb_invalidate does, for another in its place; what is found in tables is the caller's. */
+void tb_remove(struct tbs *t, struct tb *b);
 
 /* Forgets everything.  Only inside an exclusive section. */
 void tb_flush(struct tbs *t);

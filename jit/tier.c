@@ -1,153 +1,426 @@
-/* tier.c - see tier.h: which blocks make a region, and its way through compiler and placer. */
+/* tier.c - see tier.h: when a region is made, its way through compiler and placer, and where it goes. */
 #include "jit/tier.h"
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "core/cpu.h"
+#include "base/os.h"
+#include "jit/collect.h"
 #include "jit/llvm/llvm_tier.h"
 #include "jit/place.h"
+#include "jit/remote.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 
 enum {
-    MAX_INSNS = 400, MAX_BLOCKS = 6,            /* in a region */
-    BLOCK_INSNS = 64, BLOCK_EXITS = 2,          /* in each of its blocks */
+    SPOTS_LOG2 = 12,
+    MAX_WANTED = 4,                 /* regions at the compiler */
+    SOON = 4096,                    /* rounds until the answer is looked for */
+    MAX_TRIES = 3,                  /* regions of one loop: code there may change again and again */
+    ALONE = 4,                      /* times as hot where the compiler takes the processor from the guest */
+};
+/* Instructions that loops have executed before they are compiled: some milliseconds of them, as compiling takes. */
+#define WORK (12 * (u64)1000000)
+
+/* What is known of the loop at pc, or of the block there that counts. */
+struct spot {
+    gva pc;
+    u16 fired;                      /* how often its counter has */
+    u8 tries;
+    bool quiet;                     /* counts no more */
+};
+
+/* A region at the compiler. */
+struct wanted {
+    s64 ticket;                     /* 0: none */
+    gva pc;
+    unsigned n_blocks, n_insns;
+    gva block[REGION_MAX_BLOCKS];
+    bool plain;
+    bool stale;                     /* what it was made from has changed meanwhile */
+    struct source src;
+    struct region_exit exit[REGION_MAX_EXITS];
+    unsigned n_exits;
 };
 
 struct tier {
-    struct baseline *bl;
-    struct tbs *tbs;
-    const struct guest *guest;
-    const struct code_reader *code;
-    struct llvm_tier *llvm;
-    struct arena arena;                         /* of the region being made */
-    struct buf object;                          /* the same */
+    struct tier_config cfg;
+    struct llvm_tier *llvm;         /* NULL: there is none in this program, or it has not been needed */
+    struct remote *remote;          /* then; NULL: not needed yet */
+    bool asked;                     /* one of the two has been made, or cannot be */
+    struct arena arena;             /* of the region being collected */
+    struct buf object;
     struct bl_result result;
+    struct wanted wanted[MAX_WANTED];
+    struct spot *spot;              /* by spot_of */
     u64 n_made;
-    bool plain;
+    bool alone;                     /* there is one processor */
+    bool no_helper;                 /* ferry-llvm must not be started any more */
+    bool exact;                     /* no plain regions any more */
 };
 
 /* ---- life ------------------------------------------------------------------------------------------------ */
 
-struct tier *tier_new(struct baseline *bl, struct tbs *tbs, const struct guest *guest, const struct code_reader *code,
-                      bool plain, struct err *err)
+struct tier *tier_new(const struct tier_config *cfg, struct err *err)
 {
     struct tier *t = calloc(1, sizeof *t);
-    if (!t) {
+
+    if (t && !cfg->everything)
+        t->spot = os_alloc(sizeof *t->spot << SPOTS_LOG2);
+    if (!t || (!cfg->everything && !t->spot)) {
+        free(t);
         err_set(err, -ENOMEM, "no memory for the compiler");
         return NULL;
     }
-    *t = (struct tier){ .bl = bl, .tbs = tbs, .guest = guest, .code = code, .plain = plain };
-    t->llvm = llvm_new(guest, err);
-    if (!t->llvm) {
-        free(t);
-        return NULL;
-    }
+    t->cfg = *cfg;
     arena_init(&t->arena);
     buf_init(&t->object);
+    if (cfg->everything && !(t->llvm = llvm_new(cfg->guest, err))) {
+        tier_free(t);
+        return NULL;
+    }
     return t;
 }
 
 void tier_free(struct tier *t)
 {
-    llvm_free(t->llvm);
+    if (t->llvm)
+        llvm_free(t->llvm);
     arena_fini(&t->arena);
     buf_fini(&t->object);
+    remote_free(t->remote);
+    os_free(t->spot, sizeof *t->spot << SPOTS_LOG2);
     free(t);
 }
 
 u64 tier_n_made(const struct tier *t) { return t->n_made; }
 
-/* ---- collecting blocks ------------------------------------------------------------------------------------- */
+/* ---- entering an object --------------------------------------------------------------------------------------- */
 
-struct collecting {
-    struct tier *t;
-    struct region region;
-    struct source src;
-    unsigned n_insns;
-    bool masks, check_sp;
-};
-
-/* With no place to note what is read, code counts as unreadable: such a block is none. */
-static bool add_block(struct collecting *c, gva pc)
+/* Removes a block that something else takes the place of. */
+static void replace(struct tier *t, struct tb *b)
 {
-    struct ir_block *b = &c->region.block[c->region.n_blocks];
-    struct code_reader reader = { source_read, &c->src, source_guarded };
-
-    ir_init(b, &c->t->arena, pc, offsetof(struct cpu, flags));
-    b->check_sp = c->check_sp;
-    c->t->guest->translate(b, &reader, pc, MIN(BLOCK_INSNS, MAX_INSNS - c->n_insns), BLOCK_EXITS, false);
-    if (c->masks && !b->failed)
-        ir_mask_addresses(b, c->t->guest->addr_bits);
-    if (b->failed || c->src.n == TB_MAX_RANGES || (b->reads_fp_flags && !c->t->tbs->fp_flags))
-        return false;
-    ir_optimise(b, true);
-    c->n_insns += b->n_insns;
-    c->region.n_blocks++;
-    return true;
+    b->text = NULL;                     /* it shall not come back */
+    tb_remove(t->cfg.tbs, b);
+    t->cfg.gone(t->cfg.gone_ctx, b);
 }
 
-/* The constant a node branches to; ~0: none. */
-static gva target_of(const struct ir_block *b, const struct ir_node *i)
+/* The region from t->object, NULL: it is none.  Takes the place of the block at its pc. */
+static struct tb *enter(struct tier *t, const struct wanted *w)
 {
-    if (i->op == IR_br_)
-        return ir_imm(&b->node[i->a]);
-    return i->op == IR_br_if_ ? ir_imm(&b->node[i->b]) : ~(gva)0;
-}
+    struct tbs *tbs = t->cfg.tbs;
 
-/* Breadth first along direct branches. */
-static bool collect(struct collecting *c, gva pc)
-{
-    struct region *r = &c->region;
-
-    if (!add_block(c, pc))
-        return false;
-    for (unsigned k = 0; k < r->n_blocks; k++)
-        for (ir_ref n = 1; n < r->block[k].n; n++) {
-            gva to = target_of(&r->block[k], &r->block[k].node[n]);
-            if (to == ~(gva)0 || region_find(r, to) >= 0)
-                continue;
-            if (r->n_blocks == MAX_BLOCKS || c->n_insns >= MAX_INSNS || !add_block(c, to))
-                return true;
-        }
-    return true;
-}
-
-/* ---- making regions ------------------------------------------------------------------------------------------ */
-
-static struct tb *make(struct tier *t, struct collecting *c)
-{
-    struct tbs *tbs = t->tbs;
-    const struct region *r = &c->region;
-
-    buf_reset(&t->object);
-    int err = llvm_compile(t->llvm, r, &t->object);
-    if (!err)
-        err = place_region(t->bl, r, t->object.data, t->object.len, tbs->code.rw + tbs->code_used,
+    tbs->code_used = ALIGN_UP(tbs->code_used, TB_LOOP_ALIGN);
+    int err = place_region(t->cfg.bl, w->pc, w->exit, w->n_exits, t->object.data, t->object.len, tbs->code.rw + tbs->code_used,
                            tbs->code.rx + tbs->code_used, tbs->code.size - tbs->code_used, tbs->n_exits, &t->result);
     if (err) {
-        LOG(unimp, "region %llx: %s", (unsigned long long)r->block[0].pc, strerror(-err));
+        LOG(unimp, "region %llx: %s", (unsigned long long)w->pc, strerror(-err));
         return NULL;
     }
+    LOG(perf, "region %llx: %u blocks, %u instructions, %u bytes", (unsigned long long)w->pc, w->n_blocks, w->n_insns,
+        t->result.size);
+    struct tb *old = tb_find(tbs, w->pc, BL_PLAIN);
+    if (old)
+        replace(t, old);
+    while ((old = tb_across(tbs, w->pc)) && !old->region)
+        replace(t, old);                /* it is to lead into the region: see tier_until_region */
     t->n_made++;
-    c->src.partial = true;              /* a region never comes back: nobody knows how hot it would be */
-    return tb_add(tbs, r->block[0].pc, BL_PLAIN, &t->result, NULL, &c->src);
+    t->result.region_plain = w->plain;
+    return tb_add(tbs, w->pc, BL_PLAIN, &t->result, NULL, &w->src);
 }
+
+/* What enter needs to know; false: there are too many exits. */
+static bool remember(struct wanted *w, const struct collecting *c)
+{
+    w->pc = c->region.block[0].pc;
+    w->n_blocks = c->region.n_blocks;
+    w->n_insns = c->n_insns;
+    for (unsigned k = 0; k < w->n_blocks; k++)
+        w->block[k] = c->region.block[k].pc;
+    w->plain = c->region.plain;
+    w->stale = false;
+    w->src = c->src;
+    w->src.partial = true;              /* a region never comes back: nobody knows how hot it would be */
+    w->n_exits = region_exits(&c->region, w->exit);
+    return w->n_exits;
+}
+
+static struct tb *compile_now(struct tier *t, struct collecting *c)
+{
+    struct wanted *w = &t->wanted[0];   /* free: who compiles at once has none at the compiler */
+
+    buf_reset(&t->object);
+    int err = remember(w, c) ? llvm_compile(t->llvm, &c->region, &t->object) : -E2BIG;
+    if (!err)
+        return enter(t, w);
+    LOG(unimp, "region %llx: %s", (unsigned long long)w->pc, strerror(-err));
+    return NULL;
+}
+
+/* ---- everything at once ---------------------------------------------------------------------------------------- */
 
 struct tb *tier_make(struct tier *t, gva pc, bool masks, bool check_sp)
 {
+    if (!t->cfg.everything)
+        return NULL;
     struct arena_mark mark = arena_mark(&t->arena);
-    struct collecting *c = arena_zalloc(&t->arena, sizeof *c);
+    struct collecting *c = collect_new(&t->arena, t->cfg.guest, t->cfg.tbs, t->cfg.code, masks, check_sp);
 
-    c->t = t;
-    c->region.plain = t->plain;
-    c->region.fp_flags = t->tbs->fp_flags;
-    c->masks = masks;
-    c->check_sp = check_sp;
-    source_init(&c->src, t->code);
-    struct tb *tb = collect(c, pc) ? make(t, c) : NULL;
+    c->region.plain = t->cfg.plain;
+    struct tb *tb = collect_few(c, pc) ? compile_now(t, c) : NULL;
     arena_release(&t->arena, mark);
     return tb;
+}
+
+/* ---- loops that are hot ----------------------------------------------------------------------------------------- */
+
+static struct spot *spot_of(const struct tier *t, gva pc)
+{
+    struct spot *s = &t->spot[(pc >> 2 ^ pc >> (2 + SPOTS_LOG2)) & ((1u << SPOTS_LOG2) - 1)];
+
+    if (s->pc != pc)
+        *s = (struct spot){ .pc = pc };
+    return s;
+}
+
+static bool is_quiet(const struct tier *t, gva pc)
+{
+    const struct spot *s = &t->spot[(pc >> 2 ^ pc >> (2 + SPOTS_LOG2)) & ((1u << SPOTS_LOG2) - 1)];
+
+    return s->pc == pc && s->quiet;
+}
+
+/* The counter is negative from 2^31 on. */
+static u32 step(const struct tier *t) { return (u32)(((u64)1 << 31) / MAX(t->cfg.hot_after, 1u)); }
+static s32 fires_after(const struct tier *t, u64 rounds)
+{
+    return (s32)(((s64)1 << 31) - (s64)(step(t) * MIN(rounds, (u64)t->cfg.hot_after)));
+}
+
+/* Are there regions of loops at all? */
+static bool is_off(const struct tier *t)
+{
+    bool no_compiler = t->asked && !t->llvm && (!t->remote || remote_gave_up(t->remote));
+
+    return t->cfg.everything || (t->exact && !t->cfg.precise) || no_compiler;
+}
+
+u32 tier_heat_step(const struct tier *t, gva pc)
+{
+    return is_off(t) || is_quiet(t, pc) ? 0 : step(t);
+}
+
+/* The block at pc counts no more: it is made again without. */
+static void silence(struct tier *t, gva pc)
+{
+    struct tb *b = tb_find(t->cfg.tbs, pc, BL_PLAIN);
+
+    spot_of(t, pc)->quiet = true;
+    if (b && !b->region) {
+        tb_thaw(t->cfg.tbs);
+        replace(t, b);
+    }
+}
+
+unsigned tier_until_region(const struct tier *t, const struct ir_block *b)
+{
+    unsigned n = 0;
+
+    for (ir_ref k = 1; t->n_made && k < b->n; k++) {
+        if (b->node[k].op != IR_insn_)
+            continue;
+        const struct tb *tb = n ? tb_find(t->cfg.tbs, ir_imm(&b->node[k]), BL_PLAIN) : NULL;
+        if (tb && tb->region)
+            return n;
+        n++;
+    }
+    return 0;
+}
+
+static void make_ready(struct tier *t)
+{
+    cpu_set_t cpus;
+    struct err err;
+
+    if (t->asked)
+        return;
+    t->asked = true;
+    t->alone = !sched_getaffinity(0, sizeof cpus, &cpus) && CPU_COUNT(&cpus) == 1;
+    t->llvm = llvm_new(t->cfg.guest, &err);
+    if (!t->llvm && !t->no_helper)
+        t->remote = remote_new(t->cfg.guest);
+}
+
+/* Has there been one? */
+static bool look_for_answers(struct tier *t)
+{
+    bool any = false;
+
+    for (unsigned k = 0; k < MAX_WANTED; k++) {
+        struct wanted *w = &t->wanted[k];
+        enum remote_answer a = w->ticket ? remote_answer(t->remote, w->ticket, &t->object) : REMOTE_WAIT;
+        if (a == REMOTE_WAIT)
+            continue;
+        w->ticket = 0;
+        any = true;
+        if (a == REMOTE_LOST || w->stale || !tb_has_room(t->cfg.tbs))
+            continue;
+        tb_thaw(t->cfg.tbs);
+        if (a == REMOTE_BAD || !enter(t, w))
+            spot_of(t, w->pc)->tries = MAX_TRIES;
+    }
+    return any;
+}
+
+/* Hands the region over, or compiles it.  False: it never will be one. */
+static bool want(struct tier *t, struct collecting *c)
+{
+    if (t->llvm)
+        return compile_now(t, c);
+    for (unsigned k = 0; t->remote && k < MAX_WANTED; k++) {
+        struct wanted *w = &t->wanted[k];
+        if (w->ticket)
+            continue;
+        if (!remember(w, c))
+            return false;
+        s64 ticket = remote_submit(t->remote, &c->region);
+        w->ticket = MAX(ticket, 0);
+        return ticket >= 0 && !remote_gave_up(t->remote);
+    }
+    return t->remote;
+}
+
+/* Is there a region with the block at pc at the compiler?  It need not begin there: with luck the program stays in it. */
+static bool is_wanted(const struct tier *t, gva pc)
+{
+    for (unsigned k = 0; k < MAX_WANTED; k++)
+        for (unsigned i = 0; t->wanted[k].ticket && i < t->wanted[k].n_blocks; i++)
+            if (t->wanted[k].block[i] == pc)
+                return true;
+    return false;
+}
+
+/* Is there, or may there come, a region of the loops through head? */
+static bool try_loop(struct tier *t, gva head, bool masks, bool check_sp)
+{
+    struct spot *s = spot_of(t, head);
+    const struct tb *b = tb_find(t->cfg.tbs, head, BL_PLAIN);
+
+    if (is_wanted(t, head))
+        return true;
+    if (!b || b->region || s->tries >= MAX_TRIES)
+        return false;
+    struct arena_mark mark = arena_mark(&t->arena);
+    struct collecting *c = collect_new(&t->arena, t->cfg.guest, t->cfg.tbs, t->cfg.code, masks, check_sp);
+    c->region.plain = !t->exact;
+    c->region.optional = !t->cfg.precise;
+    bool good = collect_loops(c, head);
+    if (good) {
+        s->tries++;
+        good = want(t, c);
+    }
+    if (!good)
+        s->tries = MAX_TRIES;
+    arena_release(&t->arena, mark);
+    return good;
+}
+
+/* Is it time for the loop that b closes?  The compiler's queue, and a lack of processors, make it later. */
+static bool hot_enough(struct tier *t, struct spot *s, const struct tb *b)
+{
+    u64 work = t->cfg.precise ? 0 : t->alone ? ALONE * WORK : WORK, size = 0;
+
+    for (unsigned k = 0; k < MAX_WANTED; k++)
+        work += t->wanted[k].ticket ? work : 0;
+    for (unsigned k = 0; k < b->n_ranges; k++)
+        size += b->range[k].end - b->range[k].start;
+    s->fired += s->fired < UINT16_MAX;
+    return (u64)s->fired * t->cfg.hot_after * (size >> t->cfg.guest->pc_align_log2) >= work;
+}
+
+s32 tier_hot(struct tier *t, gva pc, bool masks, bool check_sp)
+{
+    struct tbs *tbs = t->cfg.tbs;
+    bool any = false;
+
+    make_ready(t);
+    if (look_for_answers(t))
+        return fires_after(t, t->cfg.hot_after);
+    struct tb *b = tb_find(tbs, pc, BL_PLAIN);
+    if (!b || b->region)
+        return 0;
+    if (is_off(t)) {
+        silence(t, pc);
+        return 0;
+    }
+    if (!hot_enough(t, spot_of(t, pc), b))
+        return fires_after(t, t->cfg.hot_after);
+    for (unsigned k = b->first_exit; k < b->first_exit + b->n_exits; k++) {
+        const struct tb_exit *e = &tbs->exit[k];
+        if (e->backward && e->next)         /* it has run */
+            any |= try_loop(t, e->target, masks, check_sp);
+    }
+    if (!any)
+        silence(t, pc);
+    return fires_after(t, SOON);
+}
+
+void tier_exact(struct tier *t)
+{
+    struct tbs *tbs = t->cfg.tbs;
+
+    t->exact = true;
+    tb_thaw(tbs);
+    for (u32 k = 0; k < tbs->n; k++) {
+        struct tb *b = tbs->list[k];
+        if (b->region && b->plain && !b->dead)
+            replace(t, b);
+    }
+    for (unsigned k = 0; k < MAX_WANTED; k++)
+        t->wanted[k].stale |= t->wanted[k].plain;
+}
+
+/* ---- what happens to code ------------------------------------------------------------------------------------------ */
+
+void tier_invalidate(struct tier *t, gva start, gva end)
+{
+    for (unsigned k = 0; k < MAX_WANTED; k++)
+        for (unsigned i = 0; t->wanted[k].ticket && i < t->wanted[k].src.n; i++) {
+            const struct tb_range *r = &t->wanted[k].src.range[i];
+            t->wanted[k].stale |= r->start < end && start < r->end;
+        }
+}
+
+void tier_flush(struct tier *t)
+{
+    for (unsigned k = 0; k < MAX_WANTED; k++)
+        t->wanted[k].stale = true;
+}
+
+void tier_fork_child(struct tier *t)
+{
+    for (unsigned k = 0; k < MAX_WANTED; k++)
+        t->wanted[k].ticket = 0;
+    if (t->remote)
+        remote_fork_child(t->remote);
+}
+
+bool tier_has_helper(const struct tier *t, bool for_good)
+{
+    return !t->cfg.everything && (for_good ? !t->no_helper : t->remote != NULL);
+}
+
+void tier_end_helper(struct tier *t, bool for_good)
+{
+    if (t->remote)
+        remote_stop(t->remote);
+    if (for_good) {
+        t->no_helper = true;
+        remote_free(t->remote);
+        t->remote = NULL;
+        for (unsigned k = 0; k < MAX_WANTED; k++)
+            t->wanted[k].ticket = 0;
+    }
 }

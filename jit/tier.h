@@ -1,5 +1,10 @@
 /* tier.h - the LLVM tier as the engine sees it: makes regions, and enters them among the blocks.
  *
+ *   a block counts its rounds (jit_cpu.heat) ──► run loop ──► tier_hot: region from the header of its loop
+ *        ▲ counts until it fires again ◄──────────────────────┤           │ to the compiler, in the background
+ *        └────────────── then tier_hot looks for the answer ──┘◄── object ┘ installed in place of the header's block
+ *
+ * So the guest needs neither thread nor signal to get its regions, and never waits for one.
  * Everything is called under tbs->lock. */
 #pragma once
 
@@ -8,13 +13,47 @@
 struct err;
 struct tier;
 
-/* For everything at once, in this thread.  plain: makes plain regions.  NULL with a message: this program cannot. */
-struct tier *tier_new(struct baseline *bl, struct tbs *tbs, const struct guest *guest, const struct code_reader *code,
-                      bool plain, struct err *err);
+struct tier_config {
+    struct baseline *bl;
+    struct tbs *tbs;
+    const struct guest *guest;
+    const struct code_reader *code;
+    void (*gone)(void *ctx, const struct tb *);     /* as tb_invalidate's, for blocks that regions replace */
+    void *gone_ctx;
+    bool everything;        /* compiles whatever runs at once, in this thread: tier_make */
+    bool plain;             /* everything: as plain regions */
+    u32 hot_after;          /* else: rounds of a loop until it is compiled */
+    bool precise;           /* and also where faults must find exact state */
+};
+
+/* NULL with a message: this program cannot. */
+struct tier *tier_new(const struct tier_config *cfg, struct err *err);
 void tier_free(struct tier *t);
 
 /* The region that begins at pc, made and entered; NULL: there must be a block instead.  masks: addresses are to
  * be masked; check_sp: as in struct ir_block. */
 struct tb *tier_make(struct tier *t, gva pc, bool masks, bool check_sp);
+
+/* What the block to be made at pc adds to its counter, for bl_set_heat. */
+u32 tier_heat_step(const struct tier *t, gva pc);
+
+/* How many of b's instructions come before one at which a region begins; 0: none begins in it.  The block shall end there. */
+unsigned tier_until_region(const struct tier *t, const struct ir_block *b);
+
+/* The counter of the block at pc is negative: a region of the loop it closes, if it is time.  Returns what the counter
+ * goes on from. */
+s32 tier_hot(struct tier *t, gva pc, bool masks, bool check_sp);
+
+/* Faults must find exact state from now on.  Inside an exclusive section. */
+void tier_exact(struct tier *t);
+
+void tier_invalidate(struct tier *t, gva start, gva end);   /* as tb_invalidate */
+void tier_flush(struct tier *t);                            /* as tb_flush */
+void tier_fork_child(struct tier *t);
+
+/* Is there something to do for tier_end_helper?  Without the lock. */
+bool tier_has_helper(const struct tier *t, bool for_good);
+/* Ends ferry-llvm if this process has started it.  for_good: there will be no other. */
+void tier_end_helper(struct tier *t, bool for_good);
 
 u64 tier_n_made(const struct tier *t);

@@ -248,7 +248,7 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
         return FAILED;
     const struct engine_config ec = {
         .guest = cfg->guest, .code = { read_code, p, code_guarded_at }, .tier = cfg->tier, .fp_fast = cfg->fp_fast,
-        .step = cfg->step, .quick_call = thread_quick_call,
+        .hot_after = cfg->hot_after, .step = cfg->step, .quick_call = thread_quick_call,
         .placed = for_perf ? perfmap_placed : NULL, .placed_ctx = p,
     };
     if (!(p->engine = engine_new(&ec, err)))
@@ -313,6 +313,8 @@ void proc_exit(struct thread *th, int status)
 {
     if (!th->own_process && log_on(LOG_CAT_perf))
         log_stats(th->proc);
+    if (!th->own_process)
+        th->proc->engine->ops->end_helpers(th->proc->engine, false);
     if (th->own_process)
         thread_clear_tid(th);           /* others see this memory */
     for (;;)
@@ -322,6 +324,8 @@ void proc_exit(struct thread *th, int status)
 void proc_die(struct thread *th, int sig)
 {
     LOG(int, "killed by signal %d at pc %#lx", sig, th->proc->abi->pc(th->cpu));
+    if (!th->own_process)
+        th->proc->engine->ops->end_helpers(th->proc->engine, false);
     if (sig != SIGKILL)
         host_sigaction(sig, &(struct ksigaction){ .handler = NULL }, NULL);
     host_sigmask(~SIG_BIT(sig));

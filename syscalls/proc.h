@@ -64,6 +64,7 @@ struct proc_config {
     const struct guest *guest;
     enum engine_tier tier;
     bool fp_fast;                   /* as struct engine_config */
+    u32 hot_after;                  /* the same */
     bool step;                  /* one guest instruction per block */
     const char *root;           /* -L: absolute guest paths are looked up here first; NULL for none */
     const char *path;           /* the program as typed; cli has searched $PATH if it has no slash */

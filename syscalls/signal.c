@@ -474,6 +474,8 @@ void sig_fault(struct thread *th)
 
 void sig_change_action(struct thread *th, int sig, const struct sigaction_guest *set, struct sigaction_guest *old)
 {
+    if (set && set->handler > HANDLER_IGN && (sig == SIGSEGV || sig == SIGBUS))
+        th->proc->engine->ops->exact(th->proc->engine);
     pthread_mutex_lock(&th->sig->lock);
     if (old)
         *old = th->sig->action[sig];

@@ -233,6 +233,7 @@ static s64 execute(struct thread *th, struct exec *x, gva argv, gva envp)
     if (sig_block_all(th))
         return -SYS_ERESTARTNOINTR;
     sig_before_exec(th);
+    th->proc->engine->ops->end_helpers(th->proc->engine, false);
     static const char *const empty[] = { NULL };
     syscall(SYS_execve, run, x->out, envp ? (const void *)envp : empty);
     r = -errno;

@@ -432,10 +432,18 @@ s64 sys_ptrace(struct thread *th, const u64 arg[6])
 
 /* ---- waiting --------------------------------------------------------------------------------------------------- */
 
+/* With these options a process that Ferry has started would be seen. */
+static void show_children(struct thread *th, u64 options)
+{
+    if (UNLIKELY(options & (__WALL | __WCLONE)))
+        th->proc->engine->ops->end_helpers(th->proc->engine, true);
+}
+
 s64 sys_wait4(struct thread *th, const u64 arg[6])
 {
     int status;
     s64 r;
+    show_children(th, arg[2]);
     do {
         status = 0;
         r = sys_host(th, SYS_wait4, arg[0], host_ptr(&status), arg[2], arg[3], 0, 0);
@@ -460,6 +468,7 @@ s64 sys_waitid(struct thread *th, const u64 arg[6])
 {
     siginfo_t si;
     s64 r;
+    show_children(th, arg[3]);
     do {
         memset(&si, 0, sizeof si);
         r = sys_host(th, SYS_waitid, arg[0], arg[1], host_ptr(&si), arg[3], arg[4], 0);

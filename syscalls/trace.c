@@ -24,6 +24,7 @@ void trace_init(struct thread *th)
 
 void trace_start(struct thread *th)
 {
+    th->proc->engine->ops->exact(th->proc->engine);
     atomic_store(&th->trace.on, 1);
     atomic_fetch_or(&th->work, WORK_TRACE);
     sig_watch(th->sig, true);

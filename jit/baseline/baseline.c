@@ -71,7 +71,7 @@ void bl_begin(struct baseline *bl, gva pc, enum bl_variant variant, u8 *rw, cons
     bl->leave_label = ~0u;
     bl->mode_unknown = variant == BL_CAREFUL;
     out->n_exits = out->n_marks = 0;
-    out->region = false;
+    out->region = out->region_plain = false;
     ax64_init(&bl->a, rw, size, bl->host.avx);
 }
 
@@ -82,6 +82,8 @@ bool bl_end(struct baseline *bl)
     bl->out->size = ax64_pos(&bl->a);
     return !bl->failed && !bl->a.failed;
 }
+
+void bl_set_heat(struct baseline *bl, u32 step) { bl->heat_step = step; }
 
 bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size,
                 u32 first_exit, struct bl_result *out)

@@ -38,7 +38,7 @@ struct bl_mark {            /* from this code offset on: the instruction at this
 
 struct bl_result {
     u32 size;
-    bool region;
+    bool region, region_plain;
     unsigned n_exits, n_marks;
     struct bl_exit exit[BL_MAX_EXITS];
     struct bl_mark mark[BL_MAX_MARKS];
@@ -74,6 +74,10 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant v
 /* The same for a block that cannot be compiled: its code leaves with BL_LEAVE_INTERP. */
 bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
                       struct bl_result *out);
+
+/* From now on blocks that may close a loop add step to their counter (jit_cpu.h) in each round, and leave as for a
+ * kick when it is negative; 0: they do not count. */
+void bl_set_heat(struct baseline *bl, u32 step);
 
 /* Runs code until it leaves. */
 u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code);

@@ -132,6 +132,7 @@ struct baseline {
     } slow[256];
     unsigned n_slow;
     bool has_fp;            /* needs a known floating-point mode */
+    u32 heat_step;          /* of the counters of blocks that may loop, 0: none count */
     bool may_loop;          /* has an exit that may close a loop of blocks: a backward or an indirect one */
     enum bl_variant variant;
     bool mode_changes;      /* analysis: behind the node there is one that sets the environment */

@@ -1,0 +1,27 @@
+/* collect.h - which blocks make a region: follows branches from its first block, in guest code.
+ *
+ * The collecting lies in the caller's arena with everything it leads to.  Under tbs->lock. */
+#pragma once
+
+#include "jit/region.h"
+#include "jit/tb.h"
+
+struct collecting {
+    const struct guest *guest;
+    struct arena *arena;
+    const struct tbs *tbs;
+    bool masks, check_sp;               /* addresses are to be masked; as in struct ir_block */
+    struct region region;
+    struct source src;                  /* what was read for it */
+    unsigned n_insns;
+};
+
+/* In arena memory; fill in region.plain and optional. */
+struct collecting *collect_new(struct arena *arena, const struct guest *guest, const struct tbs *tbs,
+                               const struct code_reader *code, bool masks, bool check_sp);
+
+/* A few blocks from pc on, breadth first.  False: there is no region. */
+bool collect_few(struct collecting *c, gva pc);
+
+/* The loops through the block at pc: all that ran, as there are blocks for it, and leads back to pc. */
+bool collect_loops(struct collecting *c, gva pc);
