@@ -77,7 +77,7 @@ static bool on_trap(struct thread *th, const struct siginfo_guest *info, ucontex
     if (info->code == SI_QUEUE && info->rt.value == TRACE_INTERRUPT) {
         th->trace.asked_tid = os_gettid();
         atomic_fetch_or(&th->trace.ask, ASK_STOP);
-    } else if (!atomic_load(&th->trace.ask))
+    } else if (!atomic_load(&th->trace.ask) && !(info->code == SI_QUEUE && info->rt.value == TRACE_LOOK))
         return info->code == SI_TKILL && atomic_load(&th->trace.at);    /* our own stop, and nobody traces any more */
     atomic_store(&th->interrupt, 1);
     cpu_kick(th->cpu, KICK_SIGNAL);
@@ -323,6 +323,8 @@ void sig_deliver_one(struct thread *th, const struct siginfo_guest *wanted)
         info = &changed;
     }
     int sig = info->signo;
+    if (UNLIKELY(sig == SIGCONT) && th->sig->watched)
+        trace_continued(th);
     pthread_mutex_lock(&th->sig->lock);
     struct sigaction_guest *slot = &th->sig->action[sig], act = *slot;
     if (act.handler > HANDLER_IGN && act.flags & SA_RESETHAND) {
@@ -337,13 +339,12 @@ void sig_deliver_one(struct thread *th, const struct siginfo_guest *wanted)
     if (act.handler == HANDLER_IGN || sig == SIGCHLD || sig == SIGCONT || sig == SIGURG || sig == SIGWINCH)
         return;
     /* The action has changed since the signal was taken, or a tracer has let it pass: the host does the default. */
-    bool stops = sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU || sig == SIGSTOP;
-    if (stops && atomic_load(&th->trace.on))
-        trace_group_stop(th, sig);
-    else if (stops)
-        kill(getpid(), SIGSTOP);
-    else
+    if (sig != SIGTSTP && sig != SIGTTIN && sig != SIGTTOU && sig != SIGSTOP)
         proc_die(th, sig);
+    else if (!th->sig->watched)
+        syscall(SYS_tgkill, getpid(), os_gettid(), sig);    /* once the mask is open again */
+    else if (sig == SIGSTOP || !trace_orphaned_group())
+        trace_group_stop(th, sig);
 }
 
 void sig_deliver(struct thread *th)

@@ -74,19 +74,24 @@ static s64 next_stop(int tid)
     }
 }
 
-/* Until the host's SIGSTOP of an attachment has stopped it. */
+/* Until the host's SIGSTOP of an attachment has stopped it.  0, the signal that had stopped it before, or -ESRCH. */
 static s64 await_stop(int tid)
 {
     const struct tracee e = { .tid = tid };
     siginfo_t si;
+    int before = 0;
     for (s64 status; (status = next_stop(tid)) >= 0;) {
         int sig = WSTOPSIG(status);
-        if (sig != SIGSTOP)
-            tracer_resume(&e, sig);
-        else if (!tracer_host(PTRACE_GETSIGINFO, tid, 0, host_ptr(&si)))
-            return 0;
-        else
-            tracer_resume(&e, 0);               /* it was stopped already; ours is still to come */
+        if (tracer_host(PTRACE_GETSIGINFO, tid, 0, host_ptr(&si))) {
+            before = sig;
+            sig = 0;                            /* ours is still to come */
+        } else if (sig == SIGSTOP) {
+            return before;
+        } else if (sig == SIGCONT) {
+            before = 0;
+            syscall(SYS_tkill, tid, SIGSTOP);   /* it has taken ours away */
+        }
+        tracer_resume(&e, sig);
     }
     return -ESRCH;
 }
@@ -109,7 +114,8 @@ static s64 await_adoption(int tid)
     return -ESRCH;
 }
 
-/* Attaches and finds its struct thread, which a thread lacks for a moment when it or its program starts. */
+/* Attaches and finds its struct thread, which a thread lacks for a moment when it or its program starts.  Result as of
+ * await_stop, or another error. */
 static s64 attach_host(struct tracee *e, int tid)
 {
     const struct timespec moment = { .tv_nsec = 1000000 };
@@ -117,11 +123,12 @@ static s64 attach_host(struct tracee *e, int tid)
         s64 r = tracer_host(PTRACE_ATTACH, tid, 0, 0);
         if (r)
             return r;
-        r = await_stop(tid);
-        if (!r)
-            r = tracee_find(e, tid);
+        s64 stopped = await_stop(tid);
+        if (stopped < 0)
+            return stopped;
+        r = tracee_find(e, tid);
         if (r || e->thread)
-            return r;
+            return r ? r : stopped;
         tracer_host(PTRACE_DETACH, tid, 0, 0);
         nanosleep(&moment, NULL);
     }
@@ -138,14 +145,16 @@ static s64 attach(struct thread *th, int tid, bool seize, u64 options)
         return -EPERM;
     }
     s64 r = attach_host(&e, tid);
-    if (r)
+    if (r < 0)
         return r;
+    /* One that was stopped stays so; PTRACE_ATTACH says it with its SIGSTOP. */
+    const s32 group = seize && r ? (s32)r | STOPPED_BY_HOST : 0;
     const struct siginfo_guest stop = { .signo = SIGSTOP, .rt = { .pid = getpid(), .uid = getuid() } };
     struct trace_info info;
     memcpy(&info, &stop, sizeof info);
     u32 ask = seize ? ASK_ADOPT : ASK_ADOPT | ASK_SIGNAL;
     if ((r = tracee_put(&e, trace.asked, info)) || (r = tracee_put(&e, trace.asked_tid, tid))
-        || (r = tracee_put(&e, trace.ask, ask))
+        || (r = tracee_put(&e, trace.ask, ask)) || (group && (r = tracee_put(&e, trace.group, group)))
         || (r = tracee_put(&e, trace.options, (u32)options)) || (r = tracee_put(&e, trace.seized, seize))
         || (r = tracee_put(&e, trace.mode, MODE_CONT))
         || (r = tracer_host(PTRACE_SETOPTIONS, tid, 0, options & HOST_OPTIONS))) {

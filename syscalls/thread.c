@@ -35,12 +35,17 @@ enum { VFORK_STACK = 128 << 10 };
 
 static bool restarts(s64 r) { return r <= -SYS_ERESTARTSYS && r >= -SYS_ERESTARTNOHAND; }
 
+/* What interrupted a call may end at the tracer, or was one. */
+static s64 see_tracer(const struct thread *th, s64 r)
+{
+    bool traced = r == -EINTR && (atomic_load(&th->trace.on) || atomic_load(&th->trace.ask));
+    return UNLIKELY(traced) ? -SYS_ERESTARTNOHAND : r;
+}
+
 static void system_call(struct thread *th)
 {
-    s64 r = sys_dispatch(th);
+    s64 r = see_tracer(th, sys_dispatch(th));
     bool traced = atomic_load_explicit(&th->work, memory_order_relaxed) & WORK_TRACE;
-    if (UNLIKELY(traced) && r == -EINTR)        /* what came may end at the tracer */
-        r = -SYS_ERESTARTNOHAND;
     if (restarts(r))
         th->restart = -r;
     else if (r != -SYS_NORESULT)
@@ -55,6 +60,7 @@ enum quick_call thread_quick_call(struct cpu *cpu)
     s64 r;
     if (!sys_dispatch_quick(th, &r))
         return QUICK_NO;
+    r = see_tracer(th, r);
     if (UNLIKELY(restarts(r))) {
         th->restart = -r;
         return QUICK_LOOK;

@@ -6,10 +6,12 @@
 #include "syscalls/proc.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -42,6 +44,8 @@ static void trace_end(struct thread *th)
     pthread_mutex_unlock(&th->proc->lock);
     if (!others)
         sig_watch(th->sig, false);
+    if (!others && !th->own_process)
+        trace_continued(th);            /* no SIGCONT comes to us any more */
 }
 
 /* Translations of what the tracer has written. */
@@ -62,6 +66,19 @@ static void forget_changed_code(struct proc *p)
 
 /* ---- stopping ---------------------------------------------------------------------------------------------- */
 
+static bool has_tracer(void)
+{
+    static const char name[] = "TracerPid:";
+    char text[1024];
+    int fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    text[MAX(n, 0)] = 0;
+    const char *line = strstr(text, name);
+    return line && atoi(line + sizeof name - 1);
+}
+
 /* The host stops us inside this call, if we are traced. */
 static enum trace_go host_stop(struct thread *th, enum trace_at at, u32 status)
 {
@@ -72,7 +89,9 @@ static enum trace_go host_stop(struct thread *th, enum trace_at at, u32 status)
     t->sig = 0;
     t->signalled = false;
     atomic_store(&t->at, at);
-    syscall(SYS_tgkill, getpid(), os_gettid(), SIGTRAP);
+    do
+        syscall(SYS_tgkill, getpid(), os_gettid(), SIGTRAP);    /* lost if another SIGTRAP is on its way */
+    while (t->go == GO_NOBODY && has_tracer());
     atomic_store(&t->at, STOP_NONE);
     if (atomic_load(&t->ask))               /* asked on the way out of the stop */
         atomic_store(&th->interrupt, 1);
@@ -85,9 +104,9 @@ static enum trace_go host_stop(struct thread *th, enum trace_at at, u32 status)
     return go;
 }
 
-static void set_info(struct thread *th, int code)
+static void set_info(struct thread *th, int sig, int code)
 {
-    const struct siginfo_guest info = { .signo = SIGTRAP, .code = code,
+    const struct siginfo_guest info = { .signo = sig, .code = code,
                                         .rt = { .pid = getpid(), .uid = getuid() } };
     memcpy(&th->trace.info, &info, sizeof info);
 }
@@ -95,7 +114,7 @@ static void set_info(struct thread *th, int code)
 static void event_stop(struct thread *th, unsigned event, u64 message)
 {
     th->trace.message = message;
-    set_info(th, (int)(SIGTRAP | event << 8));
+    set_info(th, SIGTRAP, (int)(SIGTRAP | event << 8));
     host_stop(th, STOP_EVENT, SIGTRAP | event << 8);
 }
 
@@ -106,29 +125,17 @@ static void send_to_self(int sig)
         syscall(SYS_tgkill, getpid(), os_gettid(), sig);
 }
 
-static bool woken(const struct thread *th)
-{
-    return sig_pending(th) & SIG_BIT(SIGCONT) || atomic_load(&th->trace.ask);
-}
-
-/* PTRACE_LISTEN: stopped, but not for the tracer, until SIGCONT or PTRACE_INTERRUPT. */
-static void listen(struct thread *th)
-{
-    sig_await(th, SIG_BIT(SIGCONT) | SIG_BIT(SIGTRAP), woken);
-    atomic_fetch_and(&th->trace.ask, ~(u32)ASK_STOP);
-    event_stop(th, PTRACE_EVENT_STOP, 0);
-}
-
-void trace_group_stop(struct thread *th, int sig)
+enum trace_go trace_report_stop(struct thread *th, int sig)
 {
     bool seized = th->trace.seized;
     th->trace.message = 0;
-    set_info(th, SIGTRAP | PTRACE_EVENT_STOP << 8);
-    enum trace_go go = host_stop(th, STOP_GROUP, (u32)sig | (seized ? PTRACE_EVENT_STOP << 8 : 0));
-    if (go == GO_NOBODY)
-        kill(getpid(), SIGSTOP);            /* without a tracer it is the host's */
-    else if (go == GO_LISTEN)
-        listen(th);
+    set_info(th, sig, sig | PTRACE_EVENT_STOP << 8);
+    return host_stop(th, STOP_GROUP, (u32)sig | (seized ? PTRACE_EVENT_STOP << 8 : 0));
+}
+
+void trace_report_continued(struct thread *th)
+{
+    event_stop(th, PTRACE_EVENT_STOP, 0);
 }
 
 bool trace_signal(struct thread *th, struct siginfo_guest *info)
@@ -176,6 +183,7 @@ void trace_asked(struct thread *th)
     }
     if (ask & ASK_STOP && atomic_load(&th->trace.on))
         event_stop(th, PTRACE_EVENT_STOP, 0);
+    trace_join_stop(th);
 }
 
 void trace_birth(struct thread *th)
@@ -224,7 +232,7 @@ static void call_stop(struct thread *th, enum trace_at at)
 {
     u32 status = SIGTRAP | (th->trace.options & PTRACE_O_TRACESYSGOOD ? SYSGOOD : 0);
     th->trace.message = at == STOP_ENTRY ? PTRACE_EVENTMSG_SYSCALL_ENTRY : PTRACE_EVENTMSG_SYSCALL_EXIT;
-    set_info(th, (int)status);
+    set_info(th, SIGTRAP, (int)status);
     if (host_stop(th, at, status) == GO_ON)
         send_to_self(th->trace.sig);
 }
@@ -255,8 +263,8 @@ void trace_exit(struct thread *th, s64 result)
     u64 arg[6], shown[6];
     if (t->mode != MODE_SYSCALL || th->ended)
         return;
-    t->result = result;
     abi->args(th->cpu, arg);
+    t->result = result == -SYS_NORESULT ? (s64)arg[0] : result;
     if (!th->restart) {
         call_stop(th, STOP_EXIT);
         return;
@@ -277,7 +285,7 @@ bool trace_seccomp(struct thread *th, u64 *number, u64 arg[6], u32 data)
         return false;
     note_call(th, *number, arg);
     th->trace.message = data;
-    set_info(th, SIGTRAP | PTRACE_EVENT_SECCOMP << 8);
+    set_info(th, SIGTRAP, SIGTRAP | PTRACE_EVENT_SECCOMP << 8);
     host_stop(th, STOP_SECCOMP, SIGTRAP | PTRACE_EVENT_SECCOMP << 8);
     *number = (u32)th->trace.number;
     th->proc->abi->args(th->cpu, arg);

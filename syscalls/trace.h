@@ -29,10 +29,14 @@ enum trace_at { STOP_NONE, STOP_SIGNAL, STOP_ENTRY, STOP_EXIT, STOP_SECCOMP, STO
                 STOP_ADOPTED /* seen by PTRACE_ATTACH and PTRACE_SEIZE themselves */ };
 enum trace_go { GO_NOBODY, GO_ON, GO_LISTEN, GO_DETACH };
 enum trace_mode { MODE_CONT, MODE_SYSCALL, MODE_STEP, MODE_SYSEMU, MODE_SYSEMU_STEP };
-enum trace_ask { ASK_ADOPT = 1, ASK_SIGNAL = 2, ASK_STOP = 4 };
+enum trace_ask { ASK_ADOPT = 1, ASK_SIGNAL = 2, ASK_STOP = 4, ASK_LOOK = 8 /* at `group` */ };
 
 /* A signal of the tracer's Ferry to that of a traced thread: "stop", as SIGTRAP with this value. */
 #define TRACE_INTERRUPT 0x6672727974726163
+/* Of another thread of the process: "look at what you are asked". */
+#define TRACE_LOOK      0x6672727974726164
+
+enum { STOPPED_BY_HOST = 0x100 };
 
 /* siginfo_t as the guest has it, without needing proc.h here. */
 struct trace_info { _Alignas(8) u8 raw[128]; };
@@ -58,6 +62,8 @@ struct trace {
     u64 arg[6];
     s64 result;
     s32 asked_tid;              /* whom `ask` is for: a fork copies it */
+    _Atomic s32 group;          /* signal of the group stop the thread takes part in, 0: none; written by others;
+                                 * with STOPPED_BY_HOST the host has stopped it before it was traced */
     struct trace_info asked;    /* of ASK_SIGNAL */
 };
 #define TRACE_MAGIC(size) ((u64)0x7274797272656600 ^ (size))
@@ -82,8 +88,15 @@ void trace_exit(struct thread *th, s64 result);     /* result in the register al
 bool trace_seccomp(struct thread *th, u64 *number, u64 arg[6], u32 data);
 /* Before a signal is delivered; *info may change.  False: it is not delivered. */
 bool trace_signal(struct thread *th, struct siginfo_guest *info);
-void trace_group_stop(struct thread *th, int sig);
 void trace_asked(struct thread *th);                /* trace.ask is set */
+
+/* ---- job control (trace_group.c) ---- */
+void trace_group_stop(struct thread *th, int sig);  /* all threads of the process stop */
+void trace_join_stop(struct thread *th);            /* if it is to take part in one */
+void trace_continued(struct thread *th);            /* SIGCONT has come: all go on */
+bool trace_orphaned_group(void);                    /* where SIGTSTP, SIGTTIN and SIGTTOU stop nobody */
+enum trace_go trace_report_stop(struct thread *th, int sig);
+void trace_report_continued(struct thread *th);
 
 /* ---- children and new programs ---- */
 bool trace_follows(const struct thread *parent, u64 flags, int exit_signal);

@@ -400,8 +400,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
       check(real.${name}.${engine} real ${CMAKE_SOURCE_DIR}/tests/real/check.sh $<TARGET_FILE:ferry> ${engine}
         ${real}/ferry/roots/debian-arm64 ${script})
       set_tests_properties(real.${name}.${engine} PROPERTIES FIXTURES_REQUIRED real_root)
-      # Under strace an event of execve sometimes comes as if from a stray process on a busy machine: doc/limits.md.
-      if((engine STREQUAL interp AND heavy) OR name STREQUAL trace)
+      if(engine STREQUAL interp AND heavy)
         set_tests_properties(real.${name}.${engine} PROPERTIES LABELS "real;long")
       endif()
     endforeach()

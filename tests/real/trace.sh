@@ -1,5 +1,6 @@
 # programs: strace gdb dash
 # Calls, signals and children of a shell as strace sees them; a program stopped and walked through by gdb.
+# heavy: with the interpreter only in ./dev test --long
 script='trap "echo got it" USR1
 kill -USR1 $$
 (echo child; exit 3)
