@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "core/fault.h"
 #include "syscalls/calls.h"
+#include "syscalls/listener.h"
 #include "syscalls/table.h"
 
 #include <errno.h>
@@ -21,6 +22,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+enum { FLAG_WAIT_KILLABLE = 1 << 5 };   /* SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, Linux 5.19 */
 enum { MAX_PATH_INSNS = 32768, FILTER_PENALTY = 4, MAX_ERROR = 4095, CODE_SECCOMP = 1 };
 
 struct filter {
@@ -28,6 +30,7 @@ struct filter {
     _Atomic u32 refs;
     u32 n;
     u32 total;                      /* instructions and penalties from here to the oldest */
+    bool listened;                  /* it has a listener, who may be gone: listener.h */
     struct sock_filter insn[];
 };
 
@@ -246,14 +249,16 @@ void seccomp_status(const struct thread *th, unsigned *mode, unsigned *n_filters
 
 /* ---- over execve --------------------------------------------------------------------------------------- */
 
-/* u32 mode, number of filters; then for each, the oldest first: u32 length, instructions. */
+/* u32 mode, number of filters; then for each, the oldest first: u32 length and LISTENED, instructions. */
+enum { LISTENED = 1 << 16 };
 
 static void save_filters(const struct filter *f, struct buf *out)
 {
     if (!f)
         return;
     save_filters(f->older, out);
-    buf_add(out, &f->n, sizeof f->n);
+    const u32 head = f->n | (f->listened ? LISTENED : 0);
+    buf_add(out, &head, sizeof head);
     buf_add(out, f->insn, f->n * sizeof *f->insn);
 }
 
@@ -290,6 +295,8 @@ s64 seccomp_load(struct thread *th, const u8 *data, size_t size)
             return -EINVAL;
         memcpy(&n, data + at, sizeof n);
         at += sizeof n;
+        bool listened = n & LISTENED;
+        n &= ~(u32)LISTENED;
         if (n > BPF_MAXINSNS || size - at < n * sizeof *insn)
             return -EINVAL;
         memcpy(insn, data + at, n * sizeof *insn);
@@ -299,6 +306,7 @@ s64 seccomp_load(struct thread *th, const u8 *data, size_t size)
         struct filter *f = filter_new(atomic_load(&th->filter), insn, n);
         if (!f)
             return -EINVAL;
+        f->listened = listened;
         atomic_store(&th->filter, f);
     }
     if (head[0])
@@ -331,14 +339,16 @@ static s64 trap(struct thread *th, const struct seccomp_call *call, u32 data)
     return -SYS_NORESULT;
 }
 
-/* All filters see the call; the strictest answer counts, of equal ones the newest's. */
-static u32 run_filters(const struct filter *f, const struct seccomp_call *call)
+/* All filters see the call; the strictest answer counts, of equal ones the newest's.  *listened: of that one. */
+static u32 run_filters(const struct filter *f, const struct seccomp_call *call, bool *listened)
 {
     u32 result = SECCOMP_RET_ALLOW;
     for (; f; f = f->older) {
         u32 r = seccomp_evaluate(f->insn, call);
-        if ((s32)(r & SECCOMP_RET_ACTION_FULL) < (s32)(result & SECCOMP_RET_ACTION_FULL))
+        if ((s32)(r & SECCOMP_RET_ACTION_FULL) < (s32)(result & SECCOMP_RET_ACTION_FULL)) {
             result = r;
+            *listened = f->listened;
+        }
     }
     return result;
 }
@@ -360,7 +370,8 @@ static bool filter(struct thread *th, u64 number, const u64 arg[6], u32 *asks, s
     struct seccomp_call call = { .nr = (s32)number, .arch = th->proc->abi->audit_arch,
                                  .pc = th->proc->abi->pc(th->cpu) };
     memcpy(call.arg, arg, sizeof call.arg);
-    u32 result = run_filters(atomic_load_explicit(&th->filter, memory_order_acquire), &call);
+    bool listened = false;
+    u32 result = run_filters(atomic_load_explicit(&th->filter, memory_order_acquire), &call, &listened);
     u32 data = result & SECCOMP_RET_DATA;
     switch (result & SECCOMP_RET_ACTION_FULL) {
     case SECCOMP_RET_LOG:
@@ -379,9 +390,9 @@ static bool filter(struct thread *th, u64 number, const u64 arg[6], u32 *asks, s
     case SECCOMP_RET_TRAP:
         *r = trap(th, &call, data);
         return false;
-    case SECCOMP_RET_USER_NOTIF:        /* nobody listens */
+    case SECCOMP_RET_USER_NOTIF:
         *r = -ENOSYS;
-        return false;
+        return listened && listener_ask(th, &call, r);
     case SECCOMP_RET_KILL_THREAD:
         LOG(int, "seccomp: call %d kills the thread", call.nr);
         *r = kill_thread(th, SIGSYS);
@@ -461,8 +472,8 @@ static void sync_threads(struct thread *th, struct filter *f)
     }
 }
 
-/* With proc->lock.  0, -errno, or a thread's id; takes f over if 0. */
-static s64 attach(struct thread *th, struct filter *f, u64 flags)
+/* With proc->lock.  0 or a listener's descriptor, -errno, or a thread's id in *other; takes f over if it is done. */
+static s64 attach(struct thread *th, struct filter *f, u64 flags, int *other)
 {
     struct filter *older = atomic_load(&th->filter);
     if (atomic_load(&th->seccomp_mode) == SECCOMP_MODE_STRICT)
@@ -470,35 +481,40 @@ static s64 attach(struct thread *th, struct filter *f, u64 flags)
     f->total = f->n + FILTER_PENALTY + (older ? older->total : 0);
     if (f->total > MAX_PATH_INSNS)
         return -ENOMEM;
-    int other = flags & SECCOMP_FILTER_FLAG_TSYNC ? cannot_sync(th) : 0;
-    if (other)
-        return flags & SECCOMP_FILTER_FLAG_TSYNC_ESRCH ? -ESRCH : other;
+    *other = flags & SECCOMP_FILTER_FLAG_TSYNC ? cannot_sync(th) : 0;
+    if (*other)
+        return flags & SECCOMP_FILTER_FLAG_TSYNC_ESRCH ? -ESRCH : 0;
+    s64 fd = flags & SECCOMP_FILTER_FLAG_NEW_LISTENER ? listener_new(th, flags) : 0;
+    if (fd < 0)
+        return fd;
+    f->listened = flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
     f->older = older;                   /* with the thread's reference */
     atomic_store(&th->filter, f);
     set_mode(th, SECCOMP_MODE_FILTER);
     if (flags & SECCOMP_FILTER_FLAG_TSYNC)
         sync_threads(th, f);
-    return 0;
+    return fd;
 }
 
 static s64 set_filter(struct thread *th, u64 flags, gva uargs)
 {
     const u64 known = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW
-        | SECCOMP_FILTER_FLAG_TSYNC_ESRCH;
+        | SECCOMP_FILTER_FLAG_TSYNC_ESRCH | SECCOMP_FILTER_FLAG_NEW_LISTENER | FLAG_WAIT_KILLABLE;
+    const u64 unclear = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_NEW_LISTENER;
     struct filter *f = NULL;
-    if (flags & SECCOMP_FILTER_FLAG_NEW_LISTENER)
-        LOG(unimp, "seccomp with SECCOMP_FILTER_FLAG_NEW_LISTENER is refused");
-    if (flags & ~known)
+    int other = 0;
+    if (flags & ~known || (flags & FLAG_WAIT_KILLABLE && !(flags & SECCOMP_FILTER_FLAG_NEW_LISTENER))
+        || ((flags & unclear) == unclear && !(flags & SECCOMP_FILTER_FLAG_TSYNC_ESRCH)))
         return -EINVAL;
     s64 r = read_program(uargs, &f);
     if (r)
         return r;
     pthread_mutex_lock(&th->proc->lock);
-    r = attach(th, f, flags);
+    r = attach(th, f, flags, &other);
     pthread_mutex_unlock(&th->proc->lock);
-    if (r)
+    if (r < 0 || other)
         put(f);
-    return r;
+    return r ? r : other;
 }
 
 static s64 set_strict(struct thread *th)
@@ -518,6 +534,8 @@ static s64 action_available(gva uaction)
     case SECCOMP_RET_KILL_PROCESS: case SECCOMP_RET_KILL_THREAD: case SECCOMP_RET_TRAP: case SECCOMP_RET_ERRNO:
     case SECCOMP_RET_TRACE: case SECCOMP_RET_LOG: case SECCOMP_RET_ALLOW:
         return 0;
+    case SECCOMP_RET_USER_NOTIF:
+        return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) ? -errno : 0;
     default:
         return -EOPNOTSUPP;
     }

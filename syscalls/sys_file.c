@@ -5,6 +5,7 @@
 #include "core/fault.h"
 #include "syscalls/calls.h"
 #include "syscalls/conv.h"
+#include "syscalls/listener.h"
 #include "syscalls/path.h"
 #include "syscalls/procfs.h"
 
@@ -119,6 +120,9 @@ s64 sys_ioctl(struct thread *th, const u64 arg[6])
 #undef IOCTL
     };
     u32 n = (u32)arg[1];
+    s64 notified;
+    if ((n >> 8 & 0xff) == '!' && listener_ioctl(th, arg, &notified))
+        return notified;
     bool known = (n >> 16 & 0x3fff) != 0;
     if ((n >> 8 & 0xff) == 0xae)
         known = false;          /* KVM: the host's processor, not the guest's */
