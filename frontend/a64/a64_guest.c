@@ -121,10 +121,10 @@ static void translate_one(struct tr *t)
         leave_with_bad_sp(t);
 }
 
-/* Ends the block where the next instruction would begin. */
+/* Ends the block where the next instruction would begin, which t->pc is already. */
 static void go_on(struct tr *t)
 {
-    unsigned attrs = br_attrs(t, t->pc);
+    unsigned attrs = br_attrs(t, t->pc) & ~(unsigned)IR_BR_BACKWARD;
     ir_append(t->b, IR_br_, IR_none, attrs, imm(t, IR_i64, t->pc), 0, 0);
 }
 
