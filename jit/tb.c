@@ -444,7 +444,7 @@ struct tb *tb_across(const struct tbs *t, gva pc)
     const struct tb_page *p = page_of(t, pc >> SPAN_LOG2);
 
     for (const struct tb_user *u = p ? p->users : NULL; u; u = u->next)
-        if (!u->tb->dead && u->tb->pc != pc && depends_on(u->tb, pc, pc + 1))
+        if (!u->tb->dead && !u->tb->region && u->tb->pc != pc && depends_on(u->tb, pc, pc + 1))
             return u->tb;
     return NULL;
 }

@@ -99,7 +99,7 @@ void tb_fini(struct tbs *t);
 /* The live block at pc, or NULL. */
 struct tb *tb_find(const struct tbs *t, gva pc, enum bl_variant variant);
 
-/* The first live block that depends on the guest code at pc and does not begin there; NULL: none. */
+/* A live block, no region, that depends on the guest code at pc and does not begin there; NULL: none. */
 struct tb *tb_across(const struct tbs *t, gva pc);
 
 /* Is there room for one more block?  If not: tb_flush. */

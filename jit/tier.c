@@ -124,7 +124,7 @@ static struct tb *enter(struct tier *t, const struct wanted *w)
     struct tb *old = tb_find(tbs, w->pc, BL_PLAIN);
     if (old)
         replace(t, old);
-    while ((old = tb_across(tbs, w->pc)) && !old->region)
+    while ((old = tb_across(tbs, w->pc)))
         replace(t, old);                /* it is to lead into the region: see tier_until_region */
     t->n_made++;
     t->result.region_plain = w->plain;

@@ -227,7 +227,7 @@ void bl_analyse(struct baseline *bl)
 {
     const struct ir_block *b = bl->b;
     struct later later = { .gen = 1 };
-    bool has_fp = false, may_loop = false;
+    bool has_fp = false, may_loop = false, closes_loop = false;
     ir_ref compare[MAX_COMPARES];       /* lazy ones, the last first */
     unsigned n_compares = 0;
 
@@ -255,8 +255,11 @@ void bl_analyse(struct baseline *bl)
         later.gen += t->barrier;
         has_fp |= t->fp;
         bl->mode_changes |= t->sets_fp;
-        if (t->barrier)
-            may_loop |= t->indirect || (ir_op_info[i->op].aux == 'X' && i->aux & IR_BR_BACKWARD);
+        if (t->barrier) {
+            bool back = ir_op_info[i->op].aux == 'X' && i->aux & IR_BR_BACKWARD;
+            closes_loop |= back && i->op != IR_br_call_;
+            may_loop |= t->indirect || back;
+        }
         if (t->special)
             choose_lazy(bl, r);
         if (i->op == IR_carry_ && same_sum(bl, r))
@@ -270,6 +273,7 @@ void bl_analyse(struct baseline *bl)
             compare[n_compares++] = r;
     }
     bl->has_fp = has_fp;
+    bl->closes_loop = closes_loop;
     bl->may_loop = may_loop;
     while (n_compares)
         reuse_flags(bl, compare[--n_compares]);

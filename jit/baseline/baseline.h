@@ -75,7 +75,7 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant v
 bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, const u8 *rx, size_t size, u32 first_exit,
                       struct bl_result *out);
 
-/* From now on blocks that may close a loop add step to their counter (jit_cpu.h) in each round, and leave as for a
+/* From now on blocks with backward branches add step to their counter (jit_cpu.h) in each round, and leave as for a
  * kick when it is negative; 0: they do not count. */
 void bl_set_heat(struct baseline *bl, u32 step);
 

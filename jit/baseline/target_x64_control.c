@@ -46,7 +46,7 @@ void tg_kick_test(struct baseline *bl)
     unsigned k = tg_exit(bl, bl->b->pc);
     ax64_alu_i(&bl->a, AX_CMP, 32, bl_state(STATE_DISP(offsetof(struct cpu, kick))), 0);
     ax64_jcc(&bl->a, AX_NE, bl->exit_label[k]);
-    if (bl->heat_step) {
+    if (bl->heat_step && bl->closes_loop) {
         s32 at = JIT_DISP(heat) + (s32)(sizeof(s32) * heat_of(bl->b->pc));
         ax64_alu_i(&bl->a, AX_ADD, 32, bl_state(at), (s32)bl->heat_step);
         ax64_jcc(&bl->a, AX_S, bl->exit_label[k]);
