@@ -216,6 +216,13 @@ ir_ref ir_const(struct ir_block *b, enum ir_type t, u64 value)
     return number(b, pack(IR_const_, t, 0, 0, (u32)value, (u32)(value >> 32)));
 }
 
+ir_ref ir_place(struct ir_block *b, gva place)
+{
+    if (UNLIKELY(b->failed))
+        return IR_NONE;
+    return number(b, pack(IR_const_, IR_i64, IR_CONST_MOVES, 0, (u32)place, (u32)(place >> 32)));
+}
+
 u32 ir_pool(struct ir_block *b, u64 lo, u64 hi)
 {
     for (u32 i = b->n_vc; i-- > 0;)

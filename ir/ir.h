@@ -101,6 +101,9 @@ enum ir_br {
 #define IR_BR_KIND_OF(aux) ((aux) >> 2 & 3u)
 #define IR_BR_OF_KIND(kind) ((kind) << 2)
 
+/* const */
+enum { IR_CONST_MOVES = 1 };    /* see ir_place */
+
 /* ---- the block ----------------------------------------------------------------------------------- */
 
 struct ir_v128 { u64 lo, hi; };
@@ -118,6 +121,7 @@ struct ir_block {
     bool check_sp;          /* set before translate: the guest uses stack pointers that are not aligned */
     bool reads_fp_flags;    /* set by translate */
     bool failed;            /* ran out of room */
+    bool stays;             /* its meaning depends on where it lies beyond constants that move */
     bool unfolded;          /* has casts between vectors or exits on constants: see opt_fold.c */
     u32 *hash;              /* value numbers of pure nodes, builder's own */
     u32 hash_size, n_hash;
@@ -136,12 +140,16 @@ ir_ref ir_append(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned aux
 ir_ref ir_emit(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned aux, ir_ref x, ir_ref y, ir_ref z);
 
 ir_ref ir_const(struct ir_block *b, enum ir_type t, u64 value);
+/* A constant that moves with the code: the same block elsewhere has another one, by as much.  Such a one is folded
+ * only with constants that are added to it or subtracted. */
+ir_ref ir_place(struct ir_block *b, gva place);
 ir_ref ir_vconst(struct ir_block *b, enum ir_type t, u64 lo, u64 hi);
 void   ir_insn(struct ir_block *b, gva pc);
 
 static inline const struct ir_node *ir_at(const struct ir_block *b, ir_ref r) { return &b->node[r]; }
 static inline u64 ir_imm(const struct ir_node *n) { return (u64)n->c << 32 | n->b; }
 static inline bool ir_is_const(const struct ir_block *b, ir_ref r) { return b->node[r].op == IR_const_; }
+static inline bool ir_moves(const struct ir_node *n) { return n->op == IR_const_ && n->aux == IR_CONST_MOVES; }
 static inline enum ir_type ir_type_of(const struct ir_block *b, ir_ref r) { return (enum ir_type)b->node[r].type; }
 static inline s32 ir_disp(const struct ir_node *n) { return (s32)n->c; }
 

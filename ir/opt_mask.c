@@ -31,6 +31,7 @@ void ir_mask_addresses(struct ir_block *b, unsigned bits)
     to.n_vc = b->n_vc;
     to.cap_vc = b->cap_vc;
     to.guest_size = b->guest_size;
+    to.stays |= b->stays;
     to.n_insns = b->n_insns;
     *b = to;
 }

@@ -268,6 +268,8 @@ static void parse_node(struct parser *s)
         parse_vconst(s, &n);
     else if (info->aux == 'L' || info->aux == 'K')
         n.aux = small(s, '#');
+    else if (n.op == IR_const_)
+        n.aux = (u16)words(s, ir_const_words);
     else if (info->aux == 'M')
         n.aux |= (u16)words(s, ir_mem_words);
     else if (info->aux == 'X')

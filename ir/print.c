@@ -89,7 +89,10 @@ static void put_tail(struct buf *out, const struct ir_block *b, const struct ir_
         break;
     case 'M': put_words(out, ir_mem_words, n->aux); break;
     case 'X': put_words(out, ir_br_words, n->aux); break;
-    default: break;
+    default:
+        if (n->op == IR_const_)
+            put_words(out, ir_const_words, n->aux);
+        break;
     }
 }
 

@@ -7,18 +7,18 @@
 
 static u64 ones(unsigned w) { return ~(u64)0 >> (64 - w); }
 
-/* Value of a scalar constant. */
+/* Value of a scalar constant that is the same wherever the block lies. */
 static bool cval(const struct ir_block *b, ir_ref r, u64 *v)
 {
     *v = ir_imm(&b->node[r]);
-    return b->node[r].op == IR_const_;
+    return b->node[r].op == IR_const_ && !ir_moves(&b->node[r]);
 }
 
 /* Is r the value with all bits equal to `bit`? */
 static bool all_bits(const struct ir_block *b, ir_ref r, unsigned bit)
 {
     struct ir_v128 v;
-    if (!ir_value(b, r, &v))
+    if (!ir_value(b, r, &v) || ir_moves(&b->node[r]))
         return false;
     if (ir_is_vec(ir_type_of(b, r)))
         return v.lo == -(u64)bit && v.hi == -(u64)bit;
@@ -50,6 +50,8 @@ static unsigned width_of(const struct ir_block *b, ir_ref r, int depth)
         return w;
     switch ((int)n->op) {
     case IR_const_:
+        if (ir_moves(n))
+            return w;
         c = ir_imm(n);
         return c ? 64 - (unsigned)__builtin_clzll(c) : 0;
     case IR_zext_:
@@ -243,8 +245,8 @@ static ir_ref simplify_select(struct ir_block *b, enum ir_type t, ir_ref c, ir_r
         return x;
     if (b->node[c].op == IR_not_)
         return ir_select(b, b->node[c].a, y, x);
-    if (ir_type_info[t].cls == 'I' && t != IR_i1 && ir_is_const(b, x) && ir_is_const(b, y)) {
-        u64 vx = ir_imm(&b->node[x]), vy = ir_imm(&b->node[y]);
+    u64 vx, vy;
+    if (ir_type_info[t].cls == 'I' && t != IR_i1 && cval(b, x, &vx) && cval(b, y, &vy)) {
         if (vx == 1 && vy == 0)
             return ir_zext(b, t, c);
         if (vx == 0 && vy == 1)
@@ -364,6 +366,23 @@ static ir_ref simplify_lo64(struct ir_block *b, ir_ref x)
 
 /* ---- all ------------------------------------------------------------------------------------------- */
 
+/* The same of a constant that moves and one that does not.  Addresses lie below 2^48, so masks that keep those bits
+ * keep all of it. */
+static ir_ref fold_moving(struct ir_block *b, enum ir_op op, ir_ref x, ir_ref y)
+{
+    const u64 kept = ((u64)1 << 48) - 1;
+    u64 place = ir_imm(&b->node[x]), c;
+    bool moves = ir_moves(&b->node[x]);
+
+    if (op == IR_add_ && !moves && ir_moves(&b->node[y]))
+        return ir_place(b, place + ir_imm(&b->node[y]));
+    if (!moves || !cval(b, y, &c))
+        return IR_NONE;
+    if (op == IR_add_ || op == IR_sub_)
+        return ir_place(b, op == IR_add_ ? place + c : place - c);
+    return op == IR_and_ && (c & kept) == kept && place <= kept ? x : IR_NONE;
+}
+
 /* The value if all operands are constants. */
 static ir_ref fold(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned aux, ir_ref x, ir_ref y, ir_ref z)
 {
@@ -371,6 +390,12 @@ static ir_ref fold(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned a
     unsigned n = ir_op_info[op].n_args;
     if (n == 0 || !ir_value(b, x, &v[0]) || (n > 1 && !ir_value(b, y, &v[1])) || (n > 2 && !ir_value(b, z, &v[2])))
         return IR_NONE;
+    if (ir_moves(&b->node[x]) || (n > 1 && ir_moves(&b->node[y])) || (n > 2 && ir_moves(&b->node[z]))) {
+        ir_ref r = n == 2 ? fold_moving(b, op, x, y) : IR_NONE;
+        if (r)
+            return r;
+        b->stays = true;
+    }
     struct ir_node node = { (u8)op, (u8)t, (u16)aux, x, y, z };
     return constant(b, t, ir_eval(op, t, ir_operand_type(b, &node), aux, v[0], v[1], v[2], NULL));
 }

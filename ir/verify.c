@@ -148,6 +148,7 @@ static void check_node(struct check *c)
     case IR_const_:
         want(c, bits_of(t) <= 64 && (bits_of(t) == 0 ? ir_imm(n) == 0 : zext64(ir_imm(n), bits_of(t)) == ir_imm(n)),
              "constant is wider than its type");
+        want(c, !n->aux || (n->aux == IR_CONST_MOVES && t == IR_i64), "only an address moves");
         break;
     case IR_vconst_: want(c, is_vec(t) && n->aux < c->b->n_vc, "no such vector constant"); break;
     case IR_zext_:

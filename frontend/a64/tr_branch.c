@@ -56,7 +56,7 @@ bool tr_tbz(struct tr *t, const struct a64_args *a)
 
 bool tr_bl(struct tr *t, const struct a64_args *a)
 {
-    ir_ref back = imm(t, IR_i64, t->pc + 4);
+    ir_ref back = ir_place(t->b, t->pc + 4);
     gva target = target_of(t, a);
     unsigned attrs = br_attrs(t, target);
     set_x(t, 30, back);
@@ -88,7 +88,7 @@ bool tr_br(struct tr *t, const struct a64_args *a)
 
 bool tr_blr(struct tr *t, const struct a64_args *a)
 {
-    ir_ref to = indirect(t, a), back = imm(t, IR_i64, t->pc + 4);
+    ir_ref to = indirect(t, a), back = ir_place(t->b, t->pc + 4);
     save_flags(t);
     set_x(t, 30, back);
     leave(t, IR_br_icall_, IR_BR_OF_KIND(BTYPE_CALL), to, back);

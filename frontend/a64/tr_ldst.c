@@ -102,7 +102,7 @@ bool tr_st_reg(struct tr *t, const struct a64_args *a)
 /* LDR, LDRSW (literal) */
 bool tr_ld_lit(struct tr *t, const struct a64_args *a)
 {
-    ir_ref addr = imm(t, IR_i64, t->pc + (u64)(s64)a->imm);
+    ir_ref addr = ir_place(t->b, t->pc + (u64)(s64)a->imm);
     set_loaded(t, a, a->rt, ir_load(t->b, access_type(a), addr, 0, IR_MEM_PLAIN));
     return true;
 }

@@ -55,13 +55,13 @@ bool tr_movk(struct tr *t, const struct a64_args *a)
 
 bool tr_adr(struct tr *t, const struct a64_args *a)
 {
-    set_x(t, a->rd, imm(t, IR_i64, t->pc + (u64)(s64)a->imm));
+    set_x(t, a->rd, ir_place(t->b, t->pc + (u64)(s64)a->imm));
     return true;
 }
 
 bool tr_adrp(struct tr *t, const struct a64_args *a)
 {
-    set_x(t, a->rd, imm(t, IR_i64, ALIGN_DOWN(t->pc, 4096) + ((u64)(s64)a->imm << 12)));
+    set_x(t, a->rd, ir_place(t->b, ALIGN_DOWN(t->pc, 4096) + ((u64)(s64)a->imm << 12)));
     return true;
 }
 

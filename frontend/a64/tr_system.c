@@ -19,7 +19,7 @@ bool tr_dmb(struct tr *t, const struct a64_args *a)
 static void end_here(struct tr *t)
 {
     save_flags(t);
-    ir_append(t->b, IR_br_ind_, IR_none, 0, imm(t, IR_i64, t->pc + 4), 0, 0);
+    ir_append(t->b, IR_br_ind_, IR_none, 0, ir_place(t->b, t->pc + 4), 0, 0);
     t->done = true;
 }
 

@@ -96,7 +96,7 @@ static bool add_as_sub(struct tr *t, ir_ref *y)
 {
     enum ir_type type = ir_type_of(t->b, *y);
     u64 min = 1ull << (ir_type_info[type].bits - 1);
-    if (!ir_is_const(t->b, *y) || ir_imm(ir_at(t->b, *y)) == 0 || ir_imm(ir_at(t->b, *y)) == min)
+    if (!ir_is_const(t->b, *y) || ir_moves(ir_at(t->b, *y)) || ir_imm(ir_at(t->b, *y)) == 0 || ir_imm(ir_at(t->b, *y)) == min)
         return false;
     *y = imm(t, type, -ir_imm(ir_at(t->b, *y)));
     return true;
@@ -485,7 +485,7 @@ void set_fault(struct tr *t, enum fault_kind kind, gva addr, u64 code)
     ir_streg(t->b, offsetof(struct cpu, fault.kind), imm(t, IR_i32, kind));
     ir_streg(t->b, offsetof(struct cpu, fault.mapped), imm(t, IR_i8, 0));
     ir_streg(t->b, offsetof(struct cpu, fault.bus), imm(t, IR_i8, 0));
-    ir_streg(t->b, offsetof(struct cpu, fault.addr), imm(t, IR_i64, addr));
+    ir_streg(t->b, offsetof(struct cpu, fault.addr), ir_place(t->b, addr));
     ir_streg(t->b, offsetof(struct cpu, fault.code), imm(t, IR_i64, code));
     trap(t, EXIT_FAULT, t->pc);
 }

@@ -70,8 +70,8 @@ void bl_begin(struct baseline *bl, gva pc, enum bl_variant variant, u8 *rw, cons
     bl->n_slow = bl->n_pool = 0;
     bl->leave_label = ~0u;
     bl->mode_unknown = variant == BL_CAREFUL;
-    out->n_exits = out->n_marks = 0;
-    out->region = out->region_plain = false;
+    out->n_exits = out->n_marks = out->n_relocs = 0;
+    out->region = out->region_plain = out->stays = out->lost = false;
     ax64_init(&bl->a, rw, size, bl->host.avx);
 }
 
@@ -93,6 +93,7 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant v
     bl_begin(bl, b->pc, variant, rw, rx, size, first_exit, out);
     bl_regs_init(bl);
     bl_analyse(bl);
+    tg_look_for_places(bl);
 
     if (variant == BL_PLAIN && bl->may_loop)
         tg_kick_test(bl);

@@ -19,7 +19,7 @@ struct err;
 struct baseline;
 struct region_exit;
 
-enum { BL_MAX_EXITS = 256, BL_MAX_MARKS = 1024 };
+enum { BL_MAX_EXITS = 256, BL_MAX_MARKS = 1024, BL_MAX_RELOCS = 1024 };
 
 /* Code of a block with floating point, by the environment it is for.  A block is always entered at PLAIN, which jumps
  * to FLUSH where denormals count as zero, which leaves for CAREFUL where not even that does: see target_x64_mode.c. */
@@ -36,12 +36,28 @@ struct bl_mark {            /* from this code offset on: the instruction at this
     u16 code, pc;
 };
 
+/* What must change in a block's code before it can run elsewhere or for a guest that lies elsewhere; and its exits. */
+struct bl_reloc {
+    u16 at;                 /* offset of the field */
+    u8 kind;                /* enum bl_reloc_kind */
+    u8 more;                /* HALVES: the upper one lies so much further on; TABLE: which one */
+};
+enum bl_reloc_kind {
+    BL_RELOC_STUB,          /* 4 bytes: displacement of something that all blocks share */
+    BL_RELOC_PLACE,         /* 8 bytes: guest address */
+    BL_RELOC_HALVES,        /* the same as two times 4 bytes */
+    BL_RELOC_TABLE,         /* 8 bytes: host address of a table of the compiler's */
+};
+
 struct bl_result {
     u32 size;
     bool region, region_plain;
-    unsigned n_exits, n_marks;
+    bool stays;             /* the code is good for the guest's code at this address only */
+    bool lost;              /* there were more relocations than there is room for */
+    unsigned n_exits, n_marks, n_relocs;
     struct bl_exit exit[BL_MAX_EXITS];
     struct bl_mark mark[BL_MAX_MARKS];
+    struct bl_reloc reloc[BL_MAX_RELOCS];
 };
 
 /* Why translated code came back: the value of enter(). */
@@ -78,6 +94,14 @@ bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, con
 /* From now on blocks with backward branches add step to their counter (jit_cpu.h) in each round, and leave as for a
  * kick when it is negative; 0: they do not count. */
 void bl_set_heat(struct baseline *bl, u32 step);
+
+/* Code of a block or of several, copied to rw: it was made for a place `host` bytes before the one where it will
+ * execute, and for a guest `guest` bytes before.  `more` of relocations is as in bl_result, but `at` counts from rw. */
+struct bl_move { s64 host, guest; };
+void bl_relocate(struct baseline *bl, u8 *rw, u32 at, unsigned kind, unsigned more, struct bl_move by);
+/* The same for the stub of an exit, which from now on has this number. */
+void bl_relocate_exit(u8 *rw, u32 stub, u32 number, struct bl_move by);
+enum { BL_EXIT_STUB = 10 }; /* bytes that it takes */
 
 /* Runs code until it leaves. */
 u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code);

@@ -114,7 +114,9 @@ static unsigned in_reg(struct baseline *bl, ir_ref r)
         unsigned reg = take_temp(bl, v->cls);
         const struct ir_node *i = bl_node(bl, root);
         if (i->op == IR_const_) {
-            if (v->cls == CLS_X)
+            if (ir_moves(i))
+                tg_place_x(bl, reg, ir_imm(i));
+            else if (v->cls == CLS_X)
                 tg_const_x(bl, reg, ir_imm(i));
             else
                 tg_const_v(bl, reg, ir_imm(i), 0);
@@ -196,7 +198,7 @@ struct ax64_rm bl_rm(struct baseline *bl, ir_ref r, unsigned w)
     bl_prep(bl, r);
     if (i->op == IR_const_ && w == 64 && bl->v[r].reg < 0 && bl->v[r].uses == 1 && ir_imm(i) >> 32) {
         bl->v[r].zbits = 64;
-        return tg_pool(bl, ir_imm(i), 0);
+        return ir_moves(i) ? tg_pool_moving(bl, ir_imm(i)) : tg_pool(bl, ir_imm(i), 0);
     }
     if (bl_root(bl, r)->uses == 1 && memory_form(bl, r, w, &m))
         return m;

@@ -72,6 +72,9 @@ struct host_features {
 
 struct pinned { u16 off; u8 cls, reg; };
 
+/* Tables that code reads, by number. */
+enum bl_table { BL_TABLE_RECIP, BL_TABLE_RSQRT };
+
 /* What the analysis asks about an op. */
 struct op_traits {
     u8 slots;               /* which operand slots are references */
@@ -140,7 +143,7 @@ struct baseline {
     bool mode_unknown;      /* the block itself sets the floating-point environment, or it is CAREFUL */
     u32 leave_label;        /* out of line: leave for leave_why; ~0: not needed */
     u32 leave_why;
-    struct { u32 label; u64 lo, hi; } pool[128];
+    struct { u32 label; bool moves; u64 lo, hi; } pool[128];
     unsigned n_pool;
     struct val v[IR_MAX_NODES];
 };
@@ -224,6 +227,7 @@ void tg_get(struct baseline *bl, enum bl_class cls, unsigned bits, unsigned d, s
 void tg_const_x(struct baseline *bl, unsigned d, u64 v);
 void tg_const_v(struct baseline *bl, unsigned d, u64 lo, u64 hi);
 struct ax64_rm tg_pool(struct baseline *bl, u64 lo, u64 hi);       /* a constant behind the block's code */
+struct ax64_rm tg_pool_moving(struct baseline *bl, gva v);         /* one that moves with the guest's code */
 void tg_flush_tails(struct baseline *bl);                          /* slow paths, exit stubs, constants */
 
 u32  bl_mxcsr_of_mode(u32 mode);
@@ -233,6 +237,16 @@ void tg_to_host_stack(struct baseline *bl);
 void tg_call_c(struct baseline *bl, uintptr_t fn);                 /* of the jit_cpu */
 void tg_eval_c(struct jit_cpu *jc);
 u32  tg_helper_c(struct jit_cpu *jc);
+
+/* ---- target_x64_place.c: what depends on where the code lies, the guest's or ours ----------------------------- */
+void tg_reloc(struct baseline *bl, enum bl_reloc_kind kind, u32 at, unsigned more);
+void tg_jump_stub(struct baseline *bl, const u8 *stub);
+void tg_call_stub(struct baseline *bl, const u8 *stub);
+void tg_place_x(struct baseline *bl, unsigned d, gva v);            /* d = v, which moves with the guest's code */
+void tg_push_place(struct baseline *bl, gva v);                    /* rbx is lost */
+void tg_store_place(struct baseline *bl, struct ax64_rm m, gva v);
+void tg_table_x(struct baseline *bl, unsigned d, enum bl_table which);
+void tg_look_for_places(struct baseline *bl);                      /* does the block stay where it is? */
 
 /* ---- target_x64_region.c; leave: where code goes on that is on the host's stack, eax says why ------------------ */
 void tg_stubs_region(struct baseline *bl, u32 leave);
@@ -299,6 +313,8 @@ struct ax64_rm tg_address(struct baseline *bl, ir_ref addr, s32 disp);
 struct ax64_rm tg_sum_address(struct baseline *bl, ir_ref add);    /* base + index << scale of a lazy addition */
 void tg_kick_test(struct baseline *bl);
 
+const u32 *tg_estimates(struct baseline *bl, enum bl_table which); /* target_x64_step.c */
+
 /* target_x64_mode.c */
 void tg_choose_variant(struct jit_cpu *jc);                        /* after a change of fp_mode or fp_flags */
 void tg_mode_test(struct baseline *bl);                            /* at the entry of a block with floating point */
@@ -310,5 +326,4 @@ unsigned tg_exit(struct baseline *bl, gva target);                 /* number of 
 /* rbx: 16-byte entry of the guest pc in reg, as an index scaled by 4; the flags say whether it is that pc's. */
 void tg_probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind);
 struct ax64_rm tg_probed(unsigned kind);                           /* its code */
-void tg_push_guest(struct baseline *bl, gva ret);
 void tg_continuation(struct baseline *bl, gva ret);                /* what a return comes to */

@@ -467,10 +467,10 @@ void tg_const_v(struct baseline *bl, unsigned d, u64 lo, u64 hi)
         ax64_v2(&bl->a, AXV_MOVAPS, ax_v(d), tg_pool(bl, lo, hi));
 }
 
-struct ax64_rm tg_pool(struct baseline *bl, u64 lo, u64 hi)
+static struct ax64_rm pool(struct baseline *bl, bool moves, u64 lo, u64 hi)
 {
     for (unsigned k = 0; k < bl->n_pool; k++)
-        if (bl->pool[k].lo == lo && bl->pool[k].hi == hi)
+        if (bl->pool[k].lo == lo && bl->pool[k].hi == hi && bl->pool[k].moves == moves)
             return ax_at(bl->pool[k].label);
     if (bl->n_pool == ARRAY_LEN(bl->pool)) {
         bl->failed = true;
@@ -478,7 +478,11 @@ struct ax64_rm tg_pool(struct baseline *bl, u64 lo, u64 hi)
     }
     unsigned k = bl->n_pool++;
     bl->pool[k].label = ax64_label(&bl->a);
+    bl->pool[k].moves = moves;
     bl->pool[k].lo = lo;
     bl->pool[k].hi = hi;
     return ax_at(bl->pool[k].label);
 }
+
+struct ax64_rm tg_pool(struct baseline *bl, u64 lo, u64 hi) { return pool(bl, false, lo, hi); }
+struct ax64_rm tg_pool_moving(struct baseline *bl, gva v) { return pool(bl, true, v, 0); }

@@ -39,7 +39,9 @@ static void put_arg(struct baseline *bl, unsigned k, ir_ref r)
     if (bl->v[r].cls == CLS_V) {
         put_vec_arg(bl, k, bl_bits(bl, r), bl_v(bl, r).n);
     } else {
-        if (i->op == IR_const_)
+        if (ir_moves(i))
+            tg_store_place(bl, arg(k, 0), ir_imm(i));
+        else if (i->op == IR_const_)
             store_u64(bl, arg(k, 0), ir_imm(i));
         else
             ax64_mov_mr(&bl->a, 64, arg(k, 0), bl_x_clean(bl, r));
@@ -82,7 +84,7 @@ void tg_emit_eval(struct baseline *bl, ir_ref n)
     ASSERT(ir_op_info[i->op].flags & (F_PURE | F_FP | F_FPCTL), "op %s has no emitter", ir_op_info[i->op].name);
     put_args(bl, i);
     store_u64(bl, bl_state(JIT_DISP(what)), what_of(bl, i));
-    ax64_call_to(&bl->a, bl->call_eval, bl->rx);
+    tg_call_stub(bl, bl->call_eval);
     bl->hf.kind = FL_NONE;
     bl_done(bl, n);
     get_result(bl, n);
@@ -96,12 +98,12 @@ bool tg_call(struct baseline *bl, ir_ref n, const struct ir_node *i)
     if (bl->guest->helpers[i->aux].may_fault)
         tg_set_pc(bl, bl->pc);
     store_u64(bl, bl_state(JIT_DISP(what)), i->aux);
-    ax64_call_to(&bl->a, bl->call_helper, bl->rx);
+    tg_call_stub(bl, bl->call_helper);
     get_result(bl, n);
     return true;
 }
 
-void tg_set_pc(struct baseline *bl, gva pc) { store_u64(bl, bl_state(STATE_DISP(bl->guest->pc_off)), pc); }
+void tg_set_pc(struct baseline *bl, gva pc) { tg_store_place(bl, bl_state(STATE_DISP(bl->guest->pc_off)), pc); }
 
 /* ---- out of line ------------------------------------------------------------------------------------------- */
 
@@ -178,7 +180,7 @@ static void emit_align_fault(struct baseline *bl, const struct slow *s)
     ax64_mov_mi(&bl->a, 8, bl_state(STATE_DISP(offsetof(struct cpu, fault.mapped))), 1);
     ax64_mov_mi(&bl->a, 8, bl_state(STATE_DISP(offsetof(struct cpu, fault.bus))), 0);
     tg_set_pc(bl, s->pc);
-    ax64_jmp_to(&bl->a, bl->exit_fault, bl->rx);
+    tg_jump_stub(bl, bl->exit_fault);
 }
 
 /* One byte a register, TG_GENERAL marks general ones, TG_NOWHERE stands for none: operands, then the result. */
@@ -200,7 +202,7 @@ static void emit_slow_fp(struct baseline *bl, const struct slow *s)
 {
     store_u64(bl, bl_state(JIT_DISP(what)), what_of(bl, bl_node(bl, s->node)));
     ax64_mov_mi(&bl->a, 32, bl_state(JIT_DISP(where)), (s32)where_of(bl, s));
-    ax64_call_to(&bl->a, bl->call_slow, bl->rx);
+    tg_call_stub(bl, bl->call_slow);
     ax64_jmp(&bl->a, s->resume);
 }
 
@@ -226,12 +228,14 @@ void tg_flush_tails(struct baseline *bl)
         ax64_bind(a, bl->leave_label);
         tg_set_pc(bl, bl->b->pc);
         ax64_mov_i(a, RAX, bl->leave_why);
-        ax64_jmp_to(a, bl->exit, bl->rx);
+        tg_jump_stub(bl, bl->exit);
     }
     if (bl->n_pool)
         ax64_align(a, 16);
     for (unsigned k = 0; k < bl->n_pool; k++) {
         ax64_bind(a, bl->pool[k].label);
+        if (bl->pool[k].moves)
+            tg_reloc(bl, BL_RELOC_PLACE, ax64_pos(a), 0);
         ax64_u64(a, bl->pool[k].lo);
         ax64_u64(a, bl->pool[k].hi);
     }

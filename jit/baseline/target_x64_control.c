@@ -72,11 +72,11 @@ bool tg_trap(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     tg_set_pc(bl, target_of(bl, i->a));
     if (i->aux == EXIT_SYSCALL && bl->call_quick) {
-        ax64_jmp_to(&bl->a, bl->call_quick, bl->rx);
+        tg_jump_stub(bl, bl->call_quick);
         return true;
     }
     ax64_mov_i(&bl->a, RAX, BL_LEAVE_TRAP | (u32)i->aux << 8);
-    ax64_jmp_to(&bl->a, bl->exit, bl->rx);
+    tg_jump_stub(bl, bl->exit);
     return true;
 }
 
@@ -118,10 +118,10 @@ static void miss(struct baseline *bl, u32 label, struct xr t, const u8 *stub, bo
     if (t.n != AX_RAX)
         ax64_mov(&bl->a, 64, RAX, ax_r(t));
     if (call) {
-        ax64_call_to(&bl->a, stub, bl->rx);
+        tg_call_stub(bl, stub);
         ax64_jmp(&bl->a, resume);
     } else {
-        ax64_jmp_to(&bl->a, stub, bl->rx);
+        tg_jump_stub(bl, stub);
     }
 }
 
@@ -139,16 +139,6 @@ bool tg_br_ind(struct baseline *bl, ir_ref n, const struct ir_node *i)
 
 /* ---- calls and returns ------------------------------------------------------------------------------------ */
 
-void tg_push_guest(struct baseline *bl, gva ret)
-{
-    if ((s64)ret == (s32)ret) {
-        ax64_push_i(&bl->a, (s32)ret);
-    } else {
-        ax64_mov_i(&bl->a, RBX, ret);
-        ax64_push(&bl->a, RBX);
-    }
-}
-
 void tg_continuation(struct baseline *bl, gva ret)
 {
     ax64_lea(&bl->a, 64, RSP, ax_m(RSP, 8));
@@ -158,7 +148,7 @@ void tg_continuation(struct baseline *bl, gva ret)
 bool tg_br_call(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     gva ret = target_of(bl, i->b);
-    tg_push_guest(bl, ret);
+    tg_push_place(bl, ret);
     unsigned k = tg_exit(bl, target_of(bl, i->a));
     bl->out->exit[k].patch = ax64_call_patch(&bl->a, bl->exit_label[k]);
     tg_continuation(bl, ret);
@@ -171,7 +161,7 @@ bool tg_br_icall(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct xr t = indirect_target(bl, i->a);
     unsigned kind = IR_BR_KIND_OF(i->aux);
     u32 label = ax64_label(&bl->a), resume = ax64_label(&bl->a);
-    tg_push_guest(bl, ret);
+    tg_push_place(bl, ret);
     tg_probe(&bl->a, bl->guest->pc_align_log2, t, kind);
     ax64_jcc(&bl->a, AX_NE, label);
     ax64_call_rm(&bl->a, tg_probed(kind));

@@ -28,7 +28,7 @@ static bool same_value(struct baseline *bl, ir_ref r, ir_ref s)
 {
     const struct ir_node *x = bl_node(bl, r), *y = bl_node(bl, s);
     if (r && s && x->op == IR_const_ && y->op == IR_const_)
-        return ir_imm(x) == ir_imm(y) && x->type == y->type;
+        return ir_imm(x) == ir_imm(y) && x->type == y->type && x->aux == y->aux;
     return bl->v[r].root == bl->v[s].root && bl->v[r].root;
 }
 

@@ -124,7 +124,7 @@ const u8 *bl_region_fault_exit(const struct baseline *bl) { return bl->region.fa
 
 static void emit_call(struct baseline *bl, const struct region_exit *e)
 {
-    tg_push_guest(bl, e->ret);
+    tg_push_place(bl, e->ret);
     unsigned k = tg_exit(bl, e->target);
     bl->out->exit[k].patch = ax64_call_patch(&bl->a, bl->exit_label[k]);
     tg_continuation(bl, e->ret);
@@ -134,7 +134,7 @@ static void emit_call(struct baseline *bl, const struct region_exit *e)
 static void emit_icall(struct baseline *bl, const struct region_exit *e)
 {
     u32 missed = ax64_label(&bl->a), resume = ax64_label(&bl->a);
-    tg_push_guest(bl, e->ret);
+    tg_push_place(bl, e->ret);
     tg_probe(&bl->a, bl->guest->pc_align_log2, RAX, e->why);
     ax64_jcc(&bl->a, AX_NE, missed);
     ax64_call_rm(&bl->a, tg_probed(e->why));

@@ -87,10 +87,15 @@ static void fill_estimates(struct baseline *bl)
         bl->rsqrt[k] = (fp_rsqrt_of_9_bits(k & 256 ? 128 | (k & 255) >> 1 : 256 | k) & 0xff) << 15;
 }
 
-/* d = entries of the table by the index in each lane; base, k: scratch. */
-static void look_up(struct ax64 *a, struct vr d, struct vr index, const u32 *table, struct xr base, struct xr k, unsigned lanes)
+const u32 *tg_estimates(struct baseline *bl, enum bl_table which)
 {
-    ax64_mov_i(a, base, (u64)(uintptr_t)table);
+    fill_estimates(bl);
+    return which == BL_TABLE_RSQRT ? bl->rsqrt : bl->recip;
+}
+
+/* d = entries of the table at base by the index in each lane; k: scratch. */
+static void look_up(struct ax64 *a, struct vr d, struct vr index, struct xr base, struct xr k, unsigned lanes)
+{
     for (unsigned i = 0; i < lanes; i++) {
         if (i)
             ax64_v_store_i(a, AXV_PEXTRD, 32, ax_r(k), index, i);
@@ -128,8 +133,8 @@ static bool estimate(struct baseline *bl, ir_ref n, const struct ir_node *i, boo
     tg_slow_fp_over(bl, n, AX_NE, d.n, (const u8[3]){ x.n }, resume);
     ax64_vshift_i(a, AXV_PSRLD_I, v, u, 15);
     ax64_v3(a, AXV_PAND, v, v, tg_pool(bl, (root ? 511 : 255) * all, (root ? 511 : 255) * all));
-    fill_estimates(bl);
-    look_up(a, d, v, root ? bl->rsqrt : bl->recip, base, k, vec ? 4 : 1);
+    tg_table_x(bl, base.n, root ? BL_TABLE_RSQRT : BL_TABLE_RECIP);
+    look_up(a, d, v, base, k, vec ? 4 : 1);
     ax64_vshift_i(a, AXV_PSRLD_I, u, u, 23);
     ax64_v2(a, AXV_MOVAPS, v, tg_lanes_of(bl, t, root ? 380 : 253));
     ax64_v3(a, AXV_PSUBD, v, v, ax_vr(u));

@@ -41,6 +41,26 @@ START_TEST(constants_fold)
 }
 END_TEST
 
+START_TEST(places_keep_moving)
+{
+    ir_ref p = ir_place(b, 0x155557000);
+    ck_assert_uint_ne(p, C64(0x155557000));
+    ck_assert_uint_eq(p, ir_place(b, 0x155557000));
+    ck_assert_uint_eq(ir_add(b, p, C64(8)), ir_place(b, 0x155557008));
+    ck_assert_uint_eq(ir_add(b, C64(8), p), ir_place(b, 0x155557008));
+    ck_assert_uint_eq(ir_sub(b, p, C64(8)), ir_place(b, 0x155556ff8));
+    ck_assert_uint_eq(ir_and(b, p, C64(~0ull >> 8)), p);
+    ck_assert(!b->stays);
+
+    ir_ref sum = ir_add(b, ir_add(b, X(0), p), C64(8));         /* not X(0) + a constant that stays */
+    ck_assert(ir_is_const(b, b->node[sum].b) && const_of(b->node[sum].b) == 8);
+    ck_assert(!b->stays);
+
+    ck_assert_uint_eq(const_of(ir_trunc(b, IR_i8, ir_place(b, 0x155557001))), 1);
+    ck_assert(b->stays);
+}
+END_TEST
+
 START_TEST(aes_rounds_are_one_op)
 {
     ir_ref x = ir_ldreg(b, IR_v4i32, 400);
@@ -168,6 +188,7 @@ int main(void)
     tcase_add_test(tc, identities);
     tcase_add_test(tc, sums_start_from_registers);
     tcase_add_test(tc, state_is_forwarded);
+    tcase_add_test(tc, places_keep_moving);
     tcase_add_test(tc, full_block_fails_once);
     suite_add_tcase(s, tc);
     SRunner *r = srunner_create(s);
