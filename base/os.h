@@ -25,6 +25,7 @@ MUST_CHECK int os_code_freeze(struct os_code *c, u8 *shadow, size_t size);
 MUST_CHECK int os_code_thaw(struct os_code *c, size_t used);
 
 int os_gettid(void);
+bool os_has_our_memory(int tid);    /* does this thread, of whatever process, live in the memory we live in? */
 
 /* Thread-local storage and the C library's idea of a thread, for one that the library did not start: with
  * CLONE_SETTLS this goes to clone, and the new thread first calls os_tls_start.  NULL without memory. */
@@ -39,6 +40,7 @@ size_t os_page_size(void);
 
 /* futex wait/wake on a private word; wait returns when *word != value, on wake, or spuriously. */
 void os_futex_wait(_Atomic u32 *word, u32 value);
+bool os_futex_wait_ms(_Atomic u32 *word, u32 value, unsigned ms);      /* false: the time is over */
 void os_futex_wake(_Atomic u32 *word, int n);
 
 /* The same between processes; the wait ends after timeout_ns at the latest. */

@@ -13,6 +13,7 @@
 #include <sys/random.h>
 #include <sys/single_threaded.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -148,6 +149,17 @@ int os_gettid(void)
     return (int)syscall(SYS_gettid);
 }
 
+/* One that has ended has no memory even before its parent has waited for it, and everybody may read what is his. */
+bool os_has_our_memory(int tid)
+{
+    char byte = 0, copy;
+    const struct iovec to = { &copy, 1 }, from = { &byte, 1 };
+    int saved = errno;
+    bool has = process_vm_readv(tid, &to, 1, &from, 1, 0) == 1 || errno != ESRCH;
+    errno = saved;
+    return has;
+}
+
 static u64 clock_ns(clockid_t clock)
 {
     struct timespec ts;
@@ -198,6 +210,15 @@ void os_futex_wake_shared(_Atomic u32 *word, int n)
     int saved = errno;
     syscall(SYS_futex, word, FUTEX_WAKE, n, NULL, NULL, 0);
     errno = saved;
+}
+
+bool os_futex_wait_ms(_Atomic u32 *word, u32 value, unsigned ms)
+{
+    const struct timespec ts = { ms / 1000, ms % 1000 * 1000000 };
+    int saved = errno;
+    bool over = syscall(SYS_futex, word, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, value, &ts, NULL, 0) && errno == ETIMEDOUT;
+    errno = saved;
+    return !over;
 }
 
 bool os_barrier_ready(void)

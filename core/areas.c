@@ -4,8 +4,9 @@
  * mapping is found without visiting every area, and what its areas use together. */
 #include "core/areas.h"
 
+#include "base/os.h"
+
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 
 enum { PAGE = 4096 };
@@ -77,14 +78,27 @@ static struct node *tree_join(struct node *l, struct node *r)
     return r;
 }
 
-struct node *area_new(struct aspace *as, const struct as_area *a, bool own)
+static struct node *node_new(struct aspace *as)
 {
     struct node *n = as->spare;
-    if (n)
+    if (n) {
         as->spare = n->left;
-    else
-        n = malloc(sizeof *n);
-    ASSERT(n, "out of memory for the address space");
+        return n;
+    }
+    const unsigned room = (AREA_CHUNK - sizeof(struct chunk)) / sizeof(struct node);
+    if (!as->chunks || as->n_used == room) {
+        struct chunk *c = os_alloc(AREA_CHUNK);
+        ASSERT(c, "out of memory for the address space");
+        c->next = as->chunks;
+        as->n_used = 0;
+        as->chunks = c;
+    }
+    return &as->chunks->node[as->n_used++];
+}
+
+struct node *area_new(struct aspace *as, const struct as_area *a, bool own)
+{
+    struct node *n = node_new(as);
     *n = (struct node){ .a = *a, .own = own, .prio = (u32)area_random(&as->random) };
     area_pull(n);
     return n;
@@ -104,6 +118,47 @@ void area_tree_free(struct aspace *as, struct node *n)
     area_tree_free(as, n->left);
     node_free(as, n);
     area_tree_free(as, r);
+}
+
+static struct node *tree_copy(struct aspace *as, const struct node *n)
+{
+    if (!n)
+        return NULL;
+    struct node *copy = node_new(as);
+    *copy = *n;
+    copy->left = tree_copy(as, n->left);
+    copy->right = tree_copy(as, n->right);
+    return copy;
+}
+
+void area_lock(struct aspace *as)
+{
+    if (LIKELY(lock_take(&as->lock)) || !as->before)
+        return;
+    as->root = as->before;
+    as->before = NULL;
+    new_generation(as);
+}
+
+void area_change_begin(struct aspace *as)
+{
+    area_lock(as);
+    if (LIKELY(!lock_owner_may_die()))
+        return;
+    struct node *copy = tree_copy(as, as->root);
+    as->before = as->root;
+    atomic_signal_fence(memory_order_seq_cst);      /* others see what we did, should we die here */
+    as->root = copy;
+}
+
+void area_change_end(struct aspace *as)
+{
+    struct node *old = as->before;
+    atomic_signal_fence(memory_order_seq_cst);
+    as->before = NULL;
+    if (UNLIKELY(old != NULL))
+        area_tree_free(as, old);
+    lock_give(&as->lock);
 }
 
 struct node *area_after(struct node *n, gva addr)

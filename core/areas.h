@@ -4,8 +4,8 @@
  * something with the exclusive one.  Ranges are page-aligned and below as_limit. */
 #pragma once
 
+#include "base/lock.h"
 #include "core/aspace.h"
-#include <pthread.h>
 #include <stdatomic.h>
 
 #define AREA_LOWEST ((gva)0x10000)      /* where searches end; the kernel's usual mmap_min_addr */
@@ -24,6 +24,12 @@ struct node {
     struct usage used;      /* by the subtree */
 };
 
+enum { AREA_CHUNK = 16 << 10 };
+struct chunk {                      /* of nodes; AREA_CHUNK bytes */
+    struct chunk *next;
+    struct node node[];
+};
+
 struct name {
     struct name *next;
     char text[];
@@ -32,9 +38,12 @@ struct name {
 enum { N_NAMES = 256 };
 
 struct aspace {
-    pthread_rwlock_t lock;
+    struct lock lock;
     struct node *root;
+    struct node *before;            /* the tree before a change that may not be finished; see area_change_begin */
     struct node *spare;             /* freed nodes, linked by left */
+    struct chunk *chunks;           /* the first has unused nodes from node[n_used] on */
+    unsigned n_used;
     struct name *names[N_NAMES];    /* interned: areas point into them */
     _Atomic bool guards;            /* there is, or was, a page with AS_GUARDED */
     _Atomic u64 generation;         /* another one after each change, of all spaces */
@@ -47,6 +56,12 @@ struct aspace {
 };
 
 u64 area_random(u64 *state);
+
+/* The lock, to look; and to change areas.  A process that may be killed while the memory lives on changes a copy of
+ * the tree, so that the next one finds the old tree or the new one. */
+void area_lock(struct aspace *as);
+void area_change_begin(struct aspace *as);
+void area_change_end(struct aspace *as);
 
 /* ---- nodes ---- */
 struct node *area_new(struct aspace *as, const struct as_area *a, bool own);

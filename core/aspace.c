@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "base/os.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -119,7 +120,6 @@ struct aspace *as_new(u64 seed, struct err *err)
     }
     as->random = seed;
     as->max = (struct usage){ UINT64_MAX, UINT64_MAX };
-    pthread_rwlock_init(&as->lock, NULL);
     int code = each_host_map(add_own, as);
     if (code == -ENOENT) {          /* a chroot without /proc: the kernel has put us where it puts such programs */
         add_own(as, (gva)1 << 46, (gva)1 << 47);
@@ -147,10 +147,9 @@ void as_free(struct aspace *as)
 {
     if (!as)
         return;
-    area_tree_free(as, as->root);
-    for (struct node *n = as->spare, *next; n; n = next) {
-        next = n->left;
-        free(n);
+    for (struct chunk *c = as->chunks, *next; c; c = next) {
+        next = c->next;
+        os_free(c, AREA_CHUNK);
     }
     for (unsigned i = 0; i < N_NAMES; i++) {
         for (struct name *n = as->names[i], *next; n; n = next) {
@@ -158,7 +157,6 @@ void as_free(struct aspace *as)
             free(n);
         }
     }
-    pthread_rwlock_destroy(&as->lock);
     free(as);
 }
 
@@ -212,7 +210,7 @@ s64 as_map(struct aspace *as, gva hint, u64 size, int prot, int flags, int fd, u
         return -ENOMEM;
     hint = ALIGN_UP(hint, PAGE);
 
-    pthread_rwlock_wrlock(&as->lock);
+    area_change_begin(as);
     s64 result;
     bool code = false;
     gva addr = hint;
@@ -253,7 +251,7 @@ s64 as_map(struct aspace *as, gva hint, u64 size, int prot, int flags, int fd, u
     result = (s64)addr;
     LOG(mmu, "map %012lx-%012lx prot %x flags %x %s", addr, addr + size, prot, flags, name ? name : "");
 out:
-    pthread_rwlock_unlock(&as->lock);
+    area_change_end(as);
     tell(as, code, addr, size);
     return result;
 }
@@ -262,7 +260,7 @@ int as_unmap(struct aspace *as, gva start, u64 size)
 {
     if (start % PAGE || !good_range(as, start, &size))
         return -EINVAL;
-    pthread_rwlock_wrlock(&as->lock);
+    area_change_begin(as);
     bool code = false;
     int result = area_refusal(as, start, size, -EINVAL);
     if (!result && munmap((void *)start, size))
@@ -270,7 +268,7 @@ int as_unmap(struct aspace *as, gva start, u64 size)
     if (!result)
         code = area_forget(as, start, size);
     LOG(mmu, "unmap %012lx-%012lx", start, start + size);
-    pthread_rwlock_unlock(&as->lock);
+    area_change_end(as);
     tell(as, code, start, size);
     return result;
 }
@@ -293,7 +291,7 @@ int as_protect(struct aspace *as, gva start, u64 size, int prot)
         return 0;
     if (!good_range(as, start, &size))
         return -ENOMEM;
-    pthread_rwlock_wrlock(&as->lock);
+    area_change_begin(as);
     bool code = false;
     int result = area_covered(as, start, size, 0) ? area_refusal(as, start, size, -ENOMEM) : -ENOMEM;
     if (result) {
@@ -312,7 +310,7 @@ int as_protect(struct aspace *as, gva start, u64 size, int prot)
         area_put_back(as, m, start, start + size);
     }
     LOG(mmu, "protect %012lx-%012lx prot %x: %d", start, start + size, prot, result);
-    pthread_rwlock_unlock(&as->lock);
+    area_change_end(as);
     tell(as, code, start, size);
     return result;
 }
@@ -351,7 +349,7 @@ s64 as_remap(struct aspace *as, gva old, u64 old_size, u64 new_size, int flags, 
     if (keep && old_size != new_size)
         return -EINVAL;
 
-    pthread_rwlock_wrlock(&as->lock);
+    area_change_begin(as);
     s64 result = (s64)old;
     gva to = old;
     bool was_code = false, over_code = false;
@@ -412,7 +410,7 @@ s64 as_remap(struct aspace *as, gva old, u64 old_size, u64 new_size, int flags, 
     result = (s64)to;
 out:
     LOG(mmu, "remap %012lx+%lx to %lx flags %x: %lx", old, old_size, new_size, flags, (u64)result);
-    pthread_rwlock_unlock(&as->lock);
+    area_change_end(as);
     tell(as, was_code, old, MAX(old_size, PAGE));
     tell(as, over_code, to, new_size);
     return result;
@@ -427,7 +425,7 @@ void as_set_brk(struct aspace *as, gva start)
 
 gva as_brk(struct aspace *as, gva end)
 {
-    pthread_rwlock_wrlock(&as->lock);
+    area_change_begin(as);
     gva from = ALIGN_UP(as->brk, PAGE), to = ALIGN_UP(end, PAGE);
     if (end < as->brk_start || end > as->limit - PAGE)
         goto out;
@@ -450,7 +448,7 @@ gva as_brk(struct aspace *as, gva end)
     as->brk = end;
 out:
     end = as->brk;
-    pthread_rwlock_unlock(&as->lock);
+    area_change_end(as);
     return end;
 }
 
@@ -458,9 +456,9 @@ out:
 
 void as_set_limits(struct aspace *as, u64 all, u64 data)
 {
-    pthread_rwlock_wrlock(&as->lock);
+    area_lock(as);
     as->max = (struct usage){ all, data };
-    pthread_rwlock_unlock(&as->lock);
+    lock_give(&as->lock);
 }
 
 static void set_sealed(struct node *n)
@@ -480,14 +478,14 @@ int as_seal(struct aspace *as, gva start, u64 size)
         return 0;
     if (!good_range(as, start, &size))
         return -ENOMEM;
-    pthread_rwlock_wrlock(&as->lock);
+    area_change_begin(as);
     int result = area_covered(as, start, size, 0) ? 0 : -ENOMEM;
     if (!result) {
         struct node *m = area_cut_out(as, start, start + size);
         set_sealed(m);
         area_put_back(as, m, start, start + size);
     }
-    pthread_rwlock_unlock(&as->lock);
+    area_change_end(as);
     return result;
 }
 
@@ -495,10 +493,10 @@ bool as_keeps_content(struct aspace *as, gva start, u64 size)
 {
     bool found = false;
     gva end = start + size;
-    pthread_rwlock_rdlock(&as->lock);
+    area_lock(as);
     for (const struct node *n; !found && (n = area_after(as->root, start)) && n->a.start < end; start = n->a.end)
         found = n->a.sealed && n->a.flags & MAP_ANONYMOUS && !(n->a.flags & MAP_SHARED) && !(n->a.prot & PROT_WRITE);
-    pthread_rwlock_unlock(&as->lock);
+    lock_give(&as->lock);
     return found;
 }
 
@@ -508,7 +506,7 @@ int as_show_file(struct aspace *as, gva start, u64 size, u64 pgoff)
     size = ALIGN_DOWN(size, PAGE);
     if (!good_range(as, start, &size) || pgoff > UINT64_MAX / PAGE - size / PAGE)
         return -EINVAL;
-    pthread_rwlock_wrlock(&as->lock);
+    area_change_begin(as);
     const struct node *n = area_after(as->root, start);
     int result = -EINVAL;
     bool code = false;
@@ -525,7 +523,7 @@ int as_show_file(struct aspace *as, gva start, u64 size, u64 pgoff)
             area_remember(as, &a);
         }
     }
-    pthread_rwlock_unlock(&as->lock);
+    area_change_end(as);
     tell(as, code, start, size);
     return result;
 }
@@ -536,7 +534,7 @@ bool as_grow_down(struct aspace *as, gva addr, u64 max_size)
     gva start = ALIGN_DOWN(addr, PAGE);
     if (start < AREA_LOWEST || start >= as->limit)
         return false;
-    pthread_rwlock_wrlock(&as->lock);
+    area_change_begin(as);
     const struct node *n = area_after(as->root, addr);
     bool grows = n && n->a.start > start && n->a.flags & MAP_GROWSDOWN && !n->own && n->a.end - start <= max_size
         && area_is_free(as, start - MIN(start, GUARD), MIN(start, GUARD) + n->a.start - start)
@@ -549,7 +547,7 @@ bool as_grow_down(struct aspace *as, gva addr, u64 max_size)
         a.start = start;
         area_remember(as, &a);
     }
-    pthread_rwlock_unlock(&as->lock);
+    area_change_end(as);
     return grows;
 }
 
@@ -559,9 +557,9 @@ static bool ask(struct aspace *as, gva start, u64 size, int prot)
 {
     if (start > as->limit || size > as->limit - start)
         return false;
-    pthread_rwlock_rdlock(&as->lock);
+    area_lock(as);
     bool yes = area_covered(as, start, size, prot);
-    pthread_rwlock_unlock(&as->lock);
+    lock_give(&as->lock);
     return yes;
 }
 
@@ -572,7 +570,7 @@ bool as_executable(struct aspace *as, gva start, u64 size)
     if (last_executable.generation == atomic_load_explicit(&as->generation, memory_order_acquire)
         && start >= last_executable.start && start < last_executable.end && size <= last_executable.end - start)
         return true;
-    pthread_rwlock_rdlock(&as->lock);
+    area_lock(as);
     bool yes = start <= as->limit && size <= as->limit - start && area_covered(as, start, size, PROT_EXEC);
     const struct node *n = yes ? area_after(as->root, start) : NULL;
     if (n) {
@@ -580,7 +578,7 @@ bool as_executable(struct aspace *as, gva start, u64 size)
         last_executable.start = n->a.start;
         last_executable.end = n->a.end;
     }
-    pthread_rwlock_unlock(&as->lock);
+    lock_give(&as->lock);
     return yes;
 }
 
@@ -593,12 +591,12 @@ bool as_guarded(struct aspace *as, gva addr)
 
 bool as_find(struct aspace *as, gva addr, struct as_area *out)
 {
-    pthread_rwlock_rdlock(&as->lock);
+    area_lock(as);
     const struct node *n = area_after(as->root, addr);
     bool found = n && n->a.start <= addr && !n->own;
     if (found)
         *out = n->a;
-    pthread_rwlock_unlock(&as->lock);
+    lock_give(&as->lock);
     return found;
 }
 
@@ -614,23 +612,22 @@ static void each(const struct node *n, void (*fn)(void *ctx, const struct as_are
 
 void as_each(struct aspace *as, void (*fn)(void *ctx, const struct as_area *), void *ctx)
 {
-    pthread_rwlock_rdlock(&as->lock);
+    area_lock(as);
     each(as->root, fn, ctx);
-    pthread_rwlock_unlock(&as->lock);
+    lock_give(&as->lock);
 }
 
 /* ---- fork -------------------------------------------------------------------------------------------------- */
 
 void as_fork_before(struct aspace *as)
 {
-    pthread_rwlock_wrlock(&as->lock);
+    area_lock(as);
 }
 
 void as_fork_after(struct aspace *as, bool child)
 {
-    /* The child's thread has another id than the lock's owner. */
     if (child)
-        pthread_rwlock_init(&as->lock, NULL);
+        lock_reset(&as->lock);
     else
-        pthread_rwlock_unlock(&as->lock);
+        lock_give(&as->lock);
 }

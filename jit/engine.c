@@ -41,6 +41,7 @@ enum {
     RETURN_STACK_SIZE = 1 << 20,    /* without its guard pages */
     MAX_TAGGED = 64,                /* accesses with tagged addresses until code is made for them */
     PATIENCE = 100,
+    LOOK_MS = 10,                   /* how often those that wait for others look whether these still live */
     PATIENT_INSNS = 16,             /* in a block that is made to run once */
     VISITED_BITS = 1 << 18,         /* a bit an instruction of a megabyte of AArch64 code */
 };
@@ -58,11 +59,11 @@ struct jit {
     _Atomic bool exact;             /* jit_exact has been called */
     _Atomic bool check_sp;          /* code checks the stack pointer; the same */
     bool reads_fp_flags;            /* some code does; under tbs.lock */
-    pthread_mutex_t exclusive_lock; /* held during a section */
+    struct lock exclusive_lock; /* held during a section */
     _Atomic u32 exclusive;          /* 1 while a section is wanted or held */
     bool fences;                    /* the host has no membarrier: CPUs make their own */
     _Atomic u32 n_left;             /* counts leaving CPUs: futex of the one who waits */
-    pthread_mutex_t cpus_lock;
+    struct lock cpus_lock;
     struct cpu *cpus;
     _Atomic int patience;           /* of the child of a fork: what it does without making code, see be_patient */
     struct wishes *wishes;          /* what children noted meanwhile; NULL: there was no fork */
@@ -120,18 +121,25 @@ static int return_stack_new(struct jit *j, struct jit_cpu *jc)
     return 0;
 }
 
+/* One that was killed while he held it may have left anything half done: then all blocks go, at the next need for one. */
+static void lock_blocks(struct jit *j)
+{
+    if (UNLIKELY(!lock_take(&j->tbs.lock)))
+        j->tbs.broken = true;
+}
+
 static void jit_cpu_free(struct cpu *cpu)
 {
     struct jit *j = jit_of(cpu->engine);
     struct jit_cpu *jc = jit_cpu_of(cpu);
 
-    pthread_mutex_lock(&j->cpus_lock);
+    lock_take(&j->cpus_lock);
     for (struct cpu **at = &j->cpus; *at; at = &(*at)->next)
         if (*at == cpu) {
             *at = cpu->next;
             break;
         }
-    pthread_mutex_unlock(&j->cpus_lock);
+    lock_give(&j->cpus_lock);
     arena_fini(&jc->arena);
     os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
     os_free(jc, jit_cpu_size(cpu->guest));
@@ -169,10 +177,10 @@ static struct cpu *jit_cpu_new(struct engine *e)
     for (unsigned kind = 0; kind < N_KINDS; kind++)
         jc->ind[kind][0].pc = no_pc(jc, jc->ind[kind]);
     j->cfg.guest->reset(&jc->cpu);
-    pthread_mutex_lock(&j->cpus_lock);
+    lock_take(&j->cpus_lock);
     jc->cpu.next = j->cpus;
     j->cpus = &jc->cpu;
-    pthread_mutex_unlock(&j->cpus_lock);
+    lock_give(&j->cpus_lock);
     return &jc->cpu;
 }
 
@@ -200,6 +208,13 @@ static inline void leave_code(struct jit *j, struct cpu *cpu)
         has_left(j);
 }
 
+static void end_section(struct jit *j)
+{
+    atomic_store(&j->exclusive, 0);
+    os_futex_wake(&j->exclusive, INT32_MAX);
+    lock_give(&j->exclusive_lock);
+}
+
 static inline void enter_code(struct jit *j, struct cpu *cpu)
 {
     for (;;) {
@@ -208,21 +223,27 @@ static inline void enter_code(struct jit *j, struct cpu *cpu)
         if (LIKELY(!atomic_load_explicit(&j->exclusive, memory_order_acquire)))
             return;
         leave_code(j, cpu);
-        os_futex_wait(&j->exclusive, 1);
+        if (!os_futex_wait_ms(&j->exclusive, 1, LOOK_MS) && lock_orphaned(&j->exclusive_lock)) {
+            lock_take(&j->exclusive_lock);          /* killed in its section */
+            end_section(j);
+        }
     }
 }
+
+/* Killed in translated code, where nobody cleared in_code: no thread of ours, but a process in our memory. */
+static bool died(const struct cpu *c) { return c->host_tid && !os_has_our_memory((int)c->host_tid); }
 
 static bool someone_in_code(struct jit *j)
 {
     bool any = false;
 
-    pthread_mutex_lock(&j->cpus_lock);
+    lock_take(&j->cpus_lock);
     for (struct cpu *c = j->cpus; c; c = c->next)
-        if (atomic_load(&c->in_code)) {
+        if (atomic_load(&c->in_code) && !died(c)) {
             cpu_kick(c, KICK_EXCLUSIVE);
             any = true;
         }
-    pthread_mutex_unlock(&j->cpus_lock);
+    lock_give(&j->cpus_lock);
     return any;
 }
 
@@ -231,7 +252,7 @@ static void jit_exclusive_begin(struct engine *e)
 {
     struct jit *j = jit_of(e);
 
-    pthread_mutex_lock(&j->exclusive_lock);
+    lock_take(&j->exclusive_lock);
     atomic_store(&j->exclusive, 1);
     if (!j->fences)
         os_barrier_all();
@@ -239,17 +260,13 @@ static void jit_exclusive_begin(struct engine *e)
         u32 n = atomic_load(&j->n_left);
         if (!someone_in_code(j))
             return;
-        os_futex_wait(&j->n_left, n);
+        os_futex_wait_ms(&j->n_left, n, LOOK_MS);
     }
 }
 
 static void jit_exclusive_end(struct engine *e)
 {
-    struct jit *j = jit_of(e);
-
-    atomic_store(&j->exclusive, 0);
-    os_futex_wake(&j->exclusive, INT32_MAX);
-    pthread_mutex_unlock(&j->exclusive_lock);
+    end_section(jit_of(e));
 }
 
 /* ---- making blocks ----------------------------------------------------------------------------------- */
@@ -376,19 +393,19 @@ out:
 static void flush(struct jit *j, _Atomic bool *mode)
 {
     jit_exclusive_begin(&j->engine);
-    pthread_mutex_lock(&j->tbs.lock);
+    lock_blocks(j);
     if (mode ? !*mode : !tb_has_room(&j->tbs)) {            /* else another thread has just done it */
         if (mode)
             *mode = true;
         tb_flush(&j->tbs);
         if (j->tier)
             tier_flush(j->tier);
-        pthread_mutex_lock(&j->cpus_lock);
+        lock_take(&j->cpus_lock);
         for (struct cpu *c = j->cpus; c; c = c->next)
             cpu_forget_code(jit_cpu_of(c));
-        pthread_mutex_unlock(&j->cpus_lock);
+        lock_give(&j->cpus_lock);
     }
-    pthread_mutex_unlock(&j->tbs.lock);
+    lock_give(&j->tbs.lock);
     jit_exclusive_end(&j->engine);
 }
 
@@ -403,9 +420,9 @@ static void expect_fp_flags(struct jit *j)
 static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
 {
     for (;;) {
-        pthread_mutex_lock(&j->tbs.lock);
-        struct tb *b = tb_find(&j->tbs, pc, variant);
-        if (!b)
+        lock_blocks(j);
+        struct tb *b = j->tbs.broken ? NULL : tb_find(&j->tbs, pc, variant);
+        if (!b && !j->tbs.broken)
             b = tb_revive(&j->tbs, pc, variant, &j->cfg.code);
         if (!b)
             tb_thaw(&j->tbs);
@@ -415,7 +432,7 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exi
             for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, pc, variant, max, exits)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)pc);
         bool flags = j->reads_fp_flags && j->tier && !j->tbs.fp_flags;
-        pthread_mutex_unlock(&j->tbs.lock);
+        lock_give(&j->tbs.lock);
         if (b && !flags)
             return;
         flush(j, flags ? &j->tbs.fp_flags : NULL);
@@ -475,9 +492,10 @@ static void log_exec(struct cpu *cpu, gva pc)
 
 static void link_exit(struct jit *j, u32 n, struct tb *to)
 {
-    pthread_mutex_lock(&j->tbs.lock);
-    tb_link(&j->tbs, n, to);
-    pthread_mutex_unlock(&j->tbs.lock);
+    lock_blocks(j);
+    if (!j->tbs.broken)
+        tb_link(&j->tbs, n, to);
+    lock_give(&j->tbs.lock);
 }
 
 /* At most max instructions by the interpreter, which serves what compiled code does not.  For a single run neither
@@ -547,9 +565,9 @@ static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
 
     if (LIKELY(*heat >= 0))
         return;
-    pthread_mutex_lock(&j->tbs.lock);
+    lock_blocks(j);
     *heat = tier_hot(j->tier, pc, j->masks, j->check_sp);
-    pthread_mutex_unlock(&j->tbs.lock);
+    lock_give(&j->tbs.lock);
 }
 
 /* A fault whose address the host does not know or that lost its tag: the interpreter does the access again,
@@ -752,7 +770,7 @@ static void forget_in_cpus(void *ctx, const struct tb *b)
 {
     struct jit *j = ctx;
 
-    pthread_mutex_lock(&j->cpus_lock);
+    lock_take(&j->cpus_lock);
     for (struct cpu *c = j->cpus; c; c = c->next)
         for (unsigned kind = 0; kind < N_KINDS; kind++) {
             struct ind_entry *e = ind_of(jit_cpu_of(c), kind, b->pc);
@@ -760,7 +778,7 @@ static void forget_in_cpus(void *ctx, const struct tb *b)
             if (atomic_load(&e->pc) == pc)          /* most tables were never written there */
                 atomic_compare_exchange_strong(&e->pc, &pc, no_pc(jit_cpu_of(c), e));
         }
-    pthread_mutex_unlock(&j->cpus_lock);
+    lock_give(&j->cpus_lock);
 }
 
 static void jit_invalidate(struct engine *e, gva start, u64 size)
@@ -769,12 +787,12 @@ static void jit_invalidate(struct engine *e, gva start, u64 size)
 
     if (!size)
         return;
-    pthread_mutex_lock(&j->tbs.lock);
+    lock_blocks(j);
     if (j->tbs.n_pages)
         tb_invalidate(&j->tbs, start, start + size, forget_in_cpus, j);
     if (j->tier)
         tier_invalidate(j->tier, start, start + size);
-    pthread_mutex_unlock(&j->tbs.lock);
+    lock_give(&j->tbs.lock);
 }
 
 static void jit_exact(struct engine *e)
@@ -784,10 +802,10 @@ static void jit_exact(struct engine *e)
     if (!j->tier || j->exact)
         return;
     jit_exclusive_begin(e);
-    pthread_mutex_lock(&j->tbs.lock);
+    lock_blocks(j);
     j->exact = true;
     tier_exact(j->tier);
-    pthread_mutex_unlock(&j->tbs.lock);
+    lock_give(&j->tbs.lock);
     jit_exclusive_end(e);
 }
 
@@ -854,18 +872,18 @@ static void jit_place_again(struct engine *e)
 {
     struct jit *j = jit_of(e);
 
-    pthread_mutex_lock(&j->tbs.lock);
+    lock_blocks(j);
     tb_place_again(&j->tbs);
-    pthread_mutex_unlock(&j->tbs.lock);
+    lock_give(&j->tbs.lock);
 }
 
 /* ---- fork -------------------------------------------------------------------------------------------- */
 
 static void fork_unlock(struct jit *j)
 {
-    pthread_mutex_unlock(&j->cpus_lock);
-    pthread_mutex_unlock(&j->tbs.lock);
-    pthread_mutex_unlock(&j->exclusive_lock);
+    lock_give(&j->cpus_lock);
+    lock_give(&j->tbs.lock);
+    lock_give(&j->exclusive_lock);
 }
 
 /* Makes what earlier children would have liked to find.  Code of a child's own is made by itself. */
@@ -880,12 +898,12 @@ static void fulfil_wishes(struct jit *j)
         if (!j->cfg.code.read(j->cfg.code.ctx, w.pc, insn, sizeof insn))
             continue;               /* the child mapped something there */
         provide(j, w.pc, BL_PLAIN, COLD_EXITS);
-        pthread_mutex_lock(&j->tbs.lock);
+        lock_blocks(j);
         const struct tb_exit *x = w.link < j->tbs.n_exits ? &j->tbs.exit[w.link] : NULL;
         struct tb *b = x && x->target == w.pc && x->variant == BL_PLAIN ? tb_find(&j->tbs, w.pc, BL_PLAIN) : NULL;
         if (b)
             tb_link(&j->tbs, w.link, b);
-        pthread_mutex_unlock(&j->tbs.lock);
+        lock_give(&j->tbs.lock);
     }
 }
 
@@ -895,9 +913,9 @@ static int jit_fork_before(struct engine *e)
 
     if (j->bl && !j->cfg.step)
         fulfil_wishes(j);
-    pthread_mutex_lock(&j->exclusive_lock);
-    pthread_mutex_lock(&j->tbs.lock);
-    pthread_mutex_lock(&j->cpus_lock);
+    lock_take(&j->exclusive_lock);
+    lock_blocks(j);
+    lock_take(&j->cpus_lock);
     int err = tb_fork_before(&j->tbs);
     if (err)
         fork_unlock(j);
@@ -943,20 +961,15 @@ static struct engine_stats jit_stats(const struct engine *e)
     return (struct engine_stats){ j->tbs.n_made, j->tier ? tier_n_made(j->tier) : 0, j->tbs.code_used, j->tbs.n_flushes };
 }
 
-/* One who died with the lock, as a child in our memory may, must not keep us from ending. */
 static void jit_end_helpers(struct engine *e, bool for_good)
 {
     struct jit *j = jit_of(e);
-    struct timespec limit;
 
     if (!j->tier || !tier_has_helper(j->tier, for_good))
         return;
-    clock_gettime(CLOCK_MONOTONIC, &limit);
-    limit.tv_sec++;
-    if (pthread_mutex_clocklock(&j->tbs.lock, CLOCK_MONOTONIC, &limit))
-        return;
+    lock_blocks(j);
     tier_end_helper(j->tier, for_good);
-    pthread_mutex_unlock(&j->tbs.lock);
+    lock_give(&j->tbs.lock);
 }
 
 static const struct engine_ops ops = {
@@ -1015,8 +1028,6 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     j->fences = !os_barrier_ready();
     names_guest = cfg->guest;
     arena_init(&j->scratch);
-    pthread_mutex_init(&j->exclusive_lock, NULL);
-    pthread_mutex_init(&j->cpus_lock, NULL);
     code = cfg->tier == TIER_INTERP ? 0 : bl_new(&j->bl, cfg->guest, cfg->fp_fast, err);
     if (code && (code != -ENOTSUP || cfg->tier != TIER_BEST))
         goto fail;

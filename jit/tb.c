@@ -41,7 +41,6 @@ static u32 page_hash_of(gva page) { return (u32)(page ^ page >> PAGE_HASH_LOG2) 
 int tb_init(struct tbs *t, size_t code_size)
 {
     memset(t, 0, sizeof *t);
-    pthread_mutex_init(&t->lock, NULL);
     arena_init(&t->arena);
     t->hash = os_alloc(sizeof *t->hash << HASH_LOG2);
     t->page_hash = os_alloc(sizeof *t->page_hash << PAGE_HASH_LOG2);
@@ -71,12 +70,11 @@ void tb_fini(struct tbs *t)
     os_free(t->shadow, t->shadow_size);
     os_free(t->dirty, CODE_PAGES(t));
     arena_fini(&t->arena);
-    pthread_mutex_destroy(&t->lock);
 }
 
 bool tb_has_room(const struct tbs *t)
 {
-    return t->n < MAX_BLOCKS && t->n_exits + BL_MAX_EXITS < MAX_EXITS &&
+    return !t->broken && t->n < MAX_BLOCKS && t->n_exits + BL_MAX_EXITS < MAX_EXITS &&
            (!t->code.rx || t->code_used + BLOCK_ROOM < t->code.size);
 }
 
@@ -89,6 +87,7 @@ void tb_flush(struct tbs *t)
     memset(t->list, 0, sizeof *t->list * n);
     arena_release(&t->arena, (struct arena_mark){ 0 });
     t->n = t->n_exits = t->n_pages = 0;
+    t->broken = false;
     t->spare = NULL;
     if (t->retired)
         memset(t->retired, 0, sizeof *t->retired << RETIRED_LOG2);

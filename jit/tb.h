@@ -23,11 +23,11 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/lock.h"
 #include "base/os.h"
 #include "ir/ir.h"
 #include "jit/baseline/baseline.h"
 #include "jit/source.h"
-#include <pthread.h>
 
 /* Blocks in loops begin on cache lines: those of a few instructions lie in one (sieve 0.25 s -> 0.19 s). */
 enum { TB_ALIGN = 16, TB_LOOP_ALIGN = 64 };
@@ -70,7 +70,8 @@ struct tb_exit {
 struct tb_page;
 
 struct tbs {
-    pthread_mutex_t lock;
+    struct lock lock;
+    bool broken;                    /* a change was not finished: there is no room until a flush */
     struct os_code code;            /* unmapped for the interpreter */
     u32 code_used, code_keep;       /* bytes; code_keep of them are stubs that survive a flush */
     _Atomic bool frozen;

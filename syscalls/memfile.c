@@ -24,22 +24,22 @@ bool memfile_path(const char *path, int *tid)
 void memfile_opened(struct thread *th, int fd, int tid)
 {
     struct proc *p = th->proc;
-    pthread_mutex_lock(&p->lock);
+    lock_take(&p->lock);
     p->memfile[p->n_memfiles++ % PROC_MEMFILES] = (struct memfile){ fd, tid };
     for (struct thread *t = p->threads; t; t = t->next)
         atomic_fetch_or(&t->work, WORK_MEMFILE);
-    pthread_mutex_unlock(&p->lock);
+    lock_give(&p->lock);
 }
 
 /* Whose memory the descriptor is, 0: none we know of. */
 static int owner(struct proc *p, int fd)
 {
     int tid = 0;
-    pthread_mutex_lock(&p->lock);
+    lock_take(&p->lock);
     for (unsigned i = 0; i < PROC_MEMFILES; i++)
         if (p->memfile[i].tid && p->memfile[i].fd == fd)
             tid = p->memfile[i].tid;
-    pthread_mutex_unlock(&p->lock);
+    lock_give(&p->lock);
     return tid;
 }
 

@@ -53,9 +53,9 @@ static struct thread *oldest(struct proc *p)
 
 struct thread *pool_take(struct proc *p)
 {
-    pthread_mutex_lock(&p->lock);
+    lock_take(&p->lock);
     struct thread *th = oldest(p);
-    pthread_mutex_unlock(&p->lock);
+    lock_give(&p->lock);
     if (!th)
         return make(p);
     th->cpu->engine->ops->cpu_reset(th->cpu);
@@ -69,13 +69,13 @@ void pool_give(struct thread *th)
     struct proc *p = th->proc;
     struct thread *old = NULL;
     th->next = NULL;
-    pthread_mutex_lock(&p->lock);
+    lock_take(&p->lock);
     if (p->pool.n >= KEPT)
         old = oldest(p);
     *(p->pool.first ? &p->pool.last->next : &p->pool.first) = th;
     p->pool.last = th;
     p->pool.n++;
-    pthread_mutex_unlock(&p->lock);
+    lock_give(&p->lock);
     if (old)
         pool_free(old);
 }

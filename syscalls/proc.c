@@ -239,7 +239,6 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
     p->seed = cfg->seed;
     if (!cfg->seeded && getrandom(&p->seed, sizeof p->seed, 0) != sizeof p->seed)
         p->seed = os_now_ns();
-    pthread_mutex_init(&p->lock, NULL);
     p->max_memory[0] = p->max_memory[1] = (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
     if (!(p->as = as_new(p->seed, err)))
         return FAILED;

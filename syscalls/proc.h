@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/base.h"
+#include "base/lock.h"
 #include "core/aspace.h"
 #include "core/engine.h"
 #include "syscalls/abi.h"
@@ -53,7 +54,7 @@ struct sigstack_guest {
 
 /* Shared by the threads of a process; a vfork child has its own until it executes a program. */
 struct sigtable {
-    pthread_mutex_t lock;
+    struct lock lock;
     struct sigaction_guest action[SIG_COUNT + 1];       /* by signal number */
     bool watched;                                       /* by a tracer: all come to our handler */
 };
@@ -100,7 +101,7 @@ struct proc {
     gva sigreturn;              /* code that calls rt_sigreturn, in the vDSO */
     struct rlimit max_memory[2];        /* the guest's RLIMIT_AS and RLIMIT_DATA */
     struct sigtable sig;
-    pthread_mutex_t lock;       /* threads, n_threads, vmchildren, pool */
+    struct lock lock;       /* threads, n_threads, vmchildren, pool */
     struct thread *threads;     /* linked by next */
     unsigned n_threads;
     struct trace_dirty dirty;

@@ -179,11 +179,11 @@ static void status_text(struct proc *p, const char *path, struct buf *out)
     unsigned mode = 0, n_filters = 0;
     buf_init(&all);
     slurp(path, &all);
-    pthread_mutex_lock(&p->lock);
+    lock_take(&p->lock);
     const struct thread *th = thread_of(p, path);
     if (th)
         seccomp_status(th, &mode, &n_filters);
-    pthread_mutex_unlock(&p->lock);
+    lock_give(&p->lock);
     char *save, *line = all.len ? strtok_r(all.data, "\n", &save) : NULL;
     for (; line; line = strtok_r(NULL, "\n", &save)) {
         if (!strncmp(line, "Seccomp:", 8))

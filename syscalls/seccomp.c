@@ -319,9 +319,9 @@ s64 seccomp_load(struct thread *th, const u8 *data, size_t size)
 /* do_exit(sig) of the kernel: this thread ends as if killed, the others go on. */
 static s64 kill_thread(struct thread *th, int sig)
 {
-    pthread_mutex_lock(&th->proc->lock);
+    lock_take(&th->proc->lock);
     bool last = th->proc->n_threads == 1;
-    pthread_mutex_unlock(&th->proc->lock);
+    lock_give(&th->proc->lock);
     if (th->own_process || last)
         proc_die(th, sig);
     th->ended = true;
@@ -509,9 +509,9 @@ static s64 set_filter(struct thread *th, u64 flags, gva uargs)
     s64 r = read_program(uargs, &f);
     if (r)
         return r;
-    pthread_mutex_lock(&th->proc->lock);
+    lock_take(&th->proc->lock);
     r = attach(th, f, flags, &other);
-    pthread_mutex_unlock(&th->proc->lock);
+    lock_give(&th->proc->lock);
     if (r < 0 || other)
         put(f);
     return r ? r : other;

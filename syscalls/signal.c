@@ -135,14 +135,14 @@ static void set_host_action(const struct sigtable *table, int sig, const struct 
 
 void sig_watch(struct sigtable *table, bool watched)
 {
-    pthread_mutex_lock(&table->lock);
+    lock_take(&table->lock);
     if (table->watched != watched) {
         table->watched = watched;
         for (int sig = 1; sig <= SIG_COUNT; sig++)
             if (!(SIG_BIT(sig) & NEVER))
                 set_host_action(table, sig, &table->action[sig]);
     }
-    pthread_mutex_unlock(&table->lock);
+    lock_give(&table->lock);
 }
 
 static u64 to_deliver(const struct thread *th)
@@ -233,7 +233,6 @@ void sig_thread_end(struct thread *th)
 
 void sig_start(struct proc *p, struct thread *th)
 {
-    pthread_mutex_init(&p->sig.lock, NULL);
     th->sig = &p->sig;
     th->altstack.flags = SS_DISABLE;
     th->mask = host_sigmask(BLOCKED);
@@ -325,13 +324,13 @@ void sig_deliver_one(struct thread *th, const struct siginfo_guest *wanted)
     int sig = info->signo;
     if (UNLIKELY(sig == SIGCONT) && th->sig->watched)
         trace_continued(th);
-    pthread_mutex_lock(&th->sig->lock);
+    lock_take(&th->sig->lock);
     struct sigaction_guest *slot = &th->sig->action[sig], act = *slot;
     if (act.handler > HANDLER_IGN && act.flags & SA_RESETHAND) {
         slot->handler = HANDLER_DFL;
         set_host_action(th->sig, sig, slot);
     }
-    pthread_mutex_unlock(&th->sig->lock);
+    lock_give(&th->sig->lock);
     if (act.handler > HANDLER_IGN) {
         run_handler(th, &act, info);
         return;
@@ -392,9 +391,9 @@ static void report_undefined(const struct thread *th)
 void sig_force(struct thread *th, const struct siginfo_guest *info)
 {
     int sig = info->signo;
-    pthread_mutex_lock(&th->sig->lock);
+    lock_take(&th->sig->lock);
     const struct sigaction_guest act = th->sig->action[sig];
-    pthread_mutex_unlock(&th->sig->lock);
+    lock_give(&th->sig->lock);
     if (act.handler <= HANDLER_IGN || th->mask & SIG_BIT(sig)) {
         if (!atomic_load(&th->trace.on)) {
             if (sig == SIGILL && info->code == ILL_ILLOPC)
@@ -477,7 +476,7 @@ void sig_change_action(struct thread *th, int sig, const struct sigaction_guest 
 {
     if (set && set->handler > HANDLER_IGN && (sig == SIGSEGV || sig == SIGBUS))
         th->proc->engine->ops->exact(th->proc->engine);
-    pthread_mutex_lock(&th->sig->lock);
+    lock_take(&th->sig->lock);
     if (old)
         *old = th->sig->action[sig];
     if (set) {
@@ -485,15 +484,15 @@ void sig_change_action(struct thread *th, int sig, const struct sigaction_guest 
         th->sig->action[sig].mask &= ~NEVER;
         set_host_action(th->sig, sig, set);
     }
-    pthread_mutex_unlock(&th->sig->lock);
+    lock_give(&th->sig->lock);
 }
 
 void sig_take_back(struct thread *th)
 {
     enum { SIGSETXID = 33 };        /* nptl/descr.h */
-    pthread_mutex_lock(&th->sig->lock);
+    lock_take(&th->sig->lock);
     set_host_action(th->sig, SIGSETXID, &th->sig->action[SIGSETXID]);
-    pthread_mutex_unlock(&th->sig->lock);
+    lock_give(&th->sig->lock);
 }
 
 void sig_clear_handlers(struct thread *th)

@@ -59,9 +59,9 @@ s64 sys_clone3(struct thread *th, const u64 arg[6])
 
 s64 sys_exit(struct thread *th, const u64 arg[6])
 {
-    pthread_mutex_lock(&th->proc->lock);
+    lock_take(&th->proc->lock);
     bool last = th->proc->n_threads == 1;
-    pthread_mutex_unlock(&th->proc->lock);
+    lock_give(&th->proc->lock);
     if (th->own_process || last)
         proc_exit(th, (int)arg[0]);
     th->ended = true;

@@ -144,15 +144,15 @@ static void list_add(struct thread *th)
 
 void thread_add(struct thread *th)
 {
-    pthread_mutex_lock(&th->proc->lock);
+    lock_take(&th->proc->lock);
     list_add(th);
-    pthread_mutex_unlock(&th->proc->lock);
+    lock_give(&th->proc->lock);
 }
 
 static void list_remove(struct thread *th)
 {
     struct proc *p = th->proc;
-    pthread_mutex_lock(&p->lock);
+    lock_take(&p->lock);
     for (struct thread **t = &p->threads; *t; t = &(*t)->next) {
         if (*t == th) {
             *t = th->next;
@@ -160,7 +160,7 @@ static void list_remove(struct thread *th)
             break;
         }
     }
-    pthread_mutex_unlock(&p->lock);
+    lock_give(&p->lock);
 }
 
 /* A robust futex of a thread that ends: marked so that the next owner learns of it (kernel: exit_robust_list). */
@@ -295,11 +295,11 @@ static s64 clone_thread(struct thread *th, const struct clone_request *rq)
     child->birth_mask = th->mask;
     trace_child(child, th, trace_follows(th, rq->flags, 0));
     /* At once, so that no other thread's filters for all come in between. */
-    pthread_mutex_lock(&th->proc->lock);
+    lock_take(&th->proc->lock);
     seccomp_inherit(child, th);
     atomic_fetch_or(&child->work, atomic_load(&th->work) & WORK_MEMFILE);
     list_add(child);
-    pthread_mutex_unlock(&th->proc->lock);
+    lock_give(&th->proc->lock);
     bool first = __libc_single_threaded;
     if (start_host_thread(child)) {
         list_remove(child);
@@ -330,7 +330,9 @@ static int vfork_main(void *arg)
 {
     const struct vfork *v = arg;
     struct thread *th = v->th;
-    th->tid = (int)syscall(SYS_gettid);
+    lock_new_id(th->tid);
+    th->tid = os_gettid();
+    th->cpu->host_tid = (u32)th->tid;
     if (v->flags & CLONE_CLEAR_SIGHAND)
         sig_clear_handlers(th);
     sig_set_mask(th, th->mask);
@@ -360,10 +362,10 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     abi->copy(copy, th->cpu);
     seccomp_hold(th);
     saved.th = *th;
-    pthread_mutex_lock(&th->sig->lock);
+    lock_take(&th->sig->lock);
     memcpy(saved.sig->action, th->sig->action, sizeof saved.sig->action);
-    pthread_mutex_unlock(&th->sig->lock);
-    pthread_mutex_init(&saved.sig->lock, NULL);
+    lock_give(&th->sig->lock);
+    saved.sig->lock = (struct lock){ 0 };
 
     th->sig = saved.sig;
     th->own_process = true;
@@ -384,16 +386,18 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     pid = clone(vfork_main, inner + VFORK_STACK, (int)((rq->flags & ~ours) | (u64)rq->exit_signal), &v, &pidfd);
     if (pid < 0)
         pid = -errno;
+    lock_new_id(0);
     /* A child that was killed left these as they were. */
+    th->cpu->host_tid = 0;
     fault_guard_top = guard;
     atomic_store(&th->cpu->in_code, 0);
     exec_free(th->exec);                    /* of a child that has become another program */
     void *nested = th->vfork_stack;
     seccomp_drop(th);
-    pthread_mutex_lock(&th->proc->lock);
+    lock_take(&th->proc->lock);
     saved.th.next = th->next;
     *th = saved.th;
-    pthread_mutex_unlock(&th->proc->lock);
+    lock_give(&th->proc->lock);
     th->vfork_stack = inner;
     if (nested)
         munmap(nested, VFORK_STACK);
@@ -414,8 +418,10 @@ out:
 static void become_only_thread(struct thread *th)
 {
     struct proc *p = th->proc;
-    pthread_mutex_init(&p->lock, NULL);
-    pthread_mutex_init(&th->sig->lock, NULL);
+    lock_new_id(0);
+    th->cpu->host_tid = 0;
+    lock_reset(&p->lock);
+    lock_reset(&th->sig->lock);
     for (struct thread *t = p->threads, *next; t; t = next) {
         next = t->next;
         if (t != th)
@@ -451,8 +457,8 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
     if (p->symbols)
         symbols_fork_before(p->symbols);
     as_fork_before(p->as);
-    pthread_mutex_lock(&th->sig->lock);
-    pthread_mutex_lock(&p->lock);
+    lock_take(&th->sig->lock);
+    lock_take(&p->lock);
     if (!special && rq->exit_signal == SIGCHLD)
         pid = fork();                   /* the C library's: it keeps its own locks in order */
     else
@@ -460,8 +466,8 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
     if (pid < 0)
         pid = -errno;
     if (pid) {
-        pthread_mutex_unlock(&p->lock);
-        pthread_mutex_unlock(&th->sig->lock);
+        lock_give(&p->lock);
+        lock_give(&th->sig->lock);
     } else {
         become_only_thread(th);
     }

@@ -38,10 +38,10 @@ static void trace_end(struct thread *th)
     atomic_store(&th->trace.on, 0);
     th->trace.mode = MODE_CONT;
     atomic_fetch_and(&th->work, ~(u32)WORK_TRACE);
-    pthread_mutex_lock(&th->proc->lock);
+    lock_take(&th->proc->lock);
     for (struct thread *t = th->proc->threads; t; t = t->next)
         others |= t != th && t->sig == th->sig && atomic_load(&t->trace.on);
-    pthread_mutex_unlock(&th->proc->lock);
+    lock_give(&th->proc->lock);
     if (!others)
         sig_watch(th->sig, false);
     if (!others && !th->own_process)
@@ -54,14 +54,14 @@ static void forget_changed_code(struct proc *p)
     struct trace_dirty *d = &p->dirty;
     if (LIKELY(atomic_load(&d->head) == atomic_load(&d->tail)))
         return;
-    pthread_mutex_lock(&p->lock);
+    lock_take(&p->lock);
     for (u32 i = atomic_load(&d->tail); i != atomic_load(&d->head); i++) {
         const gva start = d->range[i % TRACE_DIRTY].start;
         const u64 size = d->range[i % TRACE_DIRTY].size;
         atomic_store(&d->tail, i + 1);
         p->engine->ops->invalidate(p->engine, start, size);
     }
-    pthread_mutex_unlock(&p->lock);
+    lock_give(&p->lock);
 }
 
 /* ---- stopping ---------------------------------------------------------------------------------------------- */

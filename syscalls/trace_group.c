@@ -35,11 +35,11 @@ static void tell_others(struct thread *th, int sig)
 {
     if (th->own_process)
         return;                         /* the list is its parent's */
-    pthread_mutex_lock(&th->proc->lock);
+    lock_take(&th->proc->lock);
     for (struct thread *t = th->proc->threads; t; t = t->next)
         if (t != th && t->tid && atomic_exchange(&t->trace.group, sig) != sig)
             interrupt_thread(t);
-    pthread_mutex_unlock(&th->proc->lock);
+    lock_give(&th->proc->lock);
 }
 
 void trace_continued(struct thread *th)

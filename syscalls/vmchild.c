@@ -22,6 +22,7 @@ struct vmchild {
     struct thread *th;
     void *tls;
     u64 flags;
+    int parent;                     /* thread id of who made it */
     gva set_tid;                    /* CLONE_CHILD_SETTID */
     struct sigtable sig;            /* without CLONE_SIGHAND */
     _Atomic s32 tid;                /* the kernel's; 0: gone */
@@ -39,7 +40,7 @@ static void free_child(struct vmchild *c)
 void vmchild_reap(struct proc *p)
 {
     struct vmchild *gone = NULL;
-    pthread_mutex_lock(&p->lock);
+    lock_take(&p->lock);
     for (struct vmchild **at = &p->vmchildren, *c; (c = *at) != NULL;) {
         if (atomic_load(&c->tid)) {
             at = &c->next;
@@ -49,7 +50,7 @@ void vmchild_reap(struct proc *p)
         c->next = gone;
         gone = c;
     }
-    pthread_mutex_unlock(&p->lock);
+    lock_give(&p->lock);
     for (struct vmchild *next; gone; gone = next) {
         next = gone->next;
         free_child(gone);
@@ -74,7 +75,9 @@ static int child_main(void *arg)
     struct vmchild *c = arg;
     struct thread *th = c->th;
     os_tls_start();
+    lock_new_id(c->parent);
     th->tid = os_gettid();
+    th->cpu->host_tid = (u32)th->tid;
     sig_thread_start(th);
     if (c->flags & CLONE_CLEAR_SIGHAND)
         sig_clear_handlers(th);
@@ -91,7 +94,7 @@ static struct vmchild *new_child(struct thread *th, const struct clone_request *
     struct vmchild *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
-    *c = (struct vmchild){ .th = pool_take(th->proc), .tls = os_tls_new(), .flags = rq->flags, .tid = -1,
+    *c = (struct vmchild){ .th = pool_take(th->proc), .tls = os_tls_new(), .flags = rq->flags, .tid = -1, .parent = th->tid,
                            .set_tid = rq->flags & CLONE_CHILD_SETTID ? rq->child_tid : 0 };
     if (!c->th || !c->tls) {
         if (c->th)
@@ -117,10 +120,9 @@ static struct vmchild *new_child(struct thread *th, const struct clone_request *
     trace_child(child, th, trace_follows(th, rq->flags, rq->exit_signal));
     child->sig = th->sig;
     if (!(rq->flags & CLONE_SIGHAND)) {
-        pthread_mutex_lock(&th->sig->lock);
+        lock_take(&th->sig->lock);
         memcpy(c->sig.action, th->sig->action, sizeof c->sig.action);
-        pthread_mutex_unlock(&th->sig->lock);
-        pthread_mutex_init(&c->sig.lock, NULL);
+        lock_give(&th->sig->lock);
         child->sig = &c->sig;
     }
     return c;
@@ -137,11 +139,11 @@ s64 vmchild_clone(struct thread *th, const struct clone_request *rq)
     s64 pid = -ENOMEM;
     if (!c)
         goto out;
-    pthread_mutex_lock(&p->lock);
+    lock_take(&p->lock);
     seccomp_inherit(c->th, th);
     c->next = p->vmchildren;
     p->vmchildren = c;
-    pthread_mutex_unlock(&p->lock);
+    lock_give(&p->lock);
 
     const u64 ours = CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | CLONE_CLEAR_SIGHAND;
     const u64 flags = (rq->flags & ~ours) | CLONE_SETTLS | CLONE_CHILD_CLEARTID | (u64)rq->exit_signal;

@@ -1,0 +1,87 @@
+/* lock.c - see lock.h. */
+#include "base/lock.h"
+
+#include "base/os.h"
+
+#define LOCK_WAITED 0x80000000u
+enum { LOOK_MS = 10 };      /* how often one that waits looks after the owner */
+
+#ifdef __SANITIZE_THREAD__
+#include <sanitizer/tsan_interface.h>
+#define NOTE(what) what
+#else
+#define NOTE(what) ((void)0)
+#endif
+
+static _Thread_local u32 self;
+static _Thread_local int parent;
+
+void lock_new_id(int from)
+{
+    self = (u32)os_gettid();
+    parent = from;
+}
+
+bool lock_owner_may_die(void) { return parent != 0; }
+
+static u32 id(void)
+{
+    if (UNLIKELY(!self))
+        lock_new_id(0);
+    return self;
+}
+
+/* In another name space for processes the owner's id means nothing; there the parent's does not, either. */
+static bool gone(u32 word)
+{
+    return word && !os_has_our_memory((int)(word & ~LOCK_WAITED)) && (!parent || os_has_our_memory(parent));
+}
+
+bool lock_orphaned(struct lock *l) { return gone(atomic_load(&l->word)); }
+
+static bool wait_for(struct lock *l)
+{
+    const u32 mine = id() | LOCK_WAITED;
+    for (;;) {
+        u32 word = atomic_load_explicit(&l->word, memory_order_relaxed);
+        if (!word) {
+            if (atomic_compare_exchange_strong_explicit(&l->word, &word, mine, memory_order_acquire, memory_order_relaxed))
+                return true;
+        } else if (!(word & LOCK_WAITED)) {
+            atomic_compare_exchange_strong_explicit(&l->word, &word, word | LOCK_WAITED, memory_order_relaxed,
+                                                    memory_order_relaxed);
+        } else if (!os_futex_wait_ms(&l->word, word, LOOK_MS) && gone(word)
+                   && atomic_compare_exchange_strong_explicit(&l->word, &word, mine, memory_order_acquire,
+                                                              memory_order_relaxed)) {
+            return false;
+        }
+    }
+}
+
+bool lock_take(struct lock *l)
+{
+    u32 none = 0;
+    bool sound = true;
+    NOTE(__tsan_mutex_pre_lock(l, 0));
+    if (UNLIKELY(!atomic_compare_exchange_strong_explicit(&l->word, &none, id(), memory_order_acquire,
+                                                          memory_order_relaxed)))
+        sound = wait_for(l);
+    NOTE(__tsan_mutex_post_lock(l, 0, 0));
+    return sound;
+}
+
+void lock_give(struct lock *l)
+{
+    NOTE(__tsan_mutex_pre_unlock(l, 0));
+    u32 word = atomic_exchange_explicit(&l->word, 0, memory_order_release);
+    NOTE(__tsan_mutex_post_unlock(l, 0));
+    if (UNLIKELY(word & LOCK_WAITED))
+        os_futex_wake(&l->word, 1);
+}
+
+void lock_reset(struct lock *l)
+{
+    NOTE(__tsan_mutex_pre_unlock(l, 0));
+    atomic_store(&l->word, 0);
+    NOTE(__tsan_mutex_post_unlock(l, 0));
+}

@@ -1,0 +1,32 @@
+/* lock.h - a mutex whose owner is known, so that others get over one that was killed inside.
+ *
+ * Processes share memory (vfork, clone with CLONE_VM), and one of them may be killed while it holds a lock, which
+ * no mutex of the C library survives here: the robust list is the guest's.  One that waits looks now and then whether
+ * the owner still has this memory, and takes the lock over if not.
+ *
+ * Memory of zeros is a free lock.  Not recursive.  Not for signal handlers. */
+#pragma once
+
+#include "base/base.h"
+#include <stdatomic.h>
+
+struct lock {
+    _Atomic u32 word;       /* 0 free; else the owner's thread id, with LOCK_WAITED if someone may sleep */
+};
+
+/* False: its owner was killed, and what it protects may be half changed. */
+bool lock_take(struct lock *l);
+void lock_give(struct lock *l);
+
+/* Has the owner gone?  A free lock has none. */
+bool lock_orphaned(struct lock *l);
+
+/* May the caller die alone, with what it is changing?  It is a process of its own in the memory of another. */
+bool lock_owner_may_die(void);
+
+/* In the child of a fork: what the forker had taken is free again. */
+void lock_reset(struct lock *l);
+
+/* The caller has another thread id than before: after fork, on both sides of vfork.  from: thread id of the one whose
+ * memory it shares now, else 0. */
+void lock_new_id(int from);
