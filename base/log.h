@@ -21,6 +21,7 @@ struct err;
     LOG_CAT(sys,     "system calls with arguments and results") \
     LOG_CAT(guest,   "things guests should not do") \
     LOG_CAT(unimp,   "things we lack, once a site") \
+    LOG_CAT(cache,   "translations kept on disk") \
     LOG_CAT(perf,    "counters at exit")
 
 enum log_cat {

@@ -17,6 +17,10 @@ int cli_dis(int argc, char **argv);
 int cli_setup(int argc, char **argv);
 int cli_doctor(int argc, char **argv);
 
+/* Where translations are kept, by the option's value (NULL: not given).  0 or an exit status. */
+struct engine_cache;
+int cli_cache_dirs(const char *value, struct engine_cache *cache);
+
 /* Started by the kernel's binfmt_misc: argv is EXE PATH [ARGV0] ARGS..., with no options. */
 bool cli_by_kernel(void);
 

@@ -383,7 +383,8 @@ int cli_run(int argc, char **argv)
         (r.value[OPT_fp] && (status = parse_fp(r.value[OPT_fp], &cfg.fp_fast))) ||
         (r.value[OPT_cpu] && (status = find_cpu(r.value[OPT_cpu], &cfg.guest))) ||
         (r.value[OPT_seed] && (status = parse_seed(r.value[OPT_seed], &cfg.seed))) ||
-        (status = find_root(&r, &cfg.root)) || (status = find_dump_dir(&r)) || (status = start_log(&r, &log_file)))
+        (status = cli_cache_dirs(r.value[OPT_cache], &cfg.cache)) || (status = find_root(&r, &cfg.root)) ||
+        (status = find_dump_dir(&r)) || (status = start_log(&r, &log_file)))
         return status;
 
     cfg.perf_map = r.value[OPT_perf_map];

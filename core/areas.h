@@ -52,6 +52,7 @@ struct aspace {
     gva brk_start, brk;
     struct usage max;               /* what the guest may use */
     void (*changed)(void *ctx, gva start, u64 size);
+    void (*code)(void *ctx, gva start, u64 size, int fd, u64 offset, int prot);
     void *changed_ctx;
 };
 

@@ -160,6 +160,11 @@ void as_free(struct aspace *as)
     free(as);
 }
 
+void as_on_code(struct aspace *as, void (*fn)(void *ctx, gva start, u64 size, int fd, u64 offset, int prot))
+{
+    as->code = fn;
+}
+
 void as_on_change(struct aspace *as, void (*fn)(void *ctx, gva start, u64 size), void *ctx)
 {
     as->changed = fn;
@@ -253,6 +258,8 @@ s64 as_map(struct aspace *as, gva hint, u64 size, int prot, int flags, int fd, u
 out:
     area_change_end(as);
     tell(as, code, addr, size);
+    if (result >= 0 && as->code && prot & PROT_EXEC && !(prot & PROT_WRITE) && !(flags & MAP_ANONYMOUS))
+        as->code(as->changed_ctx, addr, size, fd, offset, prot);
     return result;
 }
 

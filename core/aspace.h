@@ -33,6 +33,9 @@ void as_free(struct aspace *as);
 /* Told about each range where code may have come, gone or changed. Called without the lock. */
 void as_on_change(struct aspace *as, void (*fn)(void *ctx, gva start, u64 size), void *ctx);
 
+/* Told about each mapping of a file's code that cannot be written to, after as_on_change; the same ctx. */
+void as_on_code(struct aspace *as, void (*fn)(void *ctx, gva start, u64 size, int fd, u64 offset, int prot));
+
 /* mmap as the guest means it: hint, MAP_FIXED and MAP_FIXED_NOREPLACE honoured inside the guest's range.
  * Returns the address or -errno.  name may be NULL. */
 s64 as_map(struct aspace *as, gva hint, u64 size, int prot, int flags, int fd, u64 offset, const char *name);

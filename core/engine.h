@@ -21,8 +21,15 @@ enum quick_call {
     QUICK_LOOK,             /* it is done, and the world wants to know: EXIT_KICK */
 };
 
+/* Directories with translations of earlier runs: doc/cache.md. */
+struct engine_cache {
+    const char *user, *system;          /* the system's is only read; NULL: none */
+    u64 max_size;                       /* bytes in the user's */
+};
+
 struct engine_config {
     const struct guest *guest;
+    const struct engine_cache *cache;   /* NULL: none */
     struct code_reader code;
     enum engine_tier tier;
     bool fp_flags;          /* the exception flags are looked at from outside, before guest code reads them */
@@ -38,7 +45,7 @@ struct engine_config {
     void *placed_ctx;
 };
 
-struct engine_stats { u64 blocks, regions, code_bytes, flushes; };
+struct engine_stats { u64 blocks, regions, code_bytes, flushes, kept; };     /* kept: blocks found in images */
 
 struct engine_ops {
     /* A zeroed, reset CPU attached to the engine, NULL without memory; and its end. */
@@ -86,6 +93,11 @@ struct engine_ops {
     unsigned (*where)(const struct cpu *, const void *uc, gva *pc, unsigned max);
     /* Tells cfg.placed again of everything there is. */
     void (*place_again)(struct engine *);
+    /* Code of a file has been mapped, and is not writable: [start, start + size) shows it from offset on.  fd: the file;
+     * guarded: as code_reader says it.  To be followed by invalidate when that ends. */
+    void (*code_mapped)(struct engine *, gva start, u64 size, int fd, u64 offset, bool guarded);
+    /* The program ends or is replaced: what has been made may be kept for the next. */
+    void (*save)(struct engine *);
 
     struct engine_stats (*stats)(const struct engine *);
 };

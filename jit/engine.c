@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/os.h"
 #include "ir/ir.h"
+#include "jit/cache/cache.h"
 #include "jit/host.h"
 #include "jit/interp/interp.h"
 #include "jit/jit_cpu.h"
@@ -51,6 +52,7 @@ struct jit {
     struct engine_config cfg;
     struct baseline *bl;            /* NULL: interpreter */
     struct tier *tier;              /* NULL: there are no regions */
+    struct cache *cache;            /* translations of earlier runs; NULL: none; under tbs.lock */
     struct tbs tbs;
     struct arena scratch;           /* of the block being made; under tbs.lock */
     struct bl_result result;        /* the same */
@@ -124,8 +126,10 @@ static int return_stack_new(struct jit *j, struct jit_cpu *jc)
 /* One that was killed while he held it may have left anything half done: then all blocks go, at the next need for one. */
 static void lock_blocks(struct jit *j)
 {
-    if (UNLIKELY(!lock_take(&j->tbs.lock)))
+    if (UNLIKELY(!lock_take(&j->tbs.lock))) {
         j->tbs.broken = true;
+        j->cache = NULL;            /* nor is what it knew of maps worth anything */
+    }
 }
 
 static void jit_cpu_free(struct cpu *cpu)
@@ -381,6 +385,9 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
         tb = tb_add(t, pc, variant, NULL, &b, &src);
     } else if (compile(j, &b, max ? &variant : NULL)) {
         tb = tb_add(t, pc, variant, &j->result, NULL, &src);
+        tb->loop = exits == LOOP_EXITS;
+        if (j->cache)
+            cache_made(j->cache, tb);
         if (log_on(LOG_CAT_out_asm))
             log_host_code(tb);
     }
@@ -395,11 +402,17 @@ static void flush(struct jit *j, _Atomic bool *mode)
     jit_exclusive_begin(&j->engine);
     lock_blocks(j);
     if (mode ? !*mode : !tb_has_room(&j->tbs)) {            /* else another thread has just done it */
+        if (j->cache)
+            cache_save(j->cache, true);
         if (mode)
             *mode = true;
         tb_flush(&j->tbs);
         if (j->tier)
             tier_flush(j->tier);
+        if (j->cache) {
+            cache_flushed(j->cache);
+            cache_set_mode(j->cache, (j->masks ? CACHE_MASKS : 0u) | (j->check_sp ? CACHE_CHECKS_SP : 0u));
+        }
         lock_take(&j->cpus_lock);
         for (struct cpu *c = j->cpus; c; c = c->next)
             cpu_forget_code(jit_cpu_of(c));
@@ -424,6 +437,8 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exi
         struct tb *b = j->tbs.broken ? NULL : tb_find(&j->tbs, pc, variant);
         if (!b && !j->tbs.broken)
             b = tb_revive(&j->tbs, pc, variant, &j->cfg.code);
+        if (!b && !j->tbs.broken && j->cache)
+            b = cache_find(j->cache, pc, variant);
         if (!b)
             tb_thaw(&j->tbs);
         if (!b && j->tier && !j->cfg.step && variant == BL_PLAIN && tb_has_room(&j->tbs))
@@ -542,6 +557,17 @@ static bool first_visit(struct jit *j, gva pc, enum bl_variant variant, unsigned
     return !(atomic_fetch_or_explicit(&j->visited[bit / 64], mask, memory_order_relaxed) & mask);
 }
 
+/* Where translations are kept, what ran in two runs will run in the third. */
+static bool is_warm(struct jit *j, gva pc)
+{
+    if (!j->cache)
+        return false;
+    lock_blocks(j);
+    bool warm = cache_is_warm(j->cache, pc);
+    lock_give(&j->tbs.lock);
+    return warm;
+}
+
 /* There is no block at pc: one is made, or its work done at once. */
 enum { MADE = -2 };
 
@@ -552,7 +578,7 @@ static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant, unsig
             wish_note(j->wishes, (struct wish){ *pc_of(cpu), WISH_BLOCK });
         return interpret(j, cpu, PATIENT_INSNS);
     }
-    if (!j->cfg.step && first_visit(j, *pc_of(cpu), variant, exits))
+    if (!j->cfg.step && first_visit(j, *pc_of(cpu), variant, exits) && !is_warm(j, *pc_of(cpu)))
         return interpret(j, cpu, MAX_INSNS);
     provide(j, *pc_of(cpu), variant, exits);
     return MADE;
@@ -792,6 +818,8 @@ static void jit_invalidate(struct engine *e, gva start, u64 size)
         tb_invalidate(&j->tbs, start, start + size, forget_in_cpus, j);
     if (j->tier)
         tier_invalidate(j->tier, start, start + size);
+    if (j->cache)
+        cache_invalidate(j->cache, start, start + size, forget_in_cpus, j);
     lock_give(&j->tbs.lock);
 }
 
@@ -945,6 +973,8 @@ static void jit_fork_after(struct engine *e, struct cpu *self, bool child)
         tb_fork_child(&j->tbs);
         if (j->tier)
             tier_fork_child(j->tier);
+        if (j->cache)
+            cache_forked(j->cache);
         j->patience = PATIENCE;
     } else {
         tb_fork_parent(&j->tbs);
@@ -958,7 +988,30 @@ static struct engine_stats jit_stats(const struct engine *e)
 {
     const struct jit *j = CONTAINER_OF(e, const struct jit, engine);
 
-    return (struct engine_stats){ j->tbs.n_made, j->tier ? tier_n_made(j->tier) : 0, j->tbs.code_used, j->tbs.n_flushes };
+    return (struct engine_stats){ j->tbs.n_made, j->tier ? tier_n_made(j->tier) : 0, j->tbs.code_used, j->tbs.n_flushes,
+                                  j->cache ? cache_n_found(j->cache) : 0 };
+}
+
+static void jit_code_mapped(struct engine *e, gva start, u64 size, int fd, u64 offset, bool guarded)
+{
+    struct jit *j = jit_of(e);
+
+    if (!j->cache)
+        return;
+    lock_blocks(j);
+    cache_code_mapped(j->cache, start, size, fd, offset, guarded);
+    lock_give(&j->tbs.lock);
+}
+
+static void jit_save(struct engine *e)
+{
+    struct jit *j = jit_of(e);
+
+    if (!j->cache)
+        return;
+    lock_blocks(j);
+    cache_save(j->cache, true);
+    lock_give(&j->tbs.lock);
 }
 
 static void jit_end_helpers(struct engine *e, bool for_good)
@@ -988,6 +1041,8 @@ static const struct engine_ops ops = {
     .fork_after = jit_fork_after,
     .where = jit_where,
     .place_again = jit_place_again,
+    .code_mapped = jit_code_mapped,
+    .save = jit_save,
     .stats = jit_stats,
 };
 
@@ -1046,6 +1101,8 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     j->tbs.fp_flags = cfg->fp_flags || cfg->tier == TIER_LLVM;
     if (!start_tier(j, err))
         goto fail_tier;
+    if (cfg->cache && j->bl && !j->tier && !cfg->step && !code_is_watched())
+        j->cache = cache_new(&j->cfg, j->bl, &j->tbs);
     return &j->engine;
 fail_tier:
     tb_fini(&j->tbs);
@@ -1068,6 +1125,8 @@ void engine_free(struct engine *eng)
     if (j->bl)
         bl_free(j->bl);
     wish_free(j->wishes);
+    if (j->cache)
+        cache_free(j->cache);
     tb_fini(&j->tbs);
     arena_fini(&j->scratch);
     free(j);

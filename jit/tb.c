@@ -106,6 +106,26 @@ struct tb *tb_find(const struct tbs *t, gva pc, enum bl_variant variant)
     return b && !atomic_load_explicit(&b->dead, memory_order_acquire) ? b : NULL;
 }
 
+static const struct tb *find_in_piece(const struct tb *b, u32 offset, gva *pc)
+{
+    const struct img_view *v = &b->piece->view;
+    u32 lo = 0, hi = v->head->n_blocks;
+
+    while (hi - lo > 1) {
+        u32 mid = lo + (hi - lo) / 2;
+        if (v->block[mid].code <= offset)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    const struct img_block *block = &v->block[lo];
+    u32 end = lo + 1 < v->head->n_blocks ? block[1].mark : v->head->n_marks;
+    *pc = b->piece->start + block->pc;
+    for (u32 i = block->mark; i < end && v->mark[i].code <= offset - block->code; i++)
+        *pc = b->piece->start + block->pc + v->mark[i].pc;
+    return b;
+}
+
 const struct tb *tb_by_host_pc(const struct tbs *t, u64 host, gva *pc)
 {
     u32 lo = 0, hi = atomic_load_explicit(&t->n, memory_order_acquire);    /* pairs with tb_add */
@@ -124,6 +144,8 @@ const struct tb *tb_by_host_pc(const struct tbs *t, u64 host, gva *pc)
     offset = host - (u64)(uintptr_t)b->code;
     if (!b->code || offset >= b->size)
         return NULL;
+    if (b->piece)
+        return find_in_piece(b, (u32)offset, pc);
     *pc = b->pc;
     for (u32 i = 0; i < b->n_marks && b->mark[i].code <= offset; i++)
         *pc = b->pc + b->mark[i].pc;
@@ -311,6 +333,11 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
                 .backward = e->backward,
             };
         }
+        if (t->keep_relocs && !res->region && !res->lost) {
+            b->reloc = keep(t, res->reloc, res->n_relocs * sizeof *res->reloc);
+            b->n_relocs = (u16)res->n_relocs;
+            b->stays = res->stays;
+        }
         make_dirty(t, t->code_used, t->code_used + res->size);
         t->code_used = ALIGN_UP(t->code_used + res->size, TB_ALIGN);
     } else {
@@ -326,13 +353,25 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
     return b;
 }
 
+static void place_piece(const struct tbs *t, const struct tb_piece *p)
+{
+    const struct img_view *v = &p->view;
+
+    for (u32 k = 0; k < v->head->n_blocks; k++) {
+        u32 end = k + 1 < v->head->n_blocks ? v->block[k + 1].code : v->head->code_size;
+        t->placed(t->placed_ctx, p->start + v->block[k].pc, p->code + v->block[k].code, end - v->block[k].code);
+    }
+}
+
 void tb_place_again(const struct tbs *t)
 {
     if (!t->placed || !t->code.rx)
         return;
     t->placed(t->placed_ctx, ~(gva)0, t->code.rx, t->code_keep);
     for (u32 i = 0; i < t->n; i++)
-        if (!t->list[i]->dead)
+        if (t->list[i]->piece && !t->list[i]->piece->dead)
+            place_piece(t, t->list[i]->piece);
+        else if (!t->list[i]->dead)
             t->placed(t->placed_ctx, t->list[i]->pc, t->list[i]->code, t->list[i]->size);
 }
 
@@ -404,6 +443,84 @@ void tb_link(struct tbs *t, u32 n, struct tb *to)
     patch(t, e->patch, (s32)(to->code - from));
 }
 
+/* ---- pieces ------------------------------------------------------------------------------------------ */
+
+bool tb_has_room_for(const struct tbs *t, u32 code_size, u32 n_exits)
+{
+    return tb_has_room(t) && t->n_exits + n_exits + BL_MAX_EXITS < MAX_EXITS &&
+           (u64)t->code_used + code_size + TB_LOOP_ALIGN + BLOCK_ROOM < t->code.size;
+}
+
+static void set_exit(struct tbs *t, const struct tb_piece *p, u32 k)
+{
+    const struct img_exit *e = &p->view.exit[k];
+
+    t->exit[p->first_exit + k] = (struct tb_exit){
+        .target = p->start + (gva)(s64)e->target,
+        .variant = e->variant,
+        .patch = e->patch ? t->code.rw + (p->code - t->code.rx) + e->patch : NULL,
+        .unlinked = (s32)(e->stub - (e->patch + 4)),
+        .backward = e->backward,
+    };
+}
+
+void tb_add_piece(struct tbs *t, struct tb_piece *p)
+{
+    const struct img_piece *head = p->view.head;
+    struct tb *b = arena_zalloc(&t->arena, sizeof *b);
+
+    p->code = t->code.rx + t->code_used;
+    p->first_exit = t->n_exits;
+    for (u32 k = 0; k < head->n_exits; k++)
+        if (!p->view.exit[k].inner)
+            set_exit(t, p, k);
+        else if (t->n_flushes)                  /* never comes out; what was there before a flush must not count */
+            t->exit[t->n_exits + k] = (struct tb_exit){ 0 };
+    t->n_exits += head->n_exits;
+    *b = (struct tb){ .pc = p->start, .code = p->code, .size = head->code_size, .piece = p, .dead = true };
+    if (UNLIKELY(t->placed != NULL))
+        place_piece(t, p);
+    make_dirty(t, t->code_used, t->code_used + head->code_size);
+    t->code_used = ALIGN_UP(t->code_used + head->code_size, TB_ALIGN);
+    t->list[t->n] = b;
+    atomic_store_explicit(&t->n, t->n + 1, memory_order_release);      /* pairs with tb_by_host_pc */
+}
+
+struct tb *tb_add_part(struct tbs *t, struct tb_piece *p, u32 k)
+{
+    const struct img_view *v = &p->view;
+    const struct img_block *block = &v->block[k];
+    bool last = k + 1 == v->head->n_blocks;
+    struct tb *b = arena_zalloc(&t->arena, sizeof *b);
+
+    b->pc = p->start + block->pc;
+    b->variant = block->variant;
+    b->code = p->code + block->code;
+    b->size = (last ? v->head->code_size : block[1].code) - block->code;
+    b->mark = v->mark + block->mark;
+    b->n_marks = (last ? v->head->n_marks : block[1].mark) - block->mark;
+    b->first_exit = p->first_exit + block->exit;
+    b->n_exits = (last ? v->head->n_exits : block[1].exit) - block->exit;
+    b->piece = p;
+    b->retired_next = p->parts;
+    p->parts = b;
+    enter(t, b);
+    return b;
+}
+
+/* Exits that jump to a block of their own piece, or to any (NULL), leave from now on. */
+static void unlink_inner(struct tbs *t, const struct tb_piece *p, const struct tb *to)
+{
+    for (u32 k = 0; k < p->view.head->n_exits; k++) {
+        const struct img_exit *e = &p->view.exit[k];
+        struct tb_exit *x = &t->exit[p->first_exit + k];
+        if (!e->inner || x->patch || (to && (p->start + (gva)(s64)e->target != to->pc || e->variant != to->variant)))
+            continue;
+        set_exit(t, p, k);
+        patch(t, x->patch, x->unlinked);
+    }
+}
+
 /* ---- invalidation ---------------------------------------------------------------------------------- */
 
 static void unlink_incoming(struct tbs *t, struct tb *b)
@@ -426,8 +543,21 @@ void tb_remove(struct tbs *t, struct tb *b)
     atomic_store_explicit(at, atomic_load_explicit(&b->hash_next, memory_order_relaxed), memory_order_release);
     atomic_store(&b->dead, true);   /* seq_cst: pairs with the engine filling its tables */
     unlink_incoming(t, b);
+    if (b->piece && !b->piece->dead)
+        unlink_inner(t, b->piece, b);
     if (b->text)
         retire(t, b);
+}
+
+void tb_remove_piece(struct tbs *t, struct tb_piece *p, void (*gone)(void *ctx, const struct tb *), void *ctx)
+{
+    unlink_inner(t, p, NULL);
+    p->dead = true;
+    for (struct tb *b = p->parts; b; b = b->retired_next)
+        if (!b->dead) {
+            tb_remove(t, b);
+            gone(ctx, b);
+        }
 }
 
 static bool depends_on(const struct tb *b, gva start, gva end)

@@ -27,6 +27,7 @@
 #include "base/os.h"
 #include "ir/ir.h"
 #include "jit/baseline/baseline.h"
+#include "jit/cache/image.h"
 #include "jit/source.h"
 
 /* Blocks in loops begin on cache lines: those of a few instructions lie in one (sieve 0.25 s -> 0.19 s). */
@@ -39,6 +40,18 @@ struct tb_text {
     const u8 *bytes;
     gva guard_at;                   /* as in struct source */
     bool guarded;
+};
+
+/* Blocks that came together from an image of translations (jit/cache): one run of code, linked among themselves.
+ * A block of it becomes a struct tb when something outside of the piece asks for it. */
+struct tb_piece {
+    struct img_view view;
+    gva start;                      /* of the stretch of guest code where the blocks begin */
+    const u8 *code;
+    u32 first_exit;
+    struct tb *parts;               /* made so far, linked by retired_next */
+    void *owner;
+    bool dead;
 };
 
 struct tb {
@@ -56,6 +69,10 @@ struct tb {
     _Atomic(struct tb *) hash_next;
     const struct tb_text *text;     /* NULL: not kept */
     struct tb *retired_next;
+    struct tb_piece *piece;         /* it is part of one, or (in the list) stands for all of it; NULL: neither */
+    const struct bl_reloc *reloc;   /* kept for the image: NULL: the block does not go there */
+    u16 n_relocs;
+    bool loop, stays;               /* the same; stays: as in bl_result */
 };
 
 struct tb_exit {
@@ -89,6 +106,7 @@ struct tbs {
     u32 n_exits;
     u64 n_made;
     _Atomic bool fp_flags;          /* somebody looks at the exception flags: regions keep them exact; set in a section */
+    bool keep_relocs;               /* blocks will be saved */
     _Atomic u64 n_flushes;
     void (*placed)(void *ctx, gva pc, const void *code, u32 size);     /* as in struct engine_config */
     void *placed_ctx;
@@ -112,6 +130,15 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
 
 /* A block for pc that went and whose code is there again, NULL: none.  Alive again. */
 struct tb *tb_revive(struct tbs *t, gva pc, enum bl_variant variant, const struct code_reader *code);
+
+/* A piece: p, in the arena, has all but code and first_exit, which are set here; its code has been written to code_used and
+ * is relocated by this.  There must be room (tb_has_room_for). */
+bool tb_has_room_for(const struct tbs *t, u32 code_size, u32 n_exits);
+void tb_add_piece(struct tbs *t, struct tb_piece *p);
+/* Block number k of a piece, entered. */
+struct tb *tb_add_part(struct tbs *t, struct tb_piece *p, u32 k);
+/* Removes all of it as tb_invalidate does. */
+void tb_remove_piece(struct tbs *t, struct tb_piece *p, void (*gone)(void *ctx, const struct tb *), void *ctx);
 
 /* Makes exit number n jump straight to its target, if that is live. */
 void tb_link(struct tbs *t, u32 n, struct tb *to);

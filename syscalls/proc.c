@@ -207,6 +207,12 @@ static void code_changed(void *ctx, gva start, u64 size)
     p->engine->ops->invalidate(p->engine, start, size);
 }
 
+static void code_mapped(void *ctx, gva start, u64 size, int fd, u64 offset, int prot)
+{
+    struct proc *p = ctx;
+    p->engine->ops->code_mapped(p->engine, start, size, fd, offset, (prot & AS_GUARDED) != 0);
+}
+
 static void name_process(struct proc *p, struct thread *th, const struct program *pr)
 {
     char link[32];
@@ -249,10 +255,13 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
         .guest = cfg->guest, .code = { read_code, p, code_guarded_at }, .tier = cfg->tier, .fp_fast = cfg->fp_fast,
         .hot_after = cfg->hot_after, .step = cfg->step, .quick_call = thread_quick_call,
         .placed = for_perf ? perfmap_placed : NULL, .placed_ctx = p,
+        .cache = cfg->cache.user || cfg->cache.system ? &cfg->cache : NULL,
     };
     if (!(p->engine = engine_new(&ec, err)))
         return FAILED;
     as_on_change(p->as, code_changed, p);
+    if (cfg->cache.user || cfg->cache.system)
+        as_on_code(p->as, code_mapped);
     struct thread *th = thread_new(p);
     if (!th) {
         err_set(err, -ENOMEM, "no memory for the first thread");
@@ -305,7 +314,14 @@ int proc_run(const struct proc_config *cfg, struct err *err)
 static void log_stats(struct proc *p)
 {
     struct engine_stats s = p->engine->ops->stats(p->engine);
-    LOG(perf, "%lu blocks, %lu regions, %lu bytes of code, %lu flushes", s.blocks, s.regions, s.code_bytes, s.flushes);
+    LOG(perf, "%lu blocks, %lu regions, %lu bytes of code, %lu flushes, %lu blocks kept from earlier", s.blocks, s.regions,
+        s.code_bytes, s.flushes, s.kept);
+}
+
+void proc_save(struct thread *th)
+{
+    if (!th->own_process)
+        th->proc->engine->ops->save(th->proc->engine);
 }
 
 void proc_exit(struct thread *th, int status)
@@ -314,6 +330,7 @@ void proc_exit(struct thread *th, int status)
         log_stats(th->proc);
     if (!th->own_process)
         th->proc->engine->ops->end_helpers(th->proc->engine, false);
+    proc_save(th);
     if (th->own_process)
         thread_clear_tid(th);           /* others see this memory */
     for (;;)
@@ -322,6 +339,7 @@ void proc_exit(struct thread *th, int status)
 
 void proc_die(struct thread *th, int sig)
 {
+    proc_save(th);
     LOG(int, "killed by signal %d at pc %#lx", sig, th->proc->abi->pc(th->cpu));
     if (!th->own_process)
         th->proc->engine->ops->end_helpers(th->proc->engine, false);

@@ -66,6 +66,7 @@ struct proc_config {
     enum engine_tier tier;
     bool fp_fast;                   /* as struct engine_config */
     u32 hot_after;                  /* the same */
+    struct engine_cache cache;      /* the same; both directories NULL: none */
     bool step;                  /* one guest instruction per block */
     const char *root;           /* -L: absolute guest paths are looked up here first; NULL for none */
     const char *path;           /* the program as typed; cli has searched $PATH if it has no slash */
@@ -203,6 +204,7 @@ u64 sig_host_mask(u64 guest_mask);
 /* ---- for the thread loop and its calls ------------------------------------------------------------------ */
 
 /* proc.c */
+void proc_save(struct thread *th);                              /* translations, before the program ends */
 NORETURN void proc_exit(struct thread *th, int status);         /* exit_group */
 NORETURN void proc_die(struct thread *th, int sig);             /* killed by a signal: the parent sees it */
 

@@ -235,6 +235,7 @@ static s64 execute(struct thread *th, struct exec *x, gva argv, gva envp)
     sig_before_exec(th);
     th->proc->engine->ops->end_helpers(th->proc->engine, false);
     static const char *const empty[] = { NULL };
+    proc_save(th);
     syscall(SYS_execve, run, x->out, envp ? (const void *)envp : empty);
     r = -errno;
     if (r == -ENOENT && run != x->host) {           /* no /proc: the kernel may know that Ferry runs it */

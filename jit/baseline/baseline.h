@@ -49,6 +49,9 @@ enum bl_reloc_kind {
     BL_RELOC_TABLE,         /* 8 bytes: host address of a table of the compiler's */
 };
 
+/* Tables that code reads. */
+enum bl_table { BL_TABLE_RECIP, BL_TABLE_RSQRT, BL_N_TABLES };
+
 struct bl_result {
     u32 size;
     bool region, region_plain;
@@ -102,6 +105,10 @@ void bl_relocate(struct baseline *bl, u8 *rw, u32 at, unsigned kind, unsigned mo
 /* The same for the stub of an exit, which from now on has this number. */
 void bl_relocate_exit(u8 *rw, u32 stub, u32 number, struct bl_move by);
 enum { BL_EXIT_STUB = 10 }; /* bytes that it takes */
+
+/* A number that two compilers share only if code of one may, relocated, be used by the other, given that they are of one
+ * build.  After bl_stubs. */
+u64 bl_identity(const struct baseline *bl);
 
 /* Runs code until it leaves. */
 u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code);

@@ -72,9 +72,6 @@ struct host_features {
 
 struct pinned { u16 off; u8 cls, reg; };
 
-/* Tables that code reads, by number. */
-enum bl_table { BL_TABLE_RECIP, BL_TABLE_RSQRT };
-
 /* What the analysis asks about an op. */
 struct op_traits {
     u8 slots;               /* which operand slots are references */

@@ -9,6 +9,8 @@
  * such a block stays where it is, and so does one that computes with them in other ways than below. */
 #include "jit/baseline/target.h"
 
+#include "base/hash.h"
+
 void tg_reloc(struct baseline *bl, enum bl_reloc_kind kind, u32 at, unsigned more)
 {
     struct bl_result *out = bl->out;
@@ -114,6 +116,21 @@ void tg_table_x(struct baseline *bl, unsigned d, enum bl_table which)
     ax64_byte(&bl->a, 0xb8 | (d & 7));
     ax64_u64(&bl->a, (u64)(uintptr_t)tg_estimates(bl, which));
     tg_reloc(bl, BL_RELOC_TABLE, ax64_pos(&bl->a) - 8, which);
+}
+
+/* ---- which code is like which --------------------------------------------------------------------------------- */
+
+u64 bl_identity(const struct baseline *bl)
+{
+    const u8 *stub[] = {
+        bl->exit, bl->exit_fault, bl->return_bottom, bl->ret_miss, bl->call_eval, bl->call_slow, bl->call_helper,
+        bl->call_quick, bl->exit_lookup[0], bl->exit_lookup[1], bl->exit_lookup[2], bl->exit_lookup[3],
+    };
+    u64 at[ARRAY_LEN(stub)];
+    for (unsigned k = 0; k < ARRAY_LEN(stub); k++)
+        at[k] = stub[k] ? (u64)(stub[k] - bl->enter) : 0;
+    u64 h = hash_bytes(at, sizeof at, bl->fp_fast);
+    return hash_bytes(&bl->host, sizeof bl->host, h);
 }
 
 /* ---- moving --------------------------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 # messages.sh FERRY GUESTS: our own failures are one line that says what to do, with the right exit status; the
 # program's status, signal, arguments and environment pass through.  GUESTS holds the guest programs, if built.
 ferry=$1 guests=$2
-unset FERRY_ROOT FERRY_CPU FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_SET_ENV FERRY_UNSET_ENV FERRY_ARGV0 FERRY_HIDE_CPU FERRY_FP
+unset FERRY_ROOT FERRY_CPU FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_SET_ENV FERRY_UNSET_ENV FERRY_ARGV0 FERRY_HIDE_CPU FERRY_FP FERRY_CACHE
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 export HOME="$work/home" XDG_DATA_HOME="$work/data" XDG_CACHE_HOME="$work/cache"
