@@ -584,6 +584,8 @@ static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant, unsig
     return MADE;
 }
 
+static void forget_in_cpus(void *ctx, const struct tb *b);
+
 /* Rounds of loops have been counted at pc; it is time to look at the block if the counter says so. */
 static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
 {
@@ -592,7 +594,10 @@ static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
     if (LIKELY(*heat >= 0))
         return;
     lock_blocks(j);
-    *heat = tier_hot(j->tier, pc, j->masks, j->check_sp);
+    if (j->cache && cache_drop(j->cache, pc, forget_in_cpus, j))
+        *heat = 0;                  /* it is about blocks of their own, whose ways into each other can be seen */
+    else
+        *heat = tier_hot(j->tier, pc, j->masks, j->check_sp);
     lock_give(&j->tbs.lock);
 }
 
@@ -1101,7 +1106,7 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     j->tbs.fp_flags = cfg->fp_flags || cfg->tier == TIER_LLVM;
     if (!start_tier(j, err))
         goto fail_tier;
-    if (cfg->cache && j->bl && !j->tier && !cfg->step && !code_is_watched())
+    if (cfg->cache && j->bl && (!j->tier || cfg->tier == TIER_BEST) && !cfg->step && !code_is_watched())
         j->cache = cache_new(&j->cfg, j->bl, &j->tbs);
     return &j->engine;
 fail_tier:

@@ -47,6 +47,7 @@ enum bl_reloc_kind {
     BL_RELOC_PLACE,         /* 8 bytes: guest address */
     BL_RELOC_HALVES,        /* the same as two times 4 bytes */
     BL_RELOC_TABLE,         /* 8 bytes: host address of a table of the compiler's */
+    BL_RELOC_HEAT,          /* 4 bytes: displacement of the counter of a guest address */
 };
 
 /* Tables that code reads. */

@@ -48,7 +48,9 @@ void tg_kick_test(struct baseline *bl)
     ax64_jcc(&bl->a, AX_NE, bl->exit_label[k]);
     if (bl->heat_step && bl->closes_loop) {
         s32 at = JIT_DISP(heat) + (s32)(sizeof(s32) * heat_of(bl->b->pc));
+        bool small = (s32)bl->heat_step == (s8)bl->heat_step;
         ax64_alu_i(&bl->a, AX_ADD, 32, bl_state(at), (s32)bl->heat_step);
+        tg_reloc(bl, BL_RELOC_HEAT, ax64_pos(&bl->a) - (small ? 5 : 8), 0);
         ax64_jcc(&bl->a, AX_S, bl->exit_label[k]);
     }
     bl->out->exit[k].patch = 0;             /* leaves every time */

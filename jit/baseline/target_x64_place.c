@@ -4,7 +4,7 @@
  *   - displacements of what all blocks share; those within the block never change;
  *   - numbers of exits, which lie in the stubs of exits;
  *   - guest addresses: constants that move with the code (ir_place), return addresses, the pc;
- *   - addresses of tables of this compiler.
+ *   - addresses of tables of this compiler, and of the counter of the block's address (jit_cpu.heat).
  * Guest addresses take the same code wherever they lie above 4 GiB.  Below, they may be folded into instructions:
  * such a block stays where it is, and so does one that computes with them in other ways than below. */
 #include "jit/baseline/target.h"
@@ -145,6 +145,10 @@ static u32 get32(const u8 *p)
 static void put32(u8 *p, u32 v) { memcpy(p, &v, sizeof v); }
 static void put64(u8 *p, u64 v) { memcpy(p, &v, sizeof v); }
 
+enum { INSN = 4 };          /* bytes of guest code that share a counter: heat_of */
+
+static u32 heat_at(gva pc) { return (u32)JIT_DISP(heat) + (u32)sizeof(s32) * heat_of(pc); }
+
 void bl_relocate(struct baseline *bl, u8 *rw, u32 at, unsigned kind, unsigned more, struct bl_move by)
 {
     u8 *p = rw + at;
@@ -161,6 +165,9 @@ void bl_relocate(struct baseline *bl, u8 *rw, u32 at, unsigned kind, unsigned mo
         v = ((u64)get32(p + more) << 32 | get32(p)) + (u64)by.guest;
         put32(p, (u32)v);
         put32(p + more, (u32)(v >> 32));
+        break;
+    case BL_RELOC_HEAT:
+        put32(p, heat_at((get32(p) - heat_at(0)) / sizeof(s32) * INSN + (u64)by.guest));
         break;
     case BL_RELOC_TABLE:
         put64(p, (u64)(uintptr_t)tg_estimates(bl, more == BL_TABLE_RSQRT ? BL_TABLE_RSQRT : BL_TABLE_RECIP));

@@ -23,7 +23,7 @@
 enum { PAGE = IMG_PAGE, SAVE_STEP = 4096, SAVE_PAUSE_NS = 2000000000, CHILD_MIN = 128, WORTH = 256 };
 
 enum page_state { PAGE_UNKNOWN, PAGE_KNOWN, PAGE_CHANGED };
-enum piece_state { PIECE_UNTRIED, PIECE_USED, PIECE_BAD };
+enum piece_state { PIECE_UNTRIED, PIECE_USED, PIECE_BAD, PIECE_DROPPED };
 
 struct map {
     struct map *next;
@@ -94,6 +94,7 @@ struct cache *cache_new(const struct engine_config *cfg, struct baseline *bl, st
     c->tbs = tbs;
     c->code = &cfg->code;
     c->identity = hash_bytes(g->cpu, strlen(g->cpu), hash_bytes(g->name, strlen(g->name), build ^ bl_identity(bl)));
+    c->identity = hash_bytes(&cfg->hot_after, sizeof cfg->hot_after, c->identity);      /* with or without counters */
     c->saved_ns = os_now_ns();
     tbs->keep_relocs = true;
     return c;
@@ -334,7 +335,7 @@ struct tb *cache_find(struct cache *c, gva pc, enum bl_variant variant)
         return NULL;
     u64 start = ALIGN_DOWN(file_offset(m, pc), (u64)IMG_GROUP);
     s64 k = img_find(&m->img, start);
-    if (k < 0 || m->state[k] == PIECE_BAD || m->img.entry[k].kind != IMG_BASELINE)
+    if (k < 0 || m->state[k] >= PIECE_BAD || m->img.entry[k].kind != IMG_BASELINE)
         return NULL;
     if (m->state[k] == PIECE_UNTRIED) {
         m->piece[k] = use_piece(c, m, &m->img.entry[k]);
@@ -353,12 +354,35 @@ bool cache_is_warm(struct cache *c, gva pc)
     return m && look(c, m) && m->img.data;
 }
 
-static void remove_piece(struct cache *c, struct map *m, u32 k, void (*gone)(void *ctx, const struct tb *), void *ctx)
+static void remove_piece(struct cache *c, struct map *m, u32 k, enum piece_state to,
+                         void (*gone)(void *ctx, const struct tb *), void *ctx)
 {
-    if (m->state[k] == PIECE_USED)
-        tb_remove_piece(c->tbs, m->piece[k], gone, ctx);
-    m->state[k] = PIECE_BAD;
+    tb_thaw(c->tbs);
+    tb_remove_piece(c->tbs, m->piece[k], gone, ctx);
+    m->state[k] = (u8)to;
     m->piece[k] = NULL;
+}
+
+bool cache_drop(struct cache *c, gva pc, void (*gone)(void *ctx, const struct tb *), void *ctx)
+{
+    struct map *m = map_at(c, pc);
+    bool any = false;
+    u64 first = m ? ALIGN_DOWN(file_offset(m, pc), (u64)IMG_GROUP) : 0;
+
+    for (u64 start = first >= IMG_GROUP ? first - IMG_GROUP : 0; m && m->state && start <= first + IMG_GROUP; start += IMG_GROUP) {
+        s64 k = img_find(&m->img, start);
+        if (k < 0 || m->state[k] != PIECE_USED)
+            continue;
+        remove_piece(c, m, (u32)k, PIECE_DROPPED, gone, ctx);
+        any = true;
+    }
+    return any;
+}
+
+static bool is_dropped(const struct map *m, gva pc)
+{
+    s64 k = m->state ? img_find(&m->img, ALIGN_DOWN(file_offset(m, pc), (u64)IMG_GROUP)) : -1;
+    return k >= 0 && m->state[k] == PIECE_DROPPED;
 }
 
 void cache_invalidate(struct cache *c, gva start, gva end, void (*gone)(void *ctx, const struct tb *), void *ctx)
@@ -371,7 +395,7 @@ void cache_invalidate(struct cache *c, gva start, gva end, void (*gone)(void *ct
         bool all = start <= m->start && m->end <= end;
         for (u32 k = 0; m->state && k < m->img.n_pieces; k++)
             if (m->state[k] == PIECE_USED && (all || depends_on(m, &m->piece[k]->view, start, end)))
-                remove_piece(c, m, k, gone, ctx);
+                remove_piece(c, m, k, PIECE_BAD, gone, ctx);
         if (all) {
             *at = m->next;
             free_map(c, m);
@@ -411,7 +435,7 @@ void cache_made(struct cache *c, struct tb *b)
         return;
     struct at_page a = { c, map_at(c, b->pc), NULL };
     bool low = a.m && a.m->end >> 32 == 0;
-    if (!a.m || !look(c, a.m) || (b->stays && !low) || !each_page(b, know_page, &a))
+    if (!a.m || !look(c, a.m) || is_dropped(a.m, b->pc) || (b->stays && !low) || !each_page(b, know_page, &a))
         b->reloc = NULL;
     if (c->tbs->n_made - c->n_saved_at >= SAVE_STEP && os_now_ns() - c->saved_ns >= SAVE_PAUSE_NS)
         cache_save(c, false);

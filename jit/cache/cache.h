@@ -29,6 +29,9 @@ void cache_invalidate(struct cache *c, gva start, gva end, void (*gone)(void *ct
 
 /* A block that was kept, now entered; NULL: there is none. */
 struct tb *cache_find(struct cache *c, gva pc, enum bl_variant variant);
+/* Gives up pieces around pc that are in use: their blocks are to be made one by one (so that regions can take the place of
+ * some).  False: there were none. */
+bool cache_drop(struct cache *c, gva pc, void (*gone)(void *ctx, const struct tb *), void *ctx);
 /* Was there an image when the file at pc was first run? */
 bool cache_is_warm(struct cache *c, gva pc);
 void cache_made(struct cache *c, struct tb *b);

@@ -159,7 +159,8 @@ static bool relocs_ok(const struct img_view *v)
         u32 r = v->reloc[k], at = IMG_RELOC_AT(r), more = IMG_RELOC_MORE(r);
         bool ok = false;
         switch (IMG_RELOC_KIND(r)) {
-        case BL_RELOC_STUB:   ok = !more && inside(v->head, at, 4); break;
+        case BL_RELOC_STUB:
+        case BL_RELOC_HEAT:   ok = !more && inside(v->head, at, 4); break;
         case BL_RELOC_PLACE:  ok = !more && inside(v->head, at, 8); break;
         case BL_RELOC_HALVES: ok = more >= 4 && inside(v->head, (u64)at + more, 4); break;
         case BL_RELOC_TABLE:  ok = more < BL_N_TABLES && inside(v->head, at, 8); break;

@@ -81,6 +81,7 @@ static void side_init(struct side *s, gva base, u32 gap)
     s->memory = aligned_alloc(4096, 2 * SHARED + ROOM);
     ck_assert(bl_stubs(s->bl, quick, s->memory, s->memory, SHARED) <= SHARED);
     s->at = SHARED + gap;
+    bl_set_heat(s->bl, 70000);
 }
 
 /* a's code becomes what b's must be. */
