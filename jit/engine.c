@@ -882,6 +882,11 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
         .bus = sig == SIGBUS,
         .addr = addr,
     };
+    const void *edge = tb_fault_edge(b, host);
+    if (edge) {
+        host_set_pc(uc, edge);
+        return true;
+    }
     host_set_pc(uc, b->region ? bl_region_fault_exit(j->bl) : bl_fault_exit(j->bl));
     host_set_state(uc, (u8 *)cpu + CPU_BIAS);
     return true;

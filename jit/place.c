@@ -133,6 +133,40 @@ static int relocate_all(struct placing *p)
     return 0;
 }
 
+static int compare_edges(const void *x, const void *y)
+{
+    const struct region_edge *a = x, *b = y;
+    return a->from < b->from ? -1 : a->from > b->from;
+}
+
+/* From offsets relative to themselves to such from the beginning, sorted. */
+static int find_edges(struct placing *p, struct bl_result *out)
+{
+    size_t names;
+    if (elf_getshdrstrndx(p->elf, &names))
+        return -ENOEXEC;
+    for (Elf_Scn *s = NULL; (s = elf_nextscn(p->elf, s));) {
+        const Elf64_Shdr *h = header(s);
+        const char *name = elf_strptr(p->elf, names, h->sh_name);
+        s64 at = p->at[elf_ndxscn(s)];
+        if (!name || strcmp(name, REGION_EDGES) || at < 0)
+            continue;
+        struct region_edge *edge = (struct region_edge *)(p->rw + at);
+        if (out->n_edges || at % _Alignof(struct region_edge))
+            return -ENOEXEC;
+        out->edges_at = (u32)at;
+        out->n_edges = (u32)(h->sh_size / sizeof *edge);
+        for (u32 k = 0; k < out->n_edges; k++) {
+            edge[k].from += (u32)at + (u32)(k * sizeof *edge);
+            edge[k].to += (u32)at + (u32)(k * sizeof *edge) + (u32)offsetof(struct region_edge, to);
+            if (edge[k].from >= p->used || edge[k].to >= p->used)
+                return -ENOEXEC;
+        }
+        qsort(edge, out->n_edges, sizeof *edge, compare_edges);
+    }
+    return 0;
+}
+
 static bool begins_with_region(const struct placing *p)
 {
     for (size_t k = 0; k < p->n_syms; k++) {
@@ -154,7 +188,9 @@ static int place(struct placing *p, gva pc, const struct region_exit *exit, u32 
         return -ENOSPC;
     if (!begins_with_region(p))
         return -ENOEXEC;
-    return relocate_all(p);
+    if ((err = relocate_all(p)))
+        return err;
+    return find_edges(p, out);
 }
 
 int place_region(struct baseline *bl, gva pc, const struct region_exit *exit, unsigned n_exits, const void *object,

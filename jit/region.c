@@ -1,6 +1,19 @@
 /* region.c - see region.h. */
 #include "jit/region.h"
 
+u32 region_edge_find(const struct region_edge *edge, u32 n, u32 from)
+{
+    u32 lo = 0, hi = n;
+    while (lo < hi) {
+        u32 mid = lo + (hi - lo) / 2;
+        if (edge[mid].from < from)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < n && edge[lo].from == from ? edge[lo].to : 0;
+}
+
 int region_find(const struct region *r, gva pc)
 {
     for (unsigned i = 0; i < r->n_blocks; i++)

@@ -36,6 +36,14 @@ struct region_exit {
     gva target, ret;
 };
 
+/* Where code goes on if its access at `from` faults: there it stores the guest's state and leaves.  Offsets from the
+ * region's beginning.  In the object the pairs are in a section of this name, each offset relative to itself. */
+#define REGION_EDGES ".ferry.edges"
+struct region_edge { u32 from, to; };
+
+/* Offset to go on at after a fault at offset `from`; 0: none. */
+u32 region_edge_find(const struct region_edge *edge, u32 n, u32 from);
+
 /* Block of the region that begins at pc, or -1. */
 int region_find(const struct region *r, gva pc);
 

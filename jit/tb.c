@@ -1,6 +1,8 @@
 /* tb.c - see tb.h. */
 #include "jit/tb.h"
 
+#include "jit/region.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -124,6 +126,13 @@ static const struct tb *find_in_piece(const struct tb *b, u32 offset, gva *pc)
     for (u32 i = block->mark; i < end && v->mark[i].code <= offset - block->code; i++)
         *pc = b->piece->start + block->pc + v->mark[i].pc;
     return b;
+}
+
+const u8 *tb_fault_edge(const struct tb *b, u64 host)
+{
+    const struct region_edge *edge = (const struct region_edge *)(b->code + b->edges_at);
+    u32 to = region_edge_find(edge, b->n_edges, (u32)(host - (u64)(uintptr_t)b->code));
+    return to ? b->code + to : NULL;
 }
 
 const struct tb *tb_by_host_pc(const struct tbs *t, u64 host, gva *pc)
@@ -319,6 +328,8 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
         b->size = res->size;
         b->region = res->region;
         b->plain = res->region_plain;
+        b->edges_at = res->edges_at;
+        b->n_edges = res->n_edges;
         b->mark = keep(t, res->mark, res->n_marks * sizeof *res->mark);
         b->n_marks = res->n_marks;
         b->first_exit = t->n_exits;

@@ -63,6 +63,7 @@ struct tb {
     bool plain;                     /* and state is not exact then */
     _Atomic bool dead;              /* removed; pairs with the check after filling an indirect-branch table */
     u32 size, first_exit, n_exits, n_marks, n_ranges;
+    u32 edges_at, n_edges;          /* as in struct bl_result */
     const struct bl_mark *mark;
     const struct tb_range *range;
     struct tb_exit *incoming;       /* exits of others linked to this block */
@@ -161,6 +162,9 @@ void tb_thaw(struct tbs *t);
 
 /* Tells t->placed of all code. */
 void tb_place_again(const struct tbs *t);
+
+/* Where code goes on that faulted at host pc, NULL: it does not say.  Async-signal-safe. */
+const u8 *tb_fault_edge(const struct tb *b, u64 host);
 
 /* The block whose code holds host pc, and the guest pc there. */
 const struct tb *tb_by_host_pc(const struct tbs *t, u64 host, gva *pc);

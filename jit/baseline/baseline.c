@@ -72,6 +72,7 @@ void bl_begin(struct baseline *bl, gva pc, enum bl_variant variant, u8 *rw, cons
     bl->mode_unknown = variant == BL_CAREFUL;
     out->n_exits = out->n_marks = out->n_relocs = 0;
     out->region = out->region_plain = out->stays = out->lost = false;
+    out->edges_at = out->n_edges = 0;
     ax64_init(&bl->a, rw, size, bl->host.avx);
 }
 

@@ -59,6 +59,7 @@ struct bl_result {
     bool stays;             /* the code is good for the guest's code at this address only */
     bool lost;              /* there were more relocations than there is room for */
     unsigned n_exits, n_marks, n_relocs;
+    u32 edges_at, n_edges;          /* regions: their struct region_edge, sorted, by offset in the code */
     struct bl_exit exit[BL_MAX_EXITS];
     struct bl_mark mark[BL_MAX_MARKS];
     struct bl_reloc reloc[BL_MAX_RELOCS];

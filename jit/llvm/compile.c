@@ -65,6 +65,7 @@ static int make_machine(struct llvm_tier *t, struct err *err)
         return -ENOTSUP;
     }
     char *cpu = LLVMGetHostCPUName(), *features = LLVMGetHostCPUFeatures();
+    t->has_avx = strstr(features, "+avx,") != NULL;
     t->has_fma = strstr(features, "+fma,") != NULL;
     t->has_aes = strstr(features, "+aes,") != NULL;
     t->has_clmul = strstr(features, "+pclmul,") != NULL;
@@ -95,11 +96,13 @@ struct llvm_tier *llvm_new(const struct guest *guest, struct err *err)
     LLVMInitializeX86Target();
     LLVMInitializeX86TargetMC();
     LLVMInitializeX86AsmPrinter();
+    LLVMInitializeX86AsmParser();
     t->guest = guest;
     t->cx = LLVMContextCreate();
     LLVMContextSetDiscardValueNames(t->cx, 1);
     t->strictfp = attribute("strictfp");
     t->nounwind = attribute("nounwind");
+    t->elementtype = attribute("elementtype");
     make_types(t);
     make_weights(t);
     if (make_machine(t, err)) {
@@ -132,8 +135,7 @@ static void begin(struct lo *l)
     l->fn = LLVMAddFunction(l->m, "region", t->code);
     LLVMSetFunctionCallConv(l->fn, LO_PRESERVE_NONE);
     LLVMAddAttributeAtIndex(l->fn, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(t->cx, t->nounwind, 0));
-    if (region_has_fp(l->r))
-        LLVMAddAttributeAtIndex(l->fn, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(t->cx, t->strictfp, 0));
+    /* Not strictfp: each of our operations says it itself, and code for accesses (lower_mem.c) would get an fwait each. */
     l->state = LLVMGetParam(l->fn, 0);
     l->b = LLVMCreateBuilderInContext(t->cx);
 }

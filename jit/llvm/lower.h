@@ -28,9 +28,9 @@ struct llvm_tier {
     char *triple;
     LLVMTypeRef type[IR_N_TYPES];           /* by IR type */
     LLVMTypeRef ptr, nothing, code, support; /* code: what a region is; support: void (ptr) */
-    unsigned strictfp, nounwind, prof;      /* attribute and metadata kinds */
+    unsigned strictfp, nounwind, elementtype, prof;     /* attribute and metadata kinds */
     LLVMValueRef cold_first;                /* branch weights */
-    bool has_fma, has_aes, has_clmul, has_crc32;
+    bool has_avx, has_fma, has_aes, has_clmul, has_crc32;
 };
 
 struct field {
@@ -122,7 +122,8 @@ lower_fn lo_ldreg;
 effect_fn lo_streg;
 static inline bool lo_syncs(const struct region *r, const struct ir_node *i)       /* is there a lo_sync before it? */
 {
-    return i->op == IR_call_ || (!r->plain && (ir_op_info[i->op].flags & (F_READS_MEM | F_WRITES_MEM)));
+    bool plain = r->plain || i->op == IR_load_ || i->op == IR_store_;       /* these have edges instead */
+    return i->op == IR_call_ || (!plain && (ir_op_info[i->op].flags & (F_READS_MEM | F_WRITES_MEM)));
 }
 
 /* ---- lower_check.c --------------------------------------------------------------------------------------- */

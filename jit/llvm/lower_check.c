@@ -94,7 +94,8 @@ static enum use use_of(const struct lo *l, const struct ir_node *i, unsigned slo
 static bool ends_delay(const struct lo *l, const struct ir_node *i)
 {
     u32 flags = ir_op_info[i->op].flags;
-    return flags & (F_FPCTL | F_SIDE_EFFECT | F_TERMINATOR | F_SIDE_EXIT) || lo_syncs(l->r, i);
+    u32 ends = F_FPCTL | F_SIDE_EFFECT | F_TERMINATOR | F_SIDE_EXIT | (l->r->plain ? 0 : F_READS_MEM | F_WRITES_MEM);
+    return flags & ends;
 }
 
 /* Calls fn for each operand. */

@@ -4,6 +4,8 @@
  * order give plain, acquire and store fences; the rest is what the baseline does (target_x64_mem.c). */
 #include "jit/llvm/lower.h"
 
+#include <stdio.h>
+
 /* Exact state in memory, and where we are, for the handler of a fault. */
 static void expect_fault(struct lo *l)
 {
@@ -40,24 +42,85 @@ static void check_aligned(struct lo *l, const struct ir_node *i, LLVMValueRef ad
     LLVMPositionBuilderAtEnd(l->b, on);
 }
 
-/* The address of the access of `size` bytes as a pointer, checked. */
-static LLVMValueRef address(struct lo *l, const struct ir_node *i, s32 disp, unsigned size)
+/* The address of the access of `size` bytes as a pointer, its alignment checked. */
+static LLVMValueRef pointer(struct lo *l, const struct ir_node *i, s32 disp, unsigned size)
 {
     LLVMValueRef a = lo_use(l, i->a, IR_i64);
     if (disp)
         a = LLVMBuildAdd(l->b, a, lo_int(l, IR_i64, (u64)(s64)disp), "");
-    expect_fault(l);
     check_aligned(l, i, a, size);
     return LLVMBuildIntToPtr(l->b, a, l->t->ptr, "");
 }
 
+/* The same for an access that may fault with the state in memory. */
+static LLVMValueRef address(struct lo *l, const struct ir_node *i, s32 disp, unsigned size)
+{
+    expect_fault(l);
+    return pointer(l, i, disp, size);
+}
+
 static unsigned size_of(enum ir_type t) { return ir_type_info[t].bits / 8; }
+
+/* ---- accesses with an edge for faults ----------------------------------------------------------------------- */
+
+/* One host instruction each, with an entry in the table of edges: `callbr`, so that what follows is two blocks.
+ * The one for faults sees all values where they then are. */
+struct access {
+    const char *insn;               /* with operands $0 and $1 */
+    char reg;                       /* constraint of the register */
+    enum ir_type as;                /* what it holds */
+};
+
+static struct access access_of(const struct lo *l, enum ir_type t, bool store)
+{
+    bool avx = l->t->has_avx;
+    switch ((int)t) {
+    case IR_i8:  return store ? (struct access){ "movb $0, $1", 'q', IR_i8 } : (struct access){ "movzbl $1, $0", 'r', IR_i32 };
+    case IR_i16: case IR_f16:
+        return store ? (struct access){ "movw $0, $1", 'r', IR_i16 } : (struct access){ "movzwl $1, $0", 'r', IR_i32 };
+    case IR_i32: return store ? (struct access){ "movl $0, $1", 'r', IR_i32 } : (struct access){ "movl $1, $0", 'r', IR_i32 };
+    case IR_i64: return store ? (struct access){ "movq $0, $1", 'r', IR_i64 } : (struct access){ "movq $1, $0", 'r', IR_i64 };
+    case IR_f32:
+        return (struct access){ store ? avx ? "vmovss $0, $1" : "movss $0, $1" : avx ? "vmovss $1, $0" : "movss $1, $0", 'x', t };
+    case IR_f64:
+        return (struct access){ store ? avx ? "vmovsd $0, $1" : "movsd $0, $1" : avx ? "vmovsd $1, $0" : "movsd $1, $0", 'x', t };
+    default:
+        return (struct access){ store ? avx ? "vmovups $0, $1" : "movups $0, $1" : avx ? "vmovups $1, $0" : "movups $1, $0", 'x', t };
+    }
+}
+
+/* value: to be stored, NULL for a load, whose value is returned. */
+static LLVMValueRef with_edge(struct lo *l, enum ir_type t, LLVMValueRef p, LLVMValueRef value)
+{
+    struct access a = access_of(l, t, value);
+    LLVMTypeRef type = lo_type(l, a.as), in[2] = { value ? type : l->t->ptr, l->t->ptr };
+    LLVMValueRef arg[2] = { value ? lo_cast(l, value, type) : p, p };
+    char text[160], constraints[16];
+    unsigned n = value ? 2 : 1;
+    int len = snprintf(text, sizeof text, "1: %s\n.pushsection " REGION_EDGES ",\"a\",@progbits\n.balign 4\n"
+                       ".long 1b-., ${2:l}-.\n.popsection", a.insn);
+    int con = snprintf(constraints, sizeof constraints, value ? "%c,*m,!i" : "=%c,*m,!i", a.reg);
+    LLVMTypeRef fn = LLVMFunctionType(value ? l->t->nothing : type, in, n, 0);
+    LLVMValueRef code = LLVMGetInlineAsm(fn, text, (size_t)len, constraints, (size_t)con, 1, 0, LLVMInlineAsmDialectATT, 0);
+    LLVMBasicBlockRef on = lo_new_block(l), fault = lo_new_block(l);
+    LLVMValueRef v = LLVMBuildCallBr(l->b, fn, code, on, &fault, 1, arg, n, NULL, 0, "");
+    LLVMAddCallSiteAttribute(v, n, LLVMCreateTypeAttribute(l->t->cx, l->t->elementtype, type));
+    LLVMPositionBuilderAtEnd(l->b, fault);
+    cpu_store(l, l->t->guest->pc_off, IR_i64, l->pc);
+    lo_leave_by(l, "fault", NULL);
+    LLVMPositionBuilderAtEnd(l->b, on);
+    if (value)
+        return NULL;
+    return lo_cast(l, a.as != t && a.as == IR_i32 ? LLVMBuildTrunc(l->b, v, lo_type(l, lo_int_of(t)), "") : v, lo_type(l, t));
+}
 
 /* ---- plain accesses ------------------------------------------------------------------------------------- */
 
 LLVMValueRef lo_load(struct lo *l, ir_ref n, const struct ir_node *i)
 {
-    LLVMValueRef p = address(l, i, ir_disp(i), size_of((enum ir_type)i->type));
+    LLVMValueRef p = pointer(l, i, ir_disp(i), size_of((enum ir_type)i->type));
+    if (!l->r->plain)
+        return with_edge(l, (enum ir_type)i->type, p, NULL);
     LLVMValueRef v = LLVMBuildLoad2(l->b, lo_type(l, i->type), p, "");
     LLVMSetAlignment(v, 1);
     LLVMSetVolatile(v, 1);
@@ -69,6 +132,10 @@ void lo_store(struct lo *l, const struct ir_node *i)
     enum ir_type t = ir_type_of(l->blk, i->b);
     unsigned size = size_of(t);
     bool ordered = i->aux & IR_MEM_RELEASE;
+    if (!l->r->plain && !ordered) {
+        with_edge(l, t, pointer(l, i, ir_disp(i), size), lo_val(l, i->b));
+        return;
+    }
     LLVMValueRef p = address(l, i, ir_disp(i), size);
     LLVMValueRef v = ordered ? lo_bits(l, lo_val(l, i->b), t) : lo_val(l, i->b);
     LLVMValueRef s = LLVMBuildStore(l->b, v, p);
