@@ -1070,7 +1070,7 @@ static bool start_tier(struct jit *j, struct err *err)
     const struct tier_config cfg = {
         .bl = j->bl, .tbs = &j->tbs, .guest = j->cfg.guest, .code = &j->cfg.code, .gone = forget_in_cpus, .gone_ctx = j,
         .everything = j->cfg.tier == TIER_LLVM || j->cfg.tier == TIER_LLVM_PLAIN,
-        .plain = j->cfg.tier == TIER_LLVM_PLAIN, .hot_after = hot && j->cfg.hot_after ? hot : j->cfg.hot_after, .precise = hot,
+        .plain = j->cfg.tier == TIER_LLVM_PLAIN, .hot_after = hot && j->cfg.hot_after ? hot : j->cfg.hot_after, .eager = hot,
     };
 
     if (!cfg.everything && (!cfg.hot_after || j->cfg.tier != TIER_BEST || !j->bl || j->cfg.step))

@@ -204,7 +204,7 @@ static bool is_off(const struct tier *t)
 {
     bool no_compiler = t->asked && !t->llvm && (!t->remote || remote_gave_up(t->remote));
 
-    return t->cfg.everything || (t->exact && !t->cfg.precise) || no_compiler;
+    return t->cfg.everything || no_compiler;
 }
 
 u32 tier_heat_step(const struct tier *t, gva pc)
@@ -315,7 +315,7 @@ static bool try_loop(struct tier *t, gva head, bool masks, bool check_sp)
     struct arena_mark mark = arena_mark(&t->arena);
     struct collecting *c = collect_new(&t->arena, t->cfg.guest, t->cfg.tbs, t->cfg.code, masks, check_sp);
     c->region.plain = !t->exact;
-    c->region.optional = !t->cfg.precise;
+    c->region.optional = !t->cfg.eager;
     bool good = collect_loops(c, head);
     if (good) {
         s->tries++;
@@ -330,7 +330,7 @@ static bool try_loop(struct tier *t, gva head, bool masks, bool check_sp)
 /* Is it time for the loop that b closes?  The compiler's queue, and a lack of processors, make it later. */
 static bool hot_enough(struct tier *t, struct spot *s, const struct tb *b)
 {
-    u64 work = t->cfg.precise ? 0 : t->alone ? ALONE * WORK : WORK, size = 0;
+    u64 work = t->cfg.eager ? 0 : t->alone ? ALONE * WORK : WORK, size = 0;
 
     for (unsigned k = 0; k < MAX_WANTED; k++)
         work += t->wanted[k].ticket ? work : 0;

@@ -23,7 +23,7 @@ struct tier_config {
     bool everything;        /* compiles whatever runs at once, in this thread: tier_make */
     bool plain;             /* everything: as plain regions */
     u32 hot_after;          /* else: rounds of a loop until it is compiled */
-    bool precise;           /* and also where faults must find exact state */
+    bool eager;             /* for tests: whatever it costs */
 };
 
 /* NULL with a message: this program cannot. */
