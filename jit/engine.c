@@ -149,18 +149,20 @@ static void jit_cpu_free(struct cpu *cpu)
     os_free(jc, jit_cpu_size(cpu->guest));
 }
 
+static void clear(struct cpu *cpu, size_t from, size_t to) { memset((u8 *)cpu + from, 0, to - from); }
+
+/* Others go through the list of CPUs meanwhile: what they look at stays as it is. */
 static void jit_cpu_reset(struct cpu *cpu)
 {
-    const struct guest *guest = cpu->guest;
-    struct cpu keep = *cpu;
-
-    memset(cpu, 0, guest->cpu_size);
-    cpu->guest = guest;
-    cpu->engine = keep.engine;
-    cpu->next = keep.next;
-    cpu->return_base = cpu->return_sp = keep.return_base;
+    clear(cpu, offsetof(struct cpu, fault), offsetof(struct cpu, return_base));
+    cpu->return_sp = cpu->return_base;
+    clear(cpu, offsetof(struct cpu, exec), offsetof(struct cpu, host_tid));
+    atomic_store(&cpu->host_tid, 0);
+    clear(cpu, offsetof(struct cpu, fp_mode), offsetof(struct cpu, kick));
+    atomic_store(&cpu->kick, 0);
+    clear(cpu, offsetof(struct cpu, flags), cpu->guest->cpu_size);
     cpu->excl_addr = ~(gva)0;
-    guest->reset(cpu);
+    cpu->guest->reset(cpu);
 }
 
 static struct cpu *jit_cpu_new(struct engine *e)
@@ -594,9 +596,9 @@ static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
     if (LIKELY(*heat >= 0))
         return;
     lock_blocks(j);
-    if (j->cache && cache_drop(j->cache, pc, forget_in_cpus, j))
+    if (!j->tbs.broken && j->cache && cache_drop(j->cache, pc, forget_in_cpus, j))
         *heat = 0;                  /* it is about blocks of their own, whose ways into each other can be seen */
-    else
+    else if (!j->tbs.broken)
         *heat = tier_hot(j->tier, pc, j->masks, j->check_sp);
     lock_give(&j->tbs.lock);
 }
