@@ -48,20 +48,15 @@ static void trace_end(struct thread *th)
         trace_continued(th);            /* no SIGCONT comes to us any more */
 }
 
-/* Translations of what the tracer has written. */
+/* Translations of what the tracer has written.  No lock: several threads may do the same work, and none goes on before
+ * it is done. */
 static void forget_changed_code(struct proc *p)
 {
     struct trace_dirty *d = &p->dirty;
-    if (LIKELY(atomic_load(&d->head) == atomic_load(&d->tail)))
-        return;
-    lock_take(&p->lock);
-    for (u32 i = atomic_load(&d->tail); i != atomic_load(&d->head); i++) {
-        const gva start = d->range[i % TRACE_DIRTY].start;
-        const u64 size = d->range[i % TRACE_DIRTY].size;
-        atomic_store(&d->tail, i + 1);
-        p->engine->ops->invalidate(p->engine, start, size);
+    for (u32 i; (i = atomic_load(&d->tail)) != atomic_load(&d->head);) {
+        p->engine->ops->invalidate(p->engine, d->range[i % TRACE_DIRTY].start, d->range[i % TRACE_DIRTY].size);
+        atomic_compare_exchange_strong(&d->tail, &i, i + 1);
     }
-    lock_give(&p->lock);
 }
 
 /* ---- stopping ---------------------------------------------------------------------------------------------- */
