@@ -26,6 +26,9 @@ typedef u64 gpa;   /* guest physical address */
 
 #define MUST_CHECK       __attribute__((warn_unused_result))
 #define NORETURN         __attribute__((noreturn))
+/* What signal handlers run: a handler may come in the middle of a thread sanitizer's own code, whose locks it must not
+ * want.  So its accesses are not looked at; they are of the thread's own data. */
+#define IN_HANDLER       __attribute__((no_sanitize("thread")))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 #define ARRAY_LEN(a)     (sizeof(a) / sizeof((a)[0]))
 #define LIKELY(x)        __builtin_expect(!!(x), 1)

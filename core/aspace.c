@@ -129,10 +129,12 @@ struct aspace *as_new(u64 seed, struct err *err)
         return NULL;
     }
     /* 2^42 is where the address space of an ARM64 kernel with 42 bits ends: sanitizers, Go and V8 know that
-     * layout.  Larger ones serve when Ferry itself runs with a sanitizer, whose shadow lies there. */
-    for (unsigned bits = 42; bits <= 46; bits++) {
-        gva top = (gva)1 << bits, limit = find_limit(as, top);
-        if (limit >= top && area_is_free(as, top - TIB, TIB)) {
+     * layout.  The others serve when Ferry itself runs with a sanitizer, whose shadow lies there; that for threads
+     * leaves 2^39, and takes nothing above for memory. */
+    static const u8 sizes[] = { 42, 43, 44, 45, 46, 39 };
+    for (unsigned i = 0; i < ARRAY_LEN(sizes); i++) {
+        gva top = (gva)1 << sizes[i], limit = sizes[i] == 39 ? top : find_limit(as, top), room = MIN(TIB, top / 4);
+        if (limit >= top && area_is_free(as, top - room, room)) {
             as->limit = limit;
             set_layout(as, top);
             return as;

@@ -58,7 +58,7 @@ enum cpu_kick {
 
 /* Any thread, and signal handlers.  The owner sees it at its next block edge; pairs with the acquire load
  * in run().  Does not wake a blocked system call: the world does that. */
-static inline void cpu_kick(struct cpu *cpu, enum cpu_kick why)
+__attribute__((always_inline)) static inline void cpu_kick(struct cpu *cpu, enum cpu_kick why)
 {
     atomic_fetch_or_explicit(&cpu->kick, why, memory_order_release);
 }

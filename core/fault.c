@@ -35,15 +35,37 @@ static int copy_guarded(void *dst, const void *src, size_t size)
     return 0;
 }
 
-int guest_read(void *dst, gva src, size_t size) { return copy_guarded(dst, (const void *)src, size); }
-int guest_write(gva dst, const void *src, size_t size) { return copy_guarded((void *)dst, src, size); }
+/* Begin and end are outside of what a fault leaves. */
+int guest_read(void *dst, gva src, size_t size)
+{
+    guest_access_begin();
+    int err = copy_guarded(dst, (const void *)src, size);
+    guest_access_end();
+    return err;
+}
 
-s64 guest_strnlen(gva s, size_t max)
+int guest_write(gva dst, const void *src, size_t size)
+{
+    guest_access_begin();
+    int err = copy_guarded((void *)dst, src, size);
+    guest_access_end();
+    return err;
+}
+
+static s64 length_guarded(const char *s, size_t max)
 {
     struct fault_guard g;
     if (!FAULT_GUARD_SET(&g))
         return -EFAULT;
-    size_t len = strnlen((const char *)s, max);
+    size_t len = strnlen(s, max);
     fault_guard_clear(&g);
     return len < max ? (s64)len : -ENAMETOOLONG;
+}
+
+s64 guest_strnlen(gva s, size_t max)
+{
+    guest_access_begin();
+    s64 len = length_guarded((const char *)s, max);
+    guest_access_end();
+    return len;
 }

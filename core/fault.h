@@ -54,6 +54,29 @@ static inline void fault_guard_clear(struct fault_guard *g)
     fault_guard_top = g->outer;
 }
 
+/* What touches guest memory for the guest races as the guest does: a thread sanitizer must not look.  For functions,
+ * and around calls into the C library. */
+#define GUEST_ACCESS __attribute__((no_sanitize("thread")))
+#ifdef __SANITIZE_THREAD__
+void AnnotateIgnoreReadsBegin(const char *file, int line);
+void AnnotateIgnoreReadsEnd(const char *file, int line);
+void AnnotateIgnoreWritesBegin(const char *file, int line);
+void AnnotateIgnoreWritesEnd(const char *file, int line);
+static inline void guest_access_begin(void)
+{
+    AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+    AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+}
+static inline void guest_access_end(void)
+{
+    AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+    AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+}
+#else
+static inline void guest_access_begin(void) { }
+static inline void guest_access_end(void) { }
+#endif
+
 /* Called by the host signal handler for a synchronous fault outside translated code: returns false if no
  * guard is set (then it is our own crash), else does not return.  It unblocks SIGSEGV and SIGBUS; a handler
  * whose sa_mask blocks more restores the interrupted context's mask first. */

@@ -10,7 +10,12 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { STACK = 256 << 10, GUARD = 4096, BLOCK = SIG_HOST_STACK + GUARD + STACK };
+#ifdef __SANITIZE_THREAD__
+enum { STACK = 2 << 20 };               /* the sanitizer keeps a megabyte of its own there */
+#else
+enum { STACK = 256 << 10 };
+#endif
+enum { GUARD = 4096, BLOCK = SIG_HOST_STACK + GUARD + STACK };
 enum { KEPT = 16 };                     /* threads in the pool that keep everything */
 
 static struct thread *make(struct proc *p)

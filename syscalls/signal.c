@@ -55,7 +55,7 @@ static void crashed(int sig, const siginfo_t *si, ucontext_t *uc)
     host_sigaction(sig, &(struct ksigaction){ .handler = NULL }, NULL);
 }
 
-static void on_fault(int sig, siginfo_t *si, ucontext_t *uc)
+IN_HANDLER static void on_fault(int sig, siginfo_t *si, ucontext_t *uc)
 {
     if (self && self->proc->engine->ops->host_fault(self->cpu, sig, si, uc))
         return;
@@ -72,7 +72,7 @@ static void on_fault(int sig, siginfo_t *si, ucontext_t *uc)
 }
 
 /* SIGTRAP between a traced thread and its tracer; see trace.h.  False: it is for the guest. */
-static bool on_trap(struct thread *th, const struct siginfo_guest *info, ucontext_t *uc)
+IN_HANDLER static bool on_trap(struct thread *th, const struct siginfo_guest *info, ucontext_t *uc)
 {
     if (info->code == SI_QUEUE && info->rt.value == TRACE_INTERRUPT) {
         th->trace.asked_tid = os_gettid();
@@ -85,7 +85,7 @@ static bool on_trap(struct thread *th, const struct siginfo_guest *info, ucontex
     return true;
 }
 
-static void on_signal(int sig, void *info, void *ucv)
+IN_HANDLER static void on_signal(int sig, void *info, void *ucv)
 {
     int saved_errno = errno;
     ucontext_t *uc = ucv;

@@ -12,7 +12,7 @@ case $kind in
 sanitize)
     # Tests expect signals; guests' faults, and the stacks to handle them on, are ours.
     export ASAN_OPTIONS=handle_segv=0:handle_sigbus=0:handle_abort=0:use_sigaltstack=0 UBSAN_OPTIONS=print_stacktrace=1
-    set -- -DFERRY_SANITIZE=ON
+    set -- -DFERRY_SANITIZE=address
     ;;
 arm64)
     need aarch64-linux-gnu-gcc

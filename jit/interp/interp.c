@@ -49,7 +49,7 @@ typedef u64 __attribute__((aligned(1), may_alias)) u64_any;
 typedef u64 __attribute__((vector_size(16), aligned(1), may_alias)) v128_any;
 
 /* One access where the host can do it in one: volatile, and no loop of bytes. */
-static struct ir_v128 load(gva addr, unsigned size)
+GUEST_ACCESS static struct ir_v128 load(gva addr, unsigned size)
 {
     struct ir_v128 v = { 0, 0 };
 
@@ -68,7 +68,7 @@ static struct ir_v128 load(gva addr, unsigned size)
     return v;
 }
 
-static void store(gva addr, unsigned size, struct ir_v128 v)
+GUEST_ACCESS static void store(gva addr, unsigned size, struct ir_v128 v)
 {
     if (size == 1)
         *(volatile u8 *)addr = (u8)v.lo;
@@ -85,7 +85,7 @@ static void store(gva addr, unsigned size, struct ir_v128 v)
 #ifdef __x86_64__
 __attribute__((target("cx16")))
 #endif
-static struct ir_v128 cas16(gva addr, struct ir_v128 expected, struct ir_v128 desired)
+GUEST_ACCESS static struct ir_v128 cas16(gva addr, struct ir_v128 expected, struct ir_v128 desired)
 {
     u128 e = (u128)expected.hi << 64 | expected.lo, d = (u128)desired.hi << 64 | desired.lo;
     u128 old = __sync_val_compare_and_swap((u128 *)addr, e, d);
@@ -94,7 +94,7 @@ static struct ir_v128 cas16(gva addr, struct ir_v128 expected, struct ir_v128 de
 
 /* Stores `desired` if memory holds `expected`; gives what memory held. */
 __attribute__((no_sanitize("alignment")))
-static struct ir_v128 cas(gva addr, unsigned size, struct ir_v128 expected, struct ir_v128 desired)
+GUEST_ACCESS static struct ir_v128 cas(gva addr, unsigned size, struct ir_v128 expected, struct ir_v128 desired)
 {
     switch (size) {
     case 1:  return (struct ir_v128){ __sync_val_compare_and_swap((u8 *)addr, (u8)expected.lo, (u8)desired.lo), 0 };
@@ -171,6 +171,12 @@ static void do_memory(struct run *r, const struct ir_node *n, ir_ref self)
     }
 }
 
+GUEST_ACCESS static void copy_bytes(volatile u8 *to, const volatile u8 *from, u64 size)
+{
+    while (size--)
+        *to++ = *from++;
+}
+
 /* IR_copy_, IR_fill_ */
 static bool do_copy(struct run *r, const struct ir_node *n)
 {
@@ -188,13 +194,13 @@ static bool do_copy(struct run *r, const struct ir_node *n)
     } else {
         r->addr = from;
         r->writes = false;
-        memcpy(bytes, (const void *)guest_addr(g, from), size);
+        copy_bytes(bytes, (const u8 *)guest_addr(g, from), size);
     }
     atomic_signal_fence(memory_order_seq_cst);
     r->addr = to;
     r->writes = true;
     atomic_signal_fence(memory_order_seq_cst);
-    memcpy((void *)guest_addr(g, to), bytes, size);
+    copy_bytes((u8 *)guest_addr(g, to), bytes, size);
     return true;
 }
 
