@@ -93,7 +93,6 @@ struct proc {
     struct aspace *as;
     struct symbols *symbols;    /* NULL: nobody wants names */
     const char *root;           /* cfg->root made absolute, NULL for none */
-    char exe[PATH_MAX];         /* host path of the program, what /proc/self/exe shows */
     u64 seed;
     gva auxv, auxv_end;         /* on the guest's stack */
     gva args, args_end;         /* strings of argv there */
@@ -110,6 +109,7 @@ struct proc {
     unsigned n_memfiles;
     struct vmchild *vmchildren; /* see vmchild.h */
     struct { struct thread *first, *last; unsigned n; } pool;   /* ended, linked by next; see pool.h */
+    char exe[PATH_MAX];         /* host path of the program, what /proc/self/exe shows */
 };
 
 /* What a system call of a thread must look at first; see sys_dispatch. */
@@ -148,7 +148,6 @@ struct thread {
     struct sigstack_guest altstack;
     _Atomic u64 pending;        /* taken from the host by the handler, to be delivered; SIG_BIT */
     _Atomic u32 interrupt;      /* pending is not empty: sys_host refuses to start */
-    struct siginfo_guest info[SIG_COUNT + 1];
 
     /* ---- thread life ---- */
     gva clear_child_tid;
@@ -163,6 +162,8 @@ struct thread {
                                  * borrows its parent's struct thread, or one of vmchild.c */
     bool ended;                 /* by exit: the loop returns */
     int exit_status;
+
+    struct siginfo_guest info[SIG_COUNT + 1];           /* of what is pending; large, so that the rest is one page */
 };
 
 /* Results of a system call that are no errno: the kernel's own numbers. */

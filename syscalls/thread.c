@@ -436,6 +436,12 @@ static void become_only_thread(struct thread *th)
     vmchild_forget(p, th);
 }
 
+/* Is nobody else in this memory? */
+static bool alone(const struct thread *th)
+{
+    return __libc_single_threaded && !th->own_process && !th->proc->vmchildren;
+}
+
 static s64 clone_fork(struct thread *th, const struct clone_request *rq)
 {
     struct proc *p = th->proc;
@@ -459,7 +465,9 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
     as_fork_before(p->as);
     lock_take(&th->sig->lock);
     lock_take(&p->lock);
-    if (!special && rq->exit_signal == SIGCHLD)
+    if (!special && rq->exit_signal == SIGCHLD && alone(th))
+        pid = _Fork();                  /* nobody has a lock of the C library's: fewer pages written in the child */
+    else if (!special && rq->exit_signal == SIGCHLD)
         pid = fork();                   /* the C library's: it keeps its own locks in order */
     else
         pid = syscall(SYS_clone, special | (u64)rq->exit_signal, NULL, &pidfd, NULL, 0);
