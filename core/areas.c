@@ -352,6 +352,30 @@ bool area_any_exec(const struct node *n)
     return n && (n->a.prot & PROT_EXEC || area_any_exec(n->left) || area_any_exec(n->right));
 }
 
+static bool set_prot_at(struct node *n, gva start, int prot)
+{
+    bool code;
+    if (start < n->a.start) {
+        code = set_prot_at(n->left, start, prot);
+    } else if (start > n->a.start) {
+        code = set_prot_at(n->right, start, prot);
+    } else {
+        code = n->a.prot & PROT_EXEC;
+        n->a.prot = prot;
+    }
+    area_pull(n);
+    return code;
+}
+
+bool area_set_prot(struct aspace *as, gva start, gva end, int prot)
+{
+    new_generation(as);
+    bool code = set_prot_at(as->root, start, prot);
+    merge_at(as, start);
+    merge_at(as, end);
+    return code;
+}
+
 bool area_forget(struct aspace *as, gva start, u64 size)
 {
     struct node *old = area_cut_out(as, start, start + size);

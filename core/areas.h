@@ -75,6 +75,8 @@ struct node *area_after(struct node *n, gva addr);      /* the first that ends a
 struct node *area_cut_out(struct aspace *as, gva start, gva end);
 void area_put_back(struct aspace *as, struct node *m, gva start, gva end);
 bool area_any_exec(const struct node *n);
+/* Of the one area [start, end).  Was it code? */
+bool area_set_prot(struct aspace *as, gva start, gva end, int prot);
 
 void area_remember(struct aspace *as, const struct as_area *a);     /* in a range that is free */
 bool area_forget(struct aspace *as, gva start, u64 size);           /* was there code? */
@@ -92,5 +94,6 @@ gva area_place(const struct aspace *as, u64 size);
 struct usage area_usage(u64 size, int prot, int flags);             /* of one area */
 struct usage area_used_in(const struct aspace *as, gva start, u64 size);
 struct usage area_used_with(const struct aspace *as, gva start, u64 size, int prot);    /* had it that protection */
+static inline bool area_limited(const struct aspace *as) { return (as->max.all & as->max.data) != UINT64_MAX; }
 /* May `more` be used in place of `less`? */
 bool area_within_limits(const struct aspace *as, struct usage more, struct usage less);

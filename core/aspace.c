@@ -292,6 +292,13 @@ static void set_prot(struct node *n, int prot)
     area_pull(n);
 }
 
+/* Is the range exactly one of the guest's areas, and may it be changed?  What collectors protect again and again is. */
+static bool is_one_area(const struct aspace *as, gva start, u64 size)
+{
+    const struct node *n = area_after(as->root, start);
+    return n && n->a.start == start && n->a.end == start + size && !n->own && !n->a.sealed;
+}
+
 int as_protect(struct aspace *as, gva start, u64 size, int prot)
 {
     if (start % PAGE)
@@ -301,23 +308,25 @@ int as_protect(struct aspace *as, gva start, u64 size, int prot)
     if (!good_range(as, start, &size))
         return -ENOMEM;
     area_change_begin(as);
-    bool code = false;
-    int result = area_covered(as, start, size, 0) ? area_refusal(as, start, size, -ENOMEM) : -ENOMEM;
+    bool code = false, whole = is_one_area(as, start, size);
+    int result = whole ? 0 : area_covered(as, start, size, 0) ? area_refusal(as, start, size, -ENOMEM) : -ENOMEM;
     if (result) {
         /* told below */
-    } else if (prot & PROT_WRITE
+    } else if (prot & PROT_WRITE && area_limited(as)
                && !area_within_limits(as, area_used_with(as, start, size, prot), area_used_in(as, start, size))) {
         result = -ENOMEM;
     } else if (mprotect((void *)start, size, host_prot(prot))) {
         result = -errno;
+    } else if (whole) {
+        code = area_set_prot(as, start, start + size, prot) || prot & PROT_EXEC;
     } else {
         struct node *m = area_cut_out(as, start, start + size);
         code = area_any_exec(m) || prot & PROT_EXEC;
-        if (prot & AS_GUARDED)
-            atomic_store_explicit(&as->guards, true, memory_order_relaxed);
         set_prot(m, prot);
         area_put_back(as, m, start, start + size);
     }
+    if (!result && prot & AS_GUARDED)
+        atomic_store_explicit(&as->guards, true, memory_order_relaxed);
     LOG(mmu, "protect %012lx-%012lx prot %x: %d", start, start + size, prot, result);
     area_change_end(as);
     tell(as, code, start, size);

@@ -23,8 +23,10 @@ struct ind_entry {
 struct jit_cpu {
     struct ind_entry ind[N_KINDS][1 << IND_LOG2];
 
-    /* Compiled code's own. */
-    _Alignas(16) struct ir_v128 spill[N_SPILL];
+    s32 heat[HEAT_SIZE];                        /* rounds of loops, see heat_of; negative: to be looked at (tier.h) */
+
+    /* Compiled code's own.  From here on it is one page, for AArch64: what every run writes. */
+    _Alignas(4096) struct ir_v128 spill[N_SPILL];
     struct ir_v128 arg[3], result;              /* of calls into C */
     u64 what;                                   /* which op or helper, see target_x64.c */
     u32 where;                                  /* of a slow path: registers of result and operands */
@@ -36,8 +38,6 @@ struct jit_cpu {
     u8 variant[2];                              /* enum bl_variant that the environment wants; [1] of code with halves */
     bool inexact;                               /* the fault was in a plain region */
     u32 site;                                   /* regions: guest pc of the access being made, from the region's */
-
-    s32 heat[HEAT_SIZE];                        /* rounds of loops, see heat_of; negative: to be looked at (tier.h) */
 
     /* The engine's own. */
     u8 *return_stack;                           /* mapping of RETURN_STACK_SIZE with a guard page at each end */

@@ -62,15 +62,9 @@ static void start(struct cpu *cpu, gva pc, gva sp)
     a64(cpu)->sp = sp;
 }
 
-static bool signs(const struct guest *g)
-{
-    enum { HWCAP_PACA_BIT = 30 };
-    return a64_hwcap(g, 1) >> HWCAP_PACA_BIT & 1;
-}
-
 static int new_keys(struct cpu *cpu, u64 which, u64 random)
 {
-    if ((which & ~(u64)A64_ALL_KEYS) || !signs(cpu->guest))
+    if ((which & ~(u64)A64_ALL_KEYS) || !a64_signs(cpu->guest))
         return -EINVAL;
     a64_new_keys(a64(cpu), which ? (unsigned)which : A64_ALL_KEYS, random);
     return 0;
@@ -84,12 +78,6 @@ static void copy(struct cpu *dst, const struct cpu *src)
     memcpy(dst + 1, src + 1, sizeof(struct a64_cpu) - sizeof(struct cpu));
 }
 
-static bool guards(const struct guest *g)
-{
-    enum { HWCAP2_BTI_BIT = 17 };
-    return a64_hwcap(g, 2) >> HWCAP2_BTI_BIT & 1;
-}
-
 /* ---- register sets ----------------------------------------------------------------------------------------- */
 
 /* arch/arm64/include/uapi/asm/ptrace.h */
@@ -101,13 +89,13 @@ enum { DEBUG_ARCH_V8 = 6 };             /* of breakpoint and watchpoint register
 
 static u64 get_pstate(const struct a64_cpu *c)
 {
-    return (u64)(c->cpu.flags & 15) << 28 | (u64)(guards(c->cpu.guest) ? c->cpu.branch_kind : 0) << 10;
+    return (u64)(c->cpu.flags & 15) << 28 | (u64)(a64_guards(c->cpu.guest) ? c->cpu.branch_kind : 0) << 10;
 }
 
 static void set_pstate(struct a64_cpu *c, u64 pstate)
 {
     c->cpu.flags = pstate >> 28 & 15;
-    c->cpu.branch_kind = guards(c->cpu.guest) ? pstate >> 10 & 3 : 0;
+    c->cpu.branch_kind = a64_guards(c->cpu.guest) ? pstate >> 10 & 3 : 0;
 }
 
 static unsigned get_regset(const struct cpu *cpu, u32 type, u8 buf[ABI_REGSET_MAX])
@@ -134,7 +122,7 @@ static unsigned get_regset(const struct cpu *cpu, u32 type, u8 buf[ABI_REGSET_MA
         return sizeof debug;
     case NT_ARM_PAC_MASK:
         memcpy(buf, pac, sizeof pac);
-        return signs(cpu->guest) ? sizeof pac : 0;
+        return a64_signs(cpu->guest) ? sizeof pac : 0;
     default:
         return 0;
     }
@@ -237,7 +225,11 @@ static int push_frame(struct thread *th, const struct sigaction_guest *act, cons
 {
     struct a64_cpu *c = a64(th->cpu);
     gva top = ALIGN_DOWN(sp ? sp : c->sp, 16), chain = top - 16, at = chain - sizeof(struct frame);
-    struct frame f = { .info = *info, .stack = th->altstack, .mask = mask };
+    struct frame f;
+    memset(&f, 0, USED);
+    f.info = *info;
+    f.stack = th->altstack;
+    f.mask = mask;
     if (is_fault(info)) {
         f.mc.fault_address = without_tag(c->cpu.fault.addr);
         if (!(act->flags & SA_EXPOSE_TAGBITS))
@@ -318,7 +310,7 @@ const struct abi abi_a64 = {
     .platform = "aarch64",
     .minsigstksz = sizeof(struct frame) + 32,
     .hwcap = a64_hwcap,
-    .guards = guards,
+    .guards = a64_guards,
     .midr = a64_midr,
     .number = number,
     .args = args,

@@ -144,6 +144,8 @@ static gva map_vdso(struct proc *p)
         return 0;
     memcpy((void *)at, v.image, VDSO_SIZE);
     p->sigreturn = (gva)at + v.sigreturn;
+    /* The host shall not join it with what the guest maps beside it, and part them again at each change. */
+    madvise((void *)at, VDSO_SIZE, MADV_NOHUGEPAGE);
     return as_protect(p->as, (gva)at, VDSO_SIZE, PROT_READ | PROT_EXEC) ? 0 : (gva)at;
 }
 

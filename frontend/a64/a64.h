@@ -40,3 +40,5 @@ void a64_new_keys(struct a64_cpu *c, unsigned which, u64 random);
 /* AT_HWCAP (1) or AT_HWCAP2 (2) (Linux: arch/arm64/include/uapi/asm/hwcap.h), and MIDR_EL1. */
 u64 a64_hwcap(const struct guest *g, int word);
 u32 a64_midr(const struct guest *g);
+bool a64_signs(const struct guest *g);      /* FEAT_PAuth */
+bool a64_guards(const struct guest *g);     /* FEAT_BTI */

@@ -42,6 +42,8 @@ u64 a64_hwcap(const struct guest *g, int word)
     return v;
 }
 
+bool a64_signs(const struct guest *g) { return has(g->model, A64_FEAT_pauth); }
+bool a64_guards(const struct guest *g) { return has(g->model, A64_FEAT_bti); }
 u32 a64_midr(const struct guest *g) { return ((const struct a64_profile *)g->model)->midr; }
 
 /* Fields that say "at least" are raised by the later rows.  PFR0 says in addition that EL0 and EL1 are AArch64
