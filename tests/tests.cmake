@@ -398,7 +398,7 @@ endif()
 set(stressors "cpu --cpu-method all" "vm --vm-bytes 64M --vm-method all" "pthread --pthread-max 64"
   "signal" "sigsegv" "sigq" "fork --fork-max 8" "vfork --vfork-max 8" "clone --clone-max 8" "pipe"
   "futex" "sock" "sockpair" "timer" "timerfd" "itimer" "userfaultfd" "remap" "mmap --mmap-bytes 32M"
-  "mremap --mremap-bytes 16M" "seccomp" "sem" "sem-sysv" "mq" "epoll" "eventfd" "switch" "memcpy"
+  "mremap --mremap-bytes 16M" "ptrace" "seccomp" "sem" "sem-sysv" "mq" "epoll" "eventfd" "switch" "memcpy"
   "matrix" "vecmath" "qsort" "atomic" "nanosleep" "poll" "shm --shm-bytes 8M" "hash" "mutex")
 
 # ---- real programs: what Debian's arm64 build prints is what this machine's build prints --------------------

@@ -444,6 +444,21 @@ static void attach(int sleeps)
     CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGUSR1);
 }
 
+/* One that attaches itself ends no call. */
+static void seize_in_call(void)
+{
+    const struct timespec soon = { 0, 100000000 };
+    pid_t pid = fork();
+    if (!pid) {
+        pause();
+        _exit(7);
+    }
+    nanosleep(&soon, NULL);
+    REQUEST(PTRACE_SEIZE, pid, 0, 0);
+    nanosleep(&soon, NULL);
+    CHECK(kill(pid, SIGKILL) == 0 && WTERMSIG(next(pid)) == SIGKILL);
+}
+
 /* A stop by job control, and PTRACE_LISTEN until it is over. */
 static void group_stop(void)
 {
@@ -663,6 +678,7 @@ int main(int argc, char **argv)
     program(argv[0]);
     attach(0);
     attach(1);
+    seize_in_call();
     group_stop();
     stop_world();
     seccomp();
