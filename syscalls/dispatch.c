@@ -30,8 +30,9 @@ struct scratch {
 };
 
 /* a[i] becomes the host's value.  0 or -errno. */
-static s64 to_host(struct thread *th, u16 kind, const u64 arg[6], unsigned i, u64 a[6], struct scratch *s)
+static s64 to_host(struct thread *th, const u16 arg_kind[6], const u64 arg[6], unsigned i, u64 a[6], struct scratch *s)
 {
+    const u16 kind = arg_kind[i];
     enum path_how how = PATH_FOLLOW;
     switch ((enum sys_conv)sys_kinds[KIND_OF(kind)].conv) {
     case CONV_none:
@@ -66,7 +67,8 @@ static s64 to_host(struct thread *th, u16 kind, const u64 arg[6], unsigned i, u6
         return 0;
     }
     /* Rows have at most two paths; which buffer a path gets follows from its position. */
-    return path_to_host(th->proc, arg[i], how, s->path[i >= 2], &a[i]);
+    const s64 dirfd = i && KIND_OF(arg_kind[i - 1]) == K_DIRFD ? (s64)arg[i - 1] : AT_FDCWD;
+    return path_to_host(th->proc, dirfd, arg[i], how, s->path[i >= 2], &a[i]);
 }
 
 static s64 pass_converted(struct thread *th, const struct sys_row *row, const u64 arg[6])
@@ -76,7 +78,7 @@ static s64 pass_converted(struct thread *th, const struct sys_row *row, const u6
     u64 a[6];
     memcpy(a, arg, sizeof a);
     for (unsigned i = 0; i < 6; i++) {
-        s64 e = to_host(th, row->arg[i], arg, i, a, &s);
+        s64 e = to_host(th, row->arg, arg, i, a, &s);
         if (e < 0)
             return e;
     }

@@ -32,6 +32,13 @@ static const char *skip_number(const char *s, long *value)
     return *end == '/' ? end + 1 : NULL;
 }
 
+static bool own_thread(long id)
+{
+    char task[48];
+    snprintf(task, sizeof task, "/proc/self/task/%ld", id);
+    return access(task, F_OK) == 0;
+}
+
 /* What follows our own process's directory in path, NULL if it is not below it. */
 static const char *own_file(const char *path)
 {
@@ -44,7 +51,7 @@ static const char *own_file(const char *path)
         return s + sizeof thread_self - 1;
     if (!strncmp(s, self, sizeof self - 1))
         s += sizeof self - 1;
-    else if ((t = skip_number(s, &id)) != NULL && id == getpid())
+    else if ((t = skip_number(s, &id)) != NULL && (id == getpid() || own_thread(id)))
         s = t;
     else
         return NULL;
@@ -53,16 +60,75 @@ static const char *own_file(const char *path)
     return s;
 }
 
-/* The guest's path in name; false for anything that cannot be below /proc. */
-static bool read_proc_path(gva path, char name[PATH_MAX])
+/* Takes repeated slashes, "." and ".." out of a name below /proc; what follows a link of the kernel's there stays. */
+static void tidy(char *name)
 {
-    if (guest_read(name, path, 6) < 0 || memcmp(name, "/proc/", 6))
+    char *to = name, *from = name;
+    while (*from) {
+        while (*from == '/')
+            from++;
+        size_t n = strcspn(from, "/");
+        if (n == 2 && !strncmp(from, "..", 2)) {
+            while (to > name && *--to != '/')
+                ;
+        } else if (n && !(n == 1 && *from == '.')) {
+            *to++ = '/';
+            memmove(to, from, n);
+            to += n;
+        }
+        from += n;
+        if (n == 3 && (!strncmp(to - n, "cwd", n) || !strncmp(to - n, "exe", n))) {
+            memmove(to, from, strlen(from) + 1);
+            return;
+        }
+    }
+    *to = 0;
+}
+
+/* Does a relative name end like a file of ours?  Others are not worth looking up their directory. */
+static bool may_be_ours(const char *name)
+{
+    static const char *const files[] = { "exe", "maps", "smaps", "numa_maps", "cmdline", "environ", "auxv", "stat", "status",
+                                         "mem", "limits", "syscall", "cpuinfo", "arch", "cwd", "root" };
+    const char *last = strrchr(name, '/');
+    last = last ? last + 1 : name;
+    for (unsigned i = 0; i < ARRAY_LEN(files); i++)
+        if (!strcmp(last, files[i]))
+            return true;
+    return *last && strspn(last, "0123456789") == strlen(last);
+}
+
+bool procfs_name(const struct proc *p, s64 dirfd, const char *relative, char name[PATH_MAX])
+{
+    if (*relative == '/')
+        strcpy(name, relative);
+    else if (!may_be_ours(relative) || !path_of_directory(p, dirfd, name) || strncmp(name, "/proc", 5)
+             || strlen(name) + strlen(relative) + 2 > PATH_MAX)
+        return false;
+    else
+        strcat(strcat(name, "/"), relative);
+    tidy(name);
+    return !strncmp(name, "/proc/", 6);
+}
+
+/* The guest's path in name, absolute; false for anything that cannot be below /proc. */
+static bool read_proc_path(const struct proc *p, s64 dirfd, gva path, char name[PATH_MAX])
+{
+    char given[PATH_MAX], first[6];
+    if (guest_read(first, path, 1) < 0 || (*first == '/' && (guest_read(first, path, sizeof first) < 0
+                                           || (memcmp(first, "/proc/", sizeof first) && first[1] != '/' && first[1] != '.'))))
         return false;
     s64 n = guest_strnlen(path, PATH_MAX);
-    if (n < 0 || guest_read(name, path, (size_t)n) < 0)
+    if (n < 0 || guest_read(given, path, (size_t)n) < 0)
         return false;
-    name[n] = 0;
-    return true;
+    given[n] = 0;
+    return procfs_name(p, dirfd, given, name);
+}
+
+bool procfs_names(const struct proc *p, s64 dirfd, gva path)
+{
+    char name[PATH_MAX];
+    return read_proc_path(p, dirfd, path, name);
 }
 
 /* ---- texts ------------------------------------------------------------------------------------------- */
@@ -106,8 +172,19 @@ static void slurp(const char *path, struct buf *out)
         close(fd);
 }
 
-/* The host's smaps without the entries above the guest's addresses. */
-static void smaps(const struct proc *p, const char *path, struct buf *out)
+/* What the guest may do there: the host maps its code without the right to execute it. */
+static void show_protection(const struct proc *p, gva start, char *letters)
+{
+    struct as_area a;
+    if (!letters || !as_find(p->as, start, &a))
+        return;
+    letters[1] = a.prot & PROT_READ ? 'r' : '-';
+    letters[2] = a.prot & PROT_WRITE ? 'w' : '-';
+    letters[3] = a.prot & PROT_EXEC ? 'x' : '-';
+}
+
+/* The host's maps, smaps or numa_maps without the entries above the guest's addresses. */
+static void guests_part(const struct proc *p, const char *path, bool own, struct buf *out)
 {
     struct buf all;
     buf_init(&all);
@@ -118,8 +195,10 @@ static void smaps(const struct proc *p, const char *path, struct buf *out)
         size_t n = end ? (size_t)(end - line) + 1 : strlen(line);
         char *dash;
         u64 start = strtoull(line, &dash, 16);
-        if (dash > line && *dash == '-')
+        if (dash >= line + 8 && (*dash == '-' || *dash == ' '))
             keep = start < as_limit(p->as);
+        if (dash >= line + 8 && *dash == '-' && keep && own)
+            show_protection(p, start, strchr(dash, ' '));
         if (keep)
             buf_add(out, line, n);
         line += n;
@@ -172,29 +251,161 @@ static const struct thread *thread_of(const struct proc *p, const char *path)
     return th;
 }
 
-/* The host's status with the guest's filters instead of Ferry's. */
+struct thread_facts {
+    unsigned mode, n_filters;
+    u64 blocked, ignored, caught;
+    bool known;
+};
+
+static struct thread_facts facts_of(struct proc *p, const char *path)
+{
+    struct thread_facts f = { 0 };
+    lock_take(&p->lock);
+    const struct thread *th = thread_of(p, path);
+    if (th) {
+        seccomp_status(th, &f.mode, &f.n_filters);
+        f.blocked = th->mask;
+        for (int sig = 1; sig <= SIG_COUNT; sig++) {
+            const gva handler = th->sig->action[sig].handler;
+            f.ignored |= handler == 1 ? SIG_BIT(sig) : 0;
+            f.caught |= handler > 1 ? SIG_BIT(sig) : 0;
+        }
+        f.known = true;
+    }
+    lock_give(&p->lock);
+    return f;
+}
+
+/* The host's status with the guest's filters and signals instead of Ferry's. */
 static void status_text(struct proc *p, const char *path, struct buf *out)
 {
     struct buf all;
-    unsigned mode = 0, n_filters = 0;
     buf_init(&all);
     slurp(path, &all);
-    lock_take(&p->lock);
-    const struct thread *th = thread_of(p, path);
-    if (th)
-        seccomp_status(th, &mode, &n_filters);
-    lock_give(&p->lock);
+    const struct thread_facts f = facts_of(p, path);
     char *save, *line = all.len ? strtok_r(all.data, "\n", &save) : NULL;
     for (; line; line = strtok_r(NULL, "\n", &save)) {
+        if (!strncmp(line, "x86_", 4))
+            continue;
         if (!strncmp(line, "Seccomp:", 8))
-            buf_printf(out, "Seccomp:\t%u\n", mode);
+            buf_printf(out, "Seccomp:\t%u\n", f.mode);
         else if (!strncmp(line, "Seccomp_filters:", 16))
-            buf_printf(out, "Seccomp_filters:\t%u\n", n_filters);
+            buf_printf(out, "Seccomp_filters:\t%u\n", f.n_filters);
+        else if (f.known && !strncmp(line, "SigBlk:", 7))
+            buf_printf(out, "SigBlk:\t%016llx\n", (unsigned long long)f.blocked);
+        else if (f.known && !strncmp(line, "SigIgn:", 7))
+            buf_printf(out, "SigIgn:\t%016llx\n", (unsigned long long)f.ignored);
+        else if (f.known && !strncmp(line, "SigCgt:", 7))
+            buf_printf(out, "SigCgt:\t%016llx\n", (unsigned long long)f.caught);
         else
             buf_printf(out, "%s\n", line);
     }
     buf_fini(&all);
 }
+
+static void limit_value(struct buf *out, rlim_t v)
+{
+    if (v == RLIM_INFINITY)
+        buf_printf(out, "%-20s ", "unlimited");
+    else
+        buf_printf(out, "%-20llu ", (unsigned long long)v);
+}
+
+/* The host's limits with those of memory that the address space keeps. */
+static void limits_text(const struct proc *p, const char *path, struct buf *out)
+{
+    static const char *const kept[2] = { "Max address space", "Max data size" };
+    struct buf all;
+    buf_init(&all);
+    slurp(path, &all);
+    char *save, *line = all.len ? strtok_r(all.data, "\n", &save) : NULL;
+    for (; line; line = strtok_r(NULL, "\n", &save)) {
+        unsigned i = 0;
+        while (i < 2 && strncmp(line, kept[i], strlen(kept[i])))
+            i++;
+        if (i < 2) {
+            buf_printf(out, "%-25s ", kept[i]);
+            limit_value(out, p->max_memory[i].rlim_cur);
+            limit_value(out, p->max_memory[i].rlim_max);
+            buf_printf(out, "%-10s\n", "bytes");
+        } else {
+            buf_printf(out, "%s\n", line);
+        }
+    }
+    buf_fini(&all);
+}
+
+/* ---- of others -------------------------------------------------------------------------------------- */
+
+/* What follows another process's directory, or one of its threads', in path; NULL: it is not below one. */
+static const char *others_file(const char *path, long *pid)
+{
+    static const char proc[] = "/proc/", task[] = "task/";
+    long tid;
+    const char *file = strncmp(path, proc, sizeof proc - 1) ? NULL : skip_number(path + sizeof proc - 1, pid), *t;
+    if (file && !strncmp(file, task, sizeof task - 1) && (t = skip_number(file + sizeof task - 1, &tid)) != NULL)
+        file = t;
+    return file;
+}
+
+static bool is_ferry(long pid)
+{
+    char link[48], own[PATH_MAX], exe[PATH_MAX];
+    snprintf(link, sizeof link, "/proc/%ld/exe", pid);
+    ssize_t n = readlink(link, exe, sizeof exe), m = readlink("/proc/self/exe", own, sizeof own);
+    return n > 0 && n == m && !memcmp(exe, own, (size_t)n);
+}
+
+/* The program of another process that runs under Ferry: the file mapped at the entry point which its
+ * published auxiliary vector names.  False if it is no such process, or not ours to look into. */
+static bool other_exe(const char *path, char target[PATH_MAX])
+{
+    char dir[32], name[64];
+    long pid;
+    const char *file = others_file(path, &pid);
+    if (!file || strcmp(file, "exe") || !is_ferry(pid))
+        return false;
+    snprintf(dir, sizeof dir, "/proc/%ld", pid);
+
+    struct buf text;
+    buf_init(&text);
+    snprintf(name, sizeof name, "%s/auxv", dir);
+    slurp(name, &text);
+    u64 entry = 0;
+    for (size_t i = 0; i + sizeof(Elf64_auxv_t) <= text.len; i += sizeof(Elf64_auxv_t)) {
+        Elf64_auxv_t a;
+        memcpy(&a, text.data + i, sizeof a);
+        if (a.a_type == AT_ENTRY)
+            entry = a.a_un.a_val;
+    }
+    buf_reset(&text);
+    snprintf(name, sizeof name, "%s/maps", dir);
+    slurp(name, &text);
+    bool found = false;
+    char *save, *line = text.len ? strtok_r(text.data, "\n", &save) : NULL;
+    for (; entry && line && !found; line = strtok_r(NULL, "\n", &save)) {
+        char *end, *at = strchr(line, '/');
+        u64 start = strtoull(line, &end, 16), stop = *end == '-' ? strtoull(end + 1, NULL, 16) : 0;
+        found = at && entry >= start && entry < stop && strlen(at) < PATH_MAX;
+        if (found)
+            strcpy(target, at);
+    }
+    buf_fini(&text);
+    return found;
+}
+
+/* The parts of another guest's memory that are not Ferry's. */
+static bool generate_other(const struct proc *p, const char *path, struct buf *out)
+{
+    long pid;
+    const char *file = others_file(path, &pid);
+    if (!file || (strcmp(file, "maps") && strcmp(file, "smaps") && strcmp(file, "numa_maps")) || !is_ferry(pid))
+        return false;
+    guests_part(p, path, false, out);
+    return out->len > 0;                /* else the host says why */
+}
+
+/* ---- which are made --------------------------------------------------------------------------------- */
 
 /* The text of path, if it is one of ours. */
 static bool generate(struct proc *p, const char *path, struct buf *out)
@@ -203,13 +414,21 @@ static bool generate(struct proc *p, const char *path, struct buf *out)
         cpuinfo_text(p->abi, p->cfg->guest, (unsigned)MAX(sysconf(_SC_NPROCESSORS_ONLN), 1), out);
         return true;
     }
+    if (!strcmp(path, "/proc/sys/kernel/arch")) {
+        buf_printf(out, "%s\n", p->abi->platform);
+        return true;
+    }
     const char *file = own_file(path);
     if (!file)
-        return false;
+        return generate_other(p, path, out);
     if (!strcmp(file, "maps"))
         as_each(p->as, maps_line, out);
-    else if (!strcmp(file, "smaps"))
-        smaps(p, path, out);
+    else if (!strcmp(file, "smaps") || !strcmp(file, "numa_maps"))
+        guests_part(p, path, true, out);
+    else if (!strcmp(file, "limits"))
+        limits_text(p, path, out);
+    else if (!strcmp(file, "syscall"))
+        buf_printf(out, "running\n");       /* the host's calls and registers say nothing about the guest's */
     else if (!strcmp(file, "cmdline"))
         memory(out, p->args, p->args_end);
     else if (!strcmp(file, "environ"))
@@ -241,56 +460,12 @@ void procfs_publish(const struct proc *p)
     prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0);
 }
 
-/* ---- of others -------------------------------------------------------------------------------------- */
-
-/* The program of another process that runs under Ferry: the file mapped at the entry point which its
- * published auxiliary vector names.  False if it is no such process, or not ours to look into. */
-static bool other_exe(const char *path, char target[PATH_MAX])
-{
-    static const char proc[] = "/proc/", self[] = "/proc/self/exe";
-    char dir[32], name[64], own[PATH_MAX], exe[PATH_MAX];
-    long pid;
-    const char *file = strncmp(path, proc, sizeof proc - 1) ? NULL : skip_number(path + sizeof proc - 1, &pid);
-    if (!file || strcmp(file, "exe"))
-        return false;
-    snprintf(dir, sizeof dir, "/proc/%ld", pid);
-    ssize_t n = readlink(path, exe, sizeof exe), m = readlink(self, own, sizeof own);
-    if (n <= 0 || n != m || memcmp(exe, own, (size_t)n))
-        return false;
-
-    struct buf text;
-    buf_init(&text);
-    snprintf(name, sizeof name, "%s/auxv", dir);
-    slurp(name, &text);
-    u64 entry = 0;
-    for (size_t i = 0; i + sizeof(Elf64_auxv_t) <= text.len; i += sizeof(Elf64_auxv_t)) {
-        Elf64_auxv_t a;
-        memcpy(&a, text.data + i, sizeof a);
-        if (a.a_type == AT_ENTRY)
-            entry = a.a_un.a_val;
-    }
-    buf_reset(&text);
-    snprintf(name, sizeof name, "%s/maps", dir);
-    slurp(name, &text);
-    bool found = false;
-    char *save, *line = text.len ? strtok_r(text.data, "\n", &save) : NULL;
-    for (; entry && line && !found; line = strtok_r(NULL, "\n", &save)) {
-        char *end, *at = strchr(line, '/');
-        u64 start = strtoull(line, &end, 16), stop = *end == '-' ? strtoull(end + 1, NULL, 16) : 0;
-        found = at && entry >= start && entry < stop && strlen(at) < PATH_MAX;
-        if (found)
-            strcpy(target, at);
-    }
-    buf_fini(&text);
-    return found;
-}
-
 /* ---- calls ------------------------------------------------------------------------------------------- */
 
-s64 procfs_open(struct thread *th, gva path, u64 host_flags)
+s64 procfs_open(struct thread *th, s64 dirfd, gva path, u64 host_flags)
 {
     char name[PATH_MAX];
-    if (!read_proc_path(path, name))
+    if (!read_proc_path(th->proc, dirfd, path, name))
         return PROCFS_NOT_OURS;
     int tid;
     if ((host_flags & O_ACCMODE) != O_RDONLY && memfile_path(name, &tid)) {
@@ -302,7 +477,7 @@ s64 procfs_open(struct thread *th, gva path, u64 host_flags)
     struct buf text;
     buf_init(&text);
     s64 r = PROCFS_NOT_OURS;
-    if (!generate(th->proc, name, &text))
+    if (access(name, F_OK) || !generate(th->proc, name, &text))
         goto out;
     r = -EACCES;
     if ((host_flags & O_ACCMODE) != O_RDONLY)
@@ -320,11 +495,11 @@ out:
     return r;
 }
 
-int procfs_readlink(struct thread *th, gva path, char target[PATH_MAX])
+int procfs_readlink(struct thread *th, s64 dirfd, gva path, char target[PATH_MAX])
 {
     char name[PATH_MAX];
     const char *file;
-    if (!read_proc_path(path, name))
+    if (!read_proc_path(th->proc, dirfd, path, name))
         return 0;
     file = own_file(name);
     if (!file) {

@@ -18,10 +18,16 @@ struct thread;
 #define PROCFS_NOT_OURS INT64_MIN
 
 /* A descriptor of a file with the generated text, -errno, or PROCFS_NOT_OURS.  host_flags: O_ flags. */
-s64 procfs_open(struct thread *th, gva path, u64 host_flags);
+s64 procfs_open(struct thread *th, s64 dirfd, gva path, u64 host_flags);
 
 /* 1: the link's text is in target; 0: not ours; or -errno. */
-int procfs_readlink(struct thread *th, gva path, char target[PATH_MAX]);
+int procfs_readlink(struct thread *th, s64 dirfd, gva path, char target[PATH_MAX]);
+
+/* The absolute name, without ".." and the like, of a name that may be one of the files above; false: it is not. */
+bool procfs_name(const struct proc *p, s64 dirfd, const char *relative, char name[PATH_MAX]);
+
+/* The same for a guest's string. */
+bool procfs_names(const struct proc *p, s64 dirfd, gva path);
 
 /* The host path to use for an absolute path below /proc whose last link is followed: path or buf. */
 const char *procfs_follow(const struct proc *p, const char *path, char buf[PATH_MAX]);

@@ -34,39 +34,57 @@ static enum path_how how_of_open(u64 host_flags)
 s64 sys_openat(struct thread *th, const u64 arg[6])
 {
     char buf[PATH_MAX];
-    u64 flags = conv_oflag_to_host(th, arg[2]), path;
-    s64 fd = procfs_open(th, arg[1], flags);
+    u64 flags = conv_oflag_to_host(th, arg[2]), path = arg[1];
+    s64 fd = procfs_open(th, (s64)arg[0], arg[1], flags);
     if (fd != PROCFS_NOT_OURS)
         return fd;
-    fd = path_open(th, arg[1], flags, arg[3]);
-    if (fd != PATH_UNKNOWN && fd != PATH_IS_HOST)
+    fd = path_open(th, (s64)arg[0], arg[1], &(struct open_how){ .flags = flags, .mode = arg[3] });
+    if (fd != PATH_UNKNOWN)
         return fd;
-    path = arg[1];
-    s64 e = fd == PATH_UNKNOWN ? path_to_host(th->proc, arg[1], how_of_open(flags), buf, &path) : 0;
-    if (e < 0)
-        return e;
-    return sys_host(th, SYS_openat, arg[0], path, flags, arg[3], 0, 0);
+    s64 e = path_to_host(th->proc, (s64)arg[0], arg[1], how_of_open(flags), buf, &path);
+    return e < 0 ? e : sys_host(th, SYS_openat, arg[0], path, flags, arg[3], 0, 0);
+}
+
+/* The guest's structure, of a size that its kernel may know or not. */
+static s64 read_how(const u64 arg[6], struct open_how *how)
+{
+    enum { FIRST = 24, LARGEST = 4096 };
+    if (arg[3] < FIRST)
+        return -EINVAL;
+    if (arg[3] > LARGEST)
+        return -E2BIG;
+    for (u64 at = sizeof *how; at < arg[3]; at++) {
+        u8 byte;
+        if (guest_read(&byte, arg[2] + at, 1) < 0)
+            return -EFAULT;
+        if (byte)
+            return -E2BIG;
+    }
+    return guest_read(how, arg[2], sizeof *how) < 0 ? -EFAULT : 0;
 }
 
 s64 sys_openat2(struct thread *th, const u64 arg[6])
 {
     struct open_how how;
-    if (arg[3] < sizeof how)
-        return -EINVAL;
-    if (arg[3] > sizeof how)
-        return -E2BIG;          /* what a kernel answers that does not know the longer structure */
-    if (guest_read(&how, arg[2], sizeof how) < 0)
-        return -EFAULT;
-    how.flags = conv_oflag_to_host(th, how.flags);
-    char buf[PATH_MAX];
     u64 path = arg[1];
+    char buf[PATH_MAX];
+    s64 r = read_how(arg, &how);
+    if (r < 0)
+        return r;
+    how.flags = conv_oflag_to_host(th, how.flags);
     if (!(how.resolve & (RESOLVE_IN_ROOT | RESOLVE_BENEATH))) {
-        s64 fd = procfs_open(th, arg[1], how.flags);
-        if (fd != PROCFS_NOT_OURS)
-            return fd;
-        s64 e = path_to_host(th->proc, arg[1], how_of_open(how.flags), buf, &path);
-        if (e < 0)
-            return e;
+        r = sys_host(th, SYS_openat2, arg[0], host_ptr(""), host_ptr(&how), sizeof how, 0, 0);
+        if (r == -EINVAL)
+            return r;                   /* what openat ignores and this call refuses */
+        bool plain = how.resolve & RESOLVE_NO_MAGICLINKS;       /* its own files are the kernel's then */
+        if (!plain && (r = procfs_open(th, (s64)arg[0], arg[1], how.flags)) != PROCFS_NOT_OURS)
+            return r;
+        if ((r = path_open(th, (s64)arg[0], arg[1], &how)) != PATH_UNKNOWN)
+            return r;
+        if (!(how.resolve & RESOLVE_NO_SYMLINKS) && !(plain && procfs_names(th->proc, (s64)arg[0], arg[1])))
+            r = path_to_host(th->proc, (s64)arg[0], arg[1], how_of_open(how.flags), buf, &path);
+        if (r < 0 && r != PATH_UNKNOWN)
+            return r;
     }
     return sys_host(th, SYS_openat2, arg[0], path, host_ptr(&how), sizeof how, 0, 0);
 }
@@ -148,9 +166,10 @@ static enum path_how how_of_stat(u64 at_flags)
 }
 
 /* A descriptor that stands for the path, or what path_open says instead. */
-static s64 pin(struct thread *th, gva path, u64 at_flags)
+static s64 pin(struct thread *th, u64 dirfd, gva path, u64 at_flags)
 {
-    s64 fd = path_open(th, path, O_PATH | O_CLOEXEC | (at_flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), 0);
+    const struct open_how how = { .flags = O_PATH | O_CLOEXEC | (at_flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0) };
+    s64 fd = path_open(th, (s64)dirfd, path, &how);
     return fd == -EMFILE || fd == -ENFILE ? PATH_UNKNOWN : fd;      /* the guest asked for no descriptor */
 }
 
@@ -164,15 +183,15 @@ s64 sys_newfstatat(struct thread *th, const u64 arg[6])
     char buf[PATH_MAX];
     u64 path = arg[1];
     struct stat st;
-    s64 r = 0, fd = pin(th, arg[1], arg[3]);
+    s64 r = 0, fd = pin(th, arg[0], arg[1], arg[3]);
     if (fd >= 0) {
         r = sys_host(th, SYS_fstat, (u64)fd, host_ptr(&st), 0, 0, 0, 0);
         unpin(th, fd);
         return r < 0 ? r : conv_stat_to_guest(th, arg[2], &st);
     }
     if (fd == PATH_UNKNOWN)
-        r = path_to_host(th->proc, arg[1], how_of_stat(arg[3]), buf, &path);
-    else if (fd != PATH_IS_HOST)
+        r = path_to_host(th->proc, (s64)arg[0], arg[1], how_of_stat(arg[3]), buf, &path);
+    else
         r = fd;
     if (r == 0)
         r = sys_host(th, SYS_newfstatat, arg[0], path, host_ptr(&st), arg[3], 0, 0);
@@ -183,15 +202,15 @@ s64 sys_statx(struct thread *th, const u64 arg[6])
 {
     char buf[PATH_MAX];
     u64 path = arg[1];
-    s64 r = 0, fd = pin(th, arg[1], arg[2]);
+    s64 r = 0, fd = pin(th, arg[0], arg[1], arg[2]);
     if (fd >= 0) {
         r = sys_host(th, SYS_statx, (u64)fd, host_ptr(""), arg[2] | AT_EMPTY_PATH, arg[3], arg[4], 0);
         unpin(th, fd);
         return r;
     }
     if (fd == PATH_UNKNOWN)
-        r = path_to_host(th->proc, arg[1], how_of_stat(arg[2]), buf, &path);
-    else if (fd != PATH_IS_HOST)
+        r = path_to_host(th->proc, (s64)arg[0], arg[1], how_of_stat(arg[2]), buf, &path);
+    else
         r = fd;
     return r < 0 ? r : sys_host(th, SYS_statx, arg[0], path, arg[2], arg[3], arg[4], 0);
 }
@@ -208,13 +227,13 @@ s64 sys_readlinkat(struct thread *th, const u64 arg[6])
     char buf[PATH_MAX], target[PATH_MAX];
     if ((s32)arg[3] <= 0)
         return -EINVAL;
-    int known = procfs_readlink(th, arg[1], target);
+    int known = procfs_readlink(th, (s64)arg[0], arg[1], target);
     if (known < 0)
         return known;
     if (known > 0)
         return link_to_guest(arg[2], arg[3], target);
     u64 path;
-    s64 e = path_to_host(th->proc, arg[1], PATH_NOFOLLOW, buf, &path);
+    s64 e = path_to_host(th->proc, (s64)arg[0], arg[1], PATH_NOFOLLOW, buf, &path);
     if (e < 0)
         return e;
     return sys_host(th, SYS_readlinkat, arg[0], path, arg[2], arg[3], 0, 0);
@@ -239,7 +258,7 @@ s64 sys_chroot(struct thread *th, const u64 arg[6])
 {
     char buf[PATH_MAX];
     u64 path;
-    s64 e = path_to_host(th->proc, arg[0], PATH_FOLLOW, buf, &path);
+    s64 e = path_to_host(th->proc, AT_FDCWD, arg[0], PATH_FOLLOW, buf, &path);
     if (e < 0)
         return e;
     s64 r = sys_host(th, SYS_chroot, path, 0, 0, 0, 0, 0);

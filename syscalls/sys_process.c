@@ -274,7 +274,7 @@ static s64 exec_path(struct thread *th, const char *prefix, gva path, gva argv, 
         if (!x->path[0])
             snprintf(x->path, sizeof x->path, "%s", prefix);
     } else if (r >= 0) {
-        r = x->path[0] ? path_to_host(th->proc, path, PATH_FOLLOW, x->host, &host) : -ENOENT;
+        r = x->path[0] ? path_to_host(th->proc, AT_FDCWD, path, PATH_FOLLOW, x->host, &host) : -ENOENT;
         if (r >= 0 && host == path)
             memcpy(x->host, x->path, sizeof x->host);
     }

@@ -227,10 +227,10 @@ s64 uring_map(struct thread *th, int fd, const u64 arg[6], int prot)
 /* ---- submitting --------------------------------------------------------------------------------------------------- */
 
 /* A name in one of an entry's fields; one that cannot be read the kernel judges. */
-static void name(struct thread *th, struct slot *slot, unsigned which, enum path_how how, __u64 *field)
+static void name(struct thread *th, struct slot *slot, unsigned which, s32 dirfd, enum path_how how, __u64 *field)
 {
     u64 host;
-    if (!path_to_host(th->proc, *field, how, slot->path[which], &host))
+    if (!path_to_host(th->proc, dirfd, *field, how, slot->path[which], &host))
         *field = host;
 }
 
@@ -247,7 +247,7 @@ static void convert_openat2(struct thread *th, struct slot *slot, struct io_urin
         return;
     slot->how.flags = conv_oflag_to_host(th, slot->how.flags);
     if (!(slot->how.resolve & (RESOLVE_IN_ROOT | RESOLVE_BENEATH)))
-        name(th, slot, 0, how_of_open(slot->how.flags), &e->addr);
+        name(th, slot, 0, e->fd, how_of_open(slot->how.flags), &e->addr);
     e->addr2 = (u64)(uintptr_t)&slot->how;
     e->len = sizeof slot->how;
 }
@@ -268,31 +268,31 @@ static void convert(struct thread *th, struct slot *slot, struct io_uring_sqe *e
     switch (e->opcode) {
     case IORING_OP_OPENAT:
         e->open_flags = (u32)conv_oflag_to_host(th, e->open_flags);
-        name(th, slot, 0, how_of_open(e->open_flags), &e->addr);
+        name(th, slot, 0, e->fd, how_of_open(e->open_flags), &e->addr);
         break;
     case IORING_OP_OPENAT2:
         convert_openat2(th, slot, e);
         break;
     case IORING_OP_STATX:
-        name(th, slot, 0, e->statx_flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : PATH_FOLLOW, &e->addr);
+        name(th, slot, 0, e->fd, e->statx_flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : PATH_FOLLOW, &e->addr);
         break;
     case IORING_OP_UNLINKAT:
-        name(th, slot, 0, PATH_NOFOLLOW, &e->addr);
+        name(th, slot, 0, e->fd, PATH_NOFOLLOW, &e->addr);
         break;
     case IORING_OP_MKDIRAT:
-        name(th, slot, 0, PATH_CREATE, &e->addr);
+        name(th, slot, 0, e->fd, PATH_CREATE, &e->addr);
         break;
     case IORING_OP_RENAMEAT:
     case IORING_OP_LINKAT:
-        name(th, slot, 0, PATH_NOFOLLOW, &e->addr);
-        name(th, slot, 1, PATH_CREATE, &e->addr2);
+        name(th, slot, 0, e->fd, PATH_NOFOLLOW, &e->addr);
+        name(th, slot, 1, (s32)e->len, PATH_CREATE, &e->addr2);
         break;
     case IORING_OP_SYMLINKAT:
-        name(th, slot, 1, PATH_CREATE, &e->addr2);
+        name(th, slot, 1, e->fd, PATH_CREATE, &e->addr2);
         break;
     case IORING_OP_SETXATTR:
     case IORING_OP_GETXATTR:
-        name(th, slot, 0, PATH_FOLLOW, &e->addr3);
+        name(th, slot, 0, AT_FDCWD, PATH_FOLLOW, &e->addr3);
         break;
     case IORING_OP_EPOLL_CTL:
         convert_epoll_ctl(slot, e);

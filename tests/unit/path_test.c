@@ -156,9 +156,9 @@ START_TEST(guest_strings)
     char buf[PATH_MAX];
     u64 out;
     const char *absolute = "/usr/lib/absolute", *relative = "usr/lib";
-    ck_assert_int_eq(path_to_host(&proc, (gva)(uintptr_t)absolute, PATH_FOLLOW, buf, &out), 0);
+    ck_assert_int_eq(path_to_host(&proc, AT_FDCWD, (gva)(uintptr_t)absolute, PATH_FOLLOW, buf, &out), 0);
     ck_assert_ptr_eq((void *)(uintptr_t)out, buf);
-    ck_assert_int_eq(path_to_host(&proc, (gva)(uintptr_t)relative, PATH_FOLLOW, buf, &out), 0);
+    ck_assert_int_eq(path_to_host(&proc, AT_FDCWD, (gva)(uintptr_t)relative, PATH_FOLLOW, buf, &out), 0);
     ck_assert_ptr_eq((void *)(uintptr_t)out, relative);
 }
 END_TEST
