@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "core/fault.h"
+#include "syscalls/conv.h"
 #include "syscalls/memfile.h"
 #include "syscalls/path.h"
 #include "syscalls/proc.h"
@@ -407,6 +408,24 @@ static bool generate_other(const struct proc *p, const char *path, struct buf *o
 
 /* ---- which are made --------------------------------------------------------------------------------- */
 
+/* The host's fdinfo, whose flags differ between architectures (flags.def). */
+static void fdinfo_text(const char *path, struct buf *out)
+{
+    static const char name[] = "flags:";
+    struct buf all;
+    buf_init(&all);
+    slurp(path, &all);
+    char *save, *line = all.len ? strtok_r(all.data, "\n", &save) : NULL;
+    for (; line; line = strtok_r(NULL, "\n", &save)) {
+        u64 flags = strncmp(line, name, sizeof name - 1) ? 0 : strtoull(line + sizeof name - 1, NULL, 8);
+        if (flags)
+            buf_printf(out, "flags:\t0%llo\n", (unsigned long long)conv_oflag_to_guest(thread_self(), flags));
+        else
+            buf_printf(out, "%s\n", line);
+    }
+    buf_fini(&all);
+}
+
 /* The text of path, if it is one of ours. */
 static bool generate(struct proc *p, const char *path, struct buf *out)
 {
@@ -425,6 +444,8 @@ static bool generate(struct proc *p, const char *path, struct buf *out)
         as_each(p->as, maps_line, out);
     else if (!strcmp(file, "smaps") || !strcmp(file, "numa_maps"))
         guests_part(p, path, true, out);
+    else if (!strncmp(file, "fdinfo/", 7) && file[7])
+        fdinfo_text(path, out);
     else if (!strcmp(file, "limits"))
         limits_text(p, path, out);
     else if (!strcmp(file, "syscall"))

@@ -129,23 +129,27 @@ s64 sys_fcntl(struct thread *th, const u64 arg[6])
     return sys_host(th, SYS_fcntl, arg[0], arg[1], v, 0, 0, 0);
 }
 
+static bool is_listed(u32 number)
+{
+    switch (number) {
+#define IOCTL(name, value) case value:
+#include "syscalls/ioctl.def"
+#undef IOCTL
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Numbers that carry a size describe structures of fixed-width fields; the older ones must be listed. */
 s64 sys_ioctl(struct thread *th, const u64 arg[6])
 {
-    static const u32 listed[] = {
-#define IOCTL(name, number) number,
-#include "syscalls/ioctl.def"
-#undef IOCTL
-    };
     u32 n = (u32)arg[1];
     s64 notified;
     if ((n >> 8 & 0xff) == '!' && listener_ioctl(th, arg, &notified))
         return notified;
-    bool known = (n >> 16 & 0x3fff) != 0;
-    if ((n >> 8 & 0xff) == 0xae)
-        known = false;          /* KVM: the host's processor, not the guest's */
-    for (unsigned i = 0; !known && i < ARRAY_LEN(listed); i++)
-        known = listed[i] == n;
+    bool kvm = (n >> 8 & 0xff) == 0xae;         /* the host's processor, not the guest's */
+    bool known = !kvm && ((n >> 16 & 0x3fff) != 0 || is_listed(n));
     if (!known) {
         s64 r = sys_host(th, SYS_fcntl, arg[0], F_GETFD, 0, 0, 0, 0);
         if (r < 0)

@@ -3,6 +3,7 @@
 #include "syscalls/calls.h"
 
 #include <errno.h>
+#include <linux/perf_event.h>
 #include <stdio.h>
 #include <sys/ipc.h>
 #include <sys/resource.h>
@@ -68,6 +69,22 @@ s64 sys_getrlimit(struct thread *th, const u64 arg[6])
 s64 sys_setrlimit(struct thread *th, const u64 arg[6])
 {
     return arg[1] ? sys_prlimit64(th, (const u64[6]){ 0, arg[0], arg[1], 0 }) : -EFAULT;
+}
+
+/* ---- counters ------------------------------------------------------------------------------------------ */
+
+/* The host counts what the guest's process does.  Samples would name Ferry's code, raw events are those of another
+ * processor, and breakpoints are not where the guest's code is. */
+s64 sys_perf_event_open(struct thread *th, const u64 arg[6])
+{
+    struct { u32 type, size; u64 config, period; } attr;
+    if (!guest_read(&attr, arg[0], sizeof attr)) {
+        if (attr.type == PERF_TYPE_RAW || attr.type >= PERF_TYPE_BREAKPOINT)
+            return -ENOENT;
+        if (attr.period)
+            return -EOPNOTSUPP;
+    }
+    return sys_host(th, SYS_perf_event_open, arg[0], arg[1], arg[2], arg[3], arg[4], 0);
 }
 
 /* ---- System V semaphores -------------------------------------------------------------------------------- */

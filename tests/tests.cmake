@@ -206,7 +206,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     endif()
   endforeach()
 
-  foreach(name probe hostile)
+  foreach(name probe hostile families)
     add_executable(sys_${name} tests/sys/errors/${name}.c)
     if(A64_CC)
       program(${CMAKE_BINARY_DIR}/sys/${name} ${CMAKE_SOURCE_DIR}/tests/sys/errors/${name}.c -I${CMAKE_SOURCE_DIR})
