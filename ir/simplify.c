@@ -366,21 +366,52 @@ static ir_ref simplify_lo64(struct ir_block *b, ir_ref x)
 
 /* ---- all ------------------------------------------------------------------------------------------- */
 
-/* The same of a constant that moves and one that does not.  Addresses lie below 2^48, so masks that keep those bits
- * keep all of it. */
+/* One constant that moves and one that does not.  Addresses lie below 2^48, so masks that keep those bits keep all. */
 static ir_ref fold_moving(struct ir_block *b, enum ir_op op, ir_ref x, ir_ref y)
 {
     const u64 kept = ((u64)1 << 48) - 1;
-    u64 place = ir_imm(&b->node[x]), c;
-    bool moves = ir_moves(&b->node[x]);
+    bool swapped = !ir_moves(&b->node[x]);
+    ir_ref moving = swapped ? y : x;
+    u64 place = ir_imm(&b->node[moving]), c;
 
-    if (op == IR_add_ && !moves && ir_moves(&b->node[y]))
-        return ir_place(b, place + ir_imm(&b->node[y]));
-    if (!moves || !cval(b, y, &c))
+    if (!cval(b, swapped ? x : y, &c) || (swapped && op == IR_sub_))
         return IR_NONE;
-    if (op == IR_add_ || op == IR_sub_)
-        return ir_place(b, op == IR_add_ ? place + c : place - c);
-    return op == IR_and_ && (c & kept) == kept && place <= kept ? x : IR_NONE;
+    switch ((int)op) {
+    case IR_add_:
+        return ir_place(b, place + c);
+    case IR_sub_:
+        return ir_place(b, place - c);
+    case IR_or_:
+    case IR_xor_:
+        return c ? IR_NONE : moving;
+    case IR_and_:
+        return (c & kept) == kept && place <= kept ? moving : IR_NONE;
+    default:
+        return IR_NONE;
+    }
+}
+
+/* Of two that move the distance stays. */
+static bool moves_away(enum ir_op op)
+{
+    return op == IR_sub_ || op == IR_eq_ || op == IR_ne_ || op == IR_ult_ || op == IR_ule_;
+}
+
+/* What becomes of an op whose operands are constants, some of which move.  True: it can be folded as if they did not. */
+static bool fold_places(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned n, const ir_ref ref[3], ir_ref *r)
+{
+    unsigned moving = 0;
+    *r = IR_NONE;
+    for (unsigned k = 0; k < n; k++)
+        moving += ir_moves(&b->node[ref[k]]);
+    if (!moving || (n == 2 && moving == 2 && moves_away(op)))
+        return true;
+    if (n == 2 && moving == 1)
+        *r = fold_moving(b, op, ref[0], ref[1]);
+    if (*r || ir_is_vec(t))             /* vectors are made at run time */
+        return false;
+    b->stays = true;
+    return true;
 }
 
 /* The value if all operands are constants. */
@@ -390,12 +421,9 @@ static ir_ref fold(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned a
     unsigned n = ir_op_info[op].n_args;
     if (n == 0 || !ir_value(b, x, &v[0]) || (n > 1 && !ir_value(b, y, &v[1])) || (n > 2 && !ir_value(b, z, &v[2])))
         return IR_NONE;
-    if (ir_moves(&b->node[x]) || (n > 1 && ir_moves(&b->node[y])) || (n > 2 && ir_moves(&b->node[z]))) {
-        ir_ref r = n == 2 ? fold_moving(b, op, x, y) : IR_NONE;
-        if (r)
-            return r;
-        b->stays = true;
-    }
+    ir_ref place;
+    if (!fold_places(b, op, t, n, (const ir_ref[3]){ x, y, z }, &place))
+        return place;
     struct ir_node node = { (u8)op, (u8)t, (u16)aux, x, y, z };
     return constant(b, t, ir_eval(op, t, ir_operand_type(b, &node), aux, v[0], v[1], v[2], NULL));
 }

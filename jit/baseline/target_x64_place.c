@@ -82,7 +82,8 @@ void tg_store_place(struct baseline *bl, struct ax64_rm m, gva v)
 static bool keeps_places(unsigned op)
 {
     switch (op) {
-    case IR_add_: case IR_sub_: case IR_select_: case IR_streg_: case IR_load_: case IR_store_: case IR_call_:
+    case IR_add_: case IR_sub_: case IR_select_: case IR_streg_: case IR_dup_: case IR_insert_: case IR_bitcast_:
+    case IR_load_: case IR_store_: case IR_call_:
     case IR_eq_: case IR_ne_: case IR_ult_: case IR_ule_: case IR_slt_: case IR_sle_: case IR_fl_sub_: case IR_fl_add_:
     case IR_br_: case IR_br_if_: case IR_br_call_: case IR_br_ind_: case IR_br_icall_: case IR_br_ret_: case IR_trap_:
         return true;

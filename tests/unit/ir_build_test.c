@@ -56,6 +56,12 @@ START_TEST(places_keep_moving)
     ck_assert(ir_is_const(b, b->node[sum].b) && const_of(b->node[sum].b) == 8);
     ck_assert(!b->stays);
 
+    ck_assert_uint_eq(ir_or(b, C64(0), p), p);
+    ck_assert_uint_eq(ir_sub(b, ir_place(b, 0x155557010), p), C64(16));
+    ck_assert_uint_eq(const_of(ir_eq(b, ir_place(b, 0x155557010), p)), 0);
+    ck_assert_int_eq(b->node[ir_bitcast(b, IR_v2i64, p)].op, IR_bitcast_);
+    ck_assert(!b->stays);
+
     ck_assert_uint_eq(const_of(ir_trunc(b, IR_i8, ir_place(b, 0x155557001))), 1);
     ck_assert(b->stays);
 }

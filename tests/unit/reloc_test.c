@@ -46,7 +46,7 @@ static u32 random_word(void)
         0xd4000001, 0xd4200000,         /* svc, brk */
     };
     u32 r = next();
-    switch (r % 8) {
+    switch (r % 10) {
     case 0: case 1: {
         u32 w = know[next() % ARRAY_LEN(know)];
         bool adr = (w & 0x1f000000) == 0x10000000, literal = w == 0x58000000;
@@ -56,6 +56,8 @@ static u32 random_word(void)
     case 3: return reg(0x8b000000 | (next() & 3) << 5 | (next() & 3) << 16);            /* add x, x, x */
     case 4: return reg((next() & 1 ? 0xf9400000 : 0xf9000000) | (next() & 0x3ffc00) | (next() & 3) << 5);
     case 5: return reg((next() & 1 ? 0xeb00001f : 0x9a800000) | (next() & 3) << 5 | (next() & 3) << 16);   /* cmp, csel */
+    case 6: return reg(0xa9000000 | (next() & 0x3f8000) | (next() & 3) << 5 | (next() & 3) << 10);      /* stp */
+    case 7: return reg(0xaa0003e0 | (next() & 3) << 16);                                /* mov */
     default: return next();
     }
 }
