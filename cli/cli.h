@@ -9,6 +9,8 @@ enum { CLI_FAILED = 125, CLI_CANNOT_EXECUTE = 126, CLI_NOT_FOUND = 127 };
 /* Prints "ferry: message" to standard error and returns CLI_FAILED. */
 PRINTF_LIKE(1, 2) int cli_error(const char *fmt, ...);
 
+struct proc_config;
+
 /* Subcommands: argv[0] is the subcommand's name, or ferry's.  They return the exit status. */
 int cli_run(int argc, char **argv);
 int cli_prof(int argc, char **argv);
@@ -16,6 +18,13 @@ int cli_root(int argc, char **argv);
 int cli_dis(int argc, char **argv);
 int cli_setup(int argc, char **argv);
 int cli_doctor(int argc, char **argv);
+int cli_cache(int argc, char **argv);
+/* ferry cache warm: makes the code of all functions of these files. */
+int cli_warm(const struct proc_config *cfg, char **files);
+
+/* The configuration that `ferry run` would use, from the environment and the options in argv[1...]; optind is then what
+ * is left.  0 or an exit status. */
+int cli_config(int argc, char **argv, struct proc_config *cfg);
 
 /* Where translations are kept, by the option's value (NULL: not given).  0 or an exit status. */
 struct engine_cache;

@@ -354,6 +354,40 @@ static const char *take_kernel_arguments(int argc, char **argv, struct proc_conf
     return argv[1];
 }
 
+/* What the options mean for a process; 0 or an exit status. */
+static int take_values(struct run *r, struct proc_config *cfg, const char **log_file)
+{
+    int status = 0;
+
+    if ((r->value[OPT_engine] && (status = parse_engine(r->value[OPT_engine], &cfg->tier))) ||
+        (r->value[OPT_fp] && (status = parse_fp(r->value[OPT_fp], &cfg->fp_fast))) ||
+        (r->value[OPT_cpu] && (status = find_cpu(r->value[OPT_cpu], &cfg->guest))) ||
+        (r->value[OPT_seed] && (status = parse_seed(r->value[OPT_seed], &cfg->seed))) ||
+        (status = cli_cache_dirs(r->value[OPT_cache], &cfg->cache)) || (status = find_root(r, &cfg->root)) ||
+        (status = find_dump_dir(r)) || (status = start_log(r, log_file)))
+        return status;
+    cfg->perf_map = r->value[OPT_perf_map];
+    cfg->jitdump = r->value[OPT_jitdump];
+    cfg->profile = r->value[OPT_tally];
+    cfg->hot_after = r->value[OPT_llvm] ? HOT_AFTER : 0;
+    cfg->seeded = r->value[OPT_seed];
+    cfg->step = log_on(LOG_CAT_exec);
+    return 0;
+}
+
+int cli_config(int argc, char **argv, struct proc_config *cfg)
+{
+    struct run r = {0};
+    const char *log_file;
+    int status;
+
+    *cfg = (struct proc_config){.guest = &a64_guest, .tier = TIER_BEST, .inherit = -1, .exec_fd = -1};
+    optind = 1;
+    if ((status = apply_environment(&r)) || (status = apply_arguments(&r, argc, argv)))
+        return status;
+    return take_values(&r, cfg, &log_file);
+}
+
 int cli_run(int argc, char **argv)
 {
     struct run r = {0};
@@ -379,22 +413,11 @@ int cli_run(int argc, char **argv)
         return print_cpus();
     if (optind >= argc)
         return cli_error("which program? `ferry PROGRAM [ARG...]' runs one, `ferry --help' lists the options");
-    if ((r.value[OPT_engine] && (status = parse_engine(r.value[OPT_engine], &cfg.tier))) ||
-        (r.value[OPT_fp] && (status = parse_fp(r.value[OPT_fp], &cfg.fp_fast))) ||
-        (r.value[OPT_cpu] && (status = find_cpu(r.value[OPT_cpu], &cfg.guest))) ||
-        (r.value[OPT_seed] && (status = parse_seed(r.value[OPT_seed], &cfg.seed))) ||
-        (status = cli_cache_dirs(r.value[OPT_cache], &cfg.cache)) || (status = find_root(&r, &cfg.root)) ||
-        (status = find_dump_dir(&r)) || (status = start_log(&r, &log_file)))
+    if ((status = take_values(&r, &cfg, &log_file)))
         return status;
 
-    cfg.perf_map = r.value[OPT_perf_map];
-    cfg.jitdump = r.value[OPT_jitdump];
-    cfg.profile = r.value[OPT_tally];
-    cfg.hot_after = r.value[OPT_llvm] ? HOT_AFTER : 0;
-    cfg.seeded = r.value[OPT_seed];
     if (r.value[OPT_inherit])
         cfg.inherit = atoi(r.value[OPT_inherit]);
-    cfg.step = log_on(LOG_CAT_exec);
     cfg.path = by_kernel ? by_kernel : find_program(argv[optind], cfg.root);
     if (r.value[OPT_argv0])
         argv[optind] = (char *)r.value[OPT_argv0];

@@ -25,6 +25,7 @@ enum quick_call {
 struct engine_cache {
     const char *user, *system;          /* the system's is only read; NULL: none */
     u64 max_size;                       /* bytes in the user's */
+    bool shared;                        /* everybody may read what is written there */
 };
 
 struct engine_config {
@@ -93,9 +94,11 @@ struct engine_ops {
     unsigned (*where)(const struct cpu *, const void *uc, gva *pc, unsigned max);
     /* Tells cfg.placed again of everything there is. */
     void (*place_again)(struct engine *);
-    /* Code of a file has been mapped, and is not writable: [start, start + size) shows it from offset on.  fd: the file;
-     * guarded: as code_reader says it.  To be followed by invalidate when that ends. */
+    /* Code of a file has been mapped, and is not writable: [start, start + size) shows it from offset on.  fd: the file,
+     * -1: it is none, but the same each time; guarded: as code_reader says it.  To be followed by invalidate when that ends. */
     void (*code_mapped)(struct engine *, gva start, u64 size, int fd, u64 offset, bool guarded);
+    /* Makes the code of the functions at these addresses, which ascend, and all that direct branches lead to from there, as far as there is room. */
+    void (*prepare)(struct engine *, const gva *pc, size_t n);
     /* The program ends or is replaced: what has been made may be kept for the next. */
     void (*save)(struct engine *);
 

@@ -22,6 +22,7 @@
 #include "jit/host.h"
 #include "jit/interp/interp.h"
 #include "jit/jit_cpu.h"
+#include "jit/prepare.h"
 #include "jit/tb.h"
 #include "jit/tier.h"
 #include "jit/where.h"
@@ -1015,6 +1016,20 @@ static void jit_code_mapped(struct engine *e, gva start, u64 size, int fd, u64 o
     lock_give(&j->tbs.lock);
 }
 
+static void provide_for(void *ctx, gva pc, bool backward)
+{
+    provide(ctx, pc, BL_PLAIN, backward ? LOOP_EXITS : COLD_EXITS);
+}
+
+static void jit_prepare(struct engine *e, const gva *pc, size_t n)
+{
+    struct jit *j = jit_of(e);
+    const struct prepare p = { &j->tbs, &j->cfg.code, 1u << j->cfg.guest->pc_align_log2, provide_for, j };
+
+    if (j->bl)
+        prepare_functions(&p, pc, n);
+}
+
 static void jit_save(struct engine *e)
 {
     struct jit *j = jit_of(e);
@@ -1054,6 +1069,7 @@ static const struct engine_ops ops = {
     .where = jit_where,
     .place_again = jit_place_again,
     .code_mapped = jit_code_mapped,
+    .prepare = jit_prepare,
     .save = jit_save,
     .stats = jit_stats,
 };

@@ -235,3 +235,11 @@ const char *symtab_find(const struct symtab *s, u64 offset, u64 *start)
     *start = found ? found->addr : lo ? s->start[lo - 1] : addr;
     return found ? s->names.data + found->name : NULL;
 }
+
+void symtab_each(const struct symtab *s, void (*fn)(void *ctx, u64 addr), void *ctx)
+{
+    for (size_t k = 0; k < s->n_symbols; k++)
+        fn(ctx, s->symbol[k].addr);
+    for (size_t k = 0; k < s->n_starts; k++)
+        fn(ctx, s->start[k]);
+}

@@ -146,7 +146,10 @@ static gva map_vdso(struct proc *p)
     p->sigreturn = (gva)at + v.sigreturn;
     /* The host shall not join it with what the guest maps beside it, and part them again at each change. */
     madvise((void *)at, VDSO_SIZE, MADV_NOHUGEPAGE);
-    return as_protect(p->as, (gva)at, VDSO_SIZE, PROT_READ | PROT_EXEC) ? 0 : (gva)at;
+    if (as_protect(p->as, (gva)at, VDSO_SIZE, PROT_READ | PROT_EXEC))
+        return 0;
+    p->engine->ops->code_mapped(p->engine, (gva)at, VDSO_SIZE, -1, 0, false);
+    return (gva)at;
 }
 
 static u64 mix(u64 x)

@@ -14,7 +14,8 @@ endif()
 # check(name labels command...): one test
 function(check name labels)
   add_test(NAME ${name} COMMAND ${ARGN})
-  set_tests_properties(${name} PROPERTIES LABELS "${labels}" SKIP_RETURN_CODE 77 TIMEOUT 600)
+  set_tests_properties(${name} PROPERTIES LABELS "${labels}" SKIP_RETURN_CODE 77 TIMEOUT 600
+    ENVIRONMENT_MODIFICATION "FERRY_CACHE=set:off")         # nothing from, nor for, other runs
 endfunction()
 
 # hot(name labels command...): the same test once more, loops of a few rounds being compiled by LLVM in the background
@@ -158,6 +159,10 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
       get_filename_component(name ${source} NAME_WE)
       set(run auto ${CMAKE_BINARY_DIR}/guest/${name} ${CMAKE_SOURCE_DIR}/tests/guest/a64/${name}.out)
       hot(guest.a64.${name}.hot guest ${CMAKE_SOURCE_DIR}/tests/guest/check.sh $<TARGET_FILE:ferry> ${run})
+      set(kept ${CMAKE_SOURCE_DIR}/tests/guest/kept.sh ${CMAKE_BINARY_DIR}/kept-guest-${name})
+      check(guest.a64.${name}.kept guest ${kept} ${CMAKE_SOURCE_DIR}/tests/guest/check.sh $<TARGET_FILE:ferry> ${run})
+      hot(guest.a64.${name}.kept.hot "guest;slow" ${kept}-hot ${CMAKE_SOURCE_DIR}/tests/guest/check.sh $<TARGET_FILE:ferry>
+        ${run})
       if(TARGET ferry-test-llvm)        # the same in the foreground
         hot(guest.a64.${name}.hot-now "guest;slow" ${CMAKE_SOURCE_DIR}/tests/guest/check.sh $<TARGET_FILE:ferry-test-llvm> ${run})
       endif()
@@ -200,6 +205,10 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     endforeach()
     if(A64_CC)
       hot(sys.${name}.hot sys $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/sys/${name})
+      if(NOT name STREQUAL killed)      # after that nobody knows what is worth keeping
+        check(sys.${name}.kept "sys;slow" ${CMAKE_SOURCE_DIR}/tests/guest/kept.sh ${CMAKE_BINARY_DIR}/kept-sys-${name}
+          $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/sys/${name})
+      endif()
     endif()
     if(A64_CC AND TARGET ferry-test-llvm)
       check(sys.${name}.llvm "sys;long" $<TARGET_FILE:ferry-test-llvm> --engine=llvm ${CMAKE_BINARY_DIR}/sys/${name})

@@ -89,7 +89,7 @@ struct cache *cache_new(const struct engine_config *cfg, struct baseline *bl, st
     if (!c)
         return NULL;
     const struct guest *g = cfg->guest;
-    c->store = (struct store){ cfg->cache->user, cfg->cache->system, cfg->cache->max_size };
+    c->store = (struct store){ cfg->cache->user, cfg->cache->system, cfg->cache->max_size, cfg->cache->shared };
     c->bl = bl;
     c->tbs = tbs;
     c->code = &cfg->code;
@@ -150,12 +150,14 @@ void cache_set_mode(struct cache *c, unsigned mode)
 }
 
 /* The file's beginning says which one it is, nearly always: it has the headers and mostly a build id. */
-static bool file_key(int fd, struct img_key *key)
+static bool file_key(const struct cache *c, gva start, int fd, struct img_key *key)
 {
     u8 first[PAGE];
-    struct stat st;
-    ssize_t n = pread(fd, first, sizeof first, 0);
-    if (n <= 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
+    struct stat st = { .st_size = PAGE };
+    ssize_t n = PAGE;
+    if (fd < 0 && !c->code->read(c->code->ctx, start, first, sizeof first))
+        return false;
+    if (fd >= 0 && ((n = pread(fd, first, sizeof first, 0)) <= 0 || fstat(fd, &st) || !S_ISREG(st.st_mode)))
         return false;
     for (unsigned k = 0; k < 2; k++)
         key->half[k] = hash_bytes(first, (size_t)n, (u64)st.st_size + ((u64)k << 62));
@@ -165,7 +167,7 @@ static bool file_key(int fd, struct img_key *key)
 void cache_code_mapped(struct cache *c, gva start, u64 size, int fd, u64 offset, bool guarded)
 {
     struct img_key file;
-    if (start % PAGE || offset % PAGE || !file_key(fd, &file))
+    if (start % PAGE || offset % PAGE || !file_key(c, start, fd, &file))
         return;
     struct map *m = calloc(1, sizeof *m);
     if (!m)
@@ -429,14 +431,26 @@ static bool know_page(void *ctx, gva page)
     return page - a->m->start < a->m->end - a->m->start && page_hash(a->c, a->m, page, &hash);
 }
 
+/* NULL: the block may be kept. */
+static const char *refusal(struct cache *c, const struct tb *b)
+{
+    struct at_page a = { c, map_at(c, b->pc), NULL };
+    if (!a.m)
+        return "it is of no file";
+    if (!look(c, a.m) || is_dropped(a.m, b->pc))
+        return "the one that was kept was given up";
+    if (b->stays && a.m->end >> 32)
+        return "it computes with its address";
+    return each_page(b, know_page, &a) ? NULL : "it depends on pages that changed or are of no file";
+}
+
 void cache_made(struct cache *c, struct tb *b)
 {
-    if (!b->reloc)
-        return;
-    struct at_page a = { c, map_at(c, b->pc), NULL };
-    bool low = a.m && a.m->end >> 32 == 0;
-    if (!a.m || !look(c, a.m) || is_dropped(a.m, b->pc) || (b->stays && !low) || !each_page(b, know_page, &a))
+    const char *why = b->reloc ? refusal(c, b) : NULL;
+    if (why) {
+        LOG(cache, "block %#lx will not be kept: %s", b->pc, why);
         b->reloc = NULL;
+    }
     if (c->tbs->n_made - c->n_saved_at >= SAVE_STEP && os_now_ns() - c->saved_ns >= SAVE_PAUSE_NS)
         cache_save(c, false);
 }
@@ -594,15 +608,16 @@ static u64 n_blocks_of(const struct image *img)
     return n;
 }
 
+/* The first image may be empty: it says that the file has been run before. */
 static void save_map(struct cache *c, struct map *m, struct fresh *fresh, u64 min)
 {
     struct image old = { 0 };
     size_t n = m->looked ? gather(c, m, fresh) : 0;
 
-    if (n < MAX(min, 1u))
+    if (!m->looked || (n < min && (min > 1 || m->img.data)))
         return;
-    store_open(&c->store, m->key, &old);        /* another process may have written meanwhile */
-    if (n * WORTH > n_blocks_of(&old)) {
+    bool first = !store_open(&c->store, m->key, &old);  /* another process may have written meanwhile */
+    if (first || n * WORTH > n_blocks_of(&old)) {
         look_at_pages_again(c, m);
         write_image(c, m, &old, fresh, n);
     }
@@ -614,7 +629,7 @@ void cache_save(struct cache *c, bool all)
     struct tbs *t = c->tbs;
     int lock;
     u64 min = c->child || !all ? CHILD_MIN : 1;
-    struct fresh *fresh = t->n - c->saved >= min ? malloc((t->n - c->saved) * sizeof *fresh) : NULL;
+    struct fresh *fresh = min == 1 || t->n - c->saved >= min ? malloc((t->n - c->saved + 1) * sizeof *fresh) : NULL;
 
     c->saved_ns = os_now_ns();
     c->n_saved_at = t->n_made;

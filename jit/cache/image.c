@@ -183,6 +183,19 @@ bool img_piece_check(struct img_view *v, const struct img_entry *e, const void *
     return p->base % IMG_PAGE == 0 && pages_ok(v) && blocks_ok(v) && exits_ok(v) && relocs_ok(v);
 }
 
+bool img_check(const struct image *img)
+{
+    for (u32 k = 0; k < img->n_pieces; k++) {
+        const struct img_entry *e = &img->entry[k];
+        const struct img_piece *head = (const struct img_piece *)(img->data + e->at);
+        size_t head_size = img_head_size(head);
+        struct img_view v;
+        if (!head_size || head_size > e->size || !img_piece_check(&v, e, head, img->data + e->at + head_size))
+            return false;
+    }
+    return true;
+}
+
 s64 img_find_block(const struct img_view *v, u32 pc, enum bl_variant variant)
 {
     u64 want = (u64)pc << 8 | variant;

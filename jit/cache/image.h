@@ -104,6 +104,9 @@ void img_view(struct img_view *v, const struct img_piece *p);
 /* Looks at a copy of the head of a piece and at its code, which may lie elsewhere.  Fills in *v. */
 bool img_piece_check(struct img_view *v, const struct img_entry *e, const void *head, const u8 *code);
 
+/* The same for all pieces of an image whose data nobody changes. */
+bool img_check(const struct image *img);
+
 u64 img_piece_sum(const void *head, size_t head_size, const void *code, size_t code_size);
 u64 img_index_sum(const struct img_header *h, const struct img_entry *e);
 

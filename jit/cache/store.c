@@ -148,7 +148,7 @@ void store_close(struct image *img)
 
 /* ---- writing -------------------------------------------------------------------------------------------------------- */
 
-static int make_dirs(const char *dir)
+static int make_dirs(const char *dir, mode_t mode)
 {
     char path[4096];
     if (strlen(dir) >= sizeof path)
@@ -157,10 +157,10 @@ static int make_dirs(const char *dir)
     for (char *p = path + 1; *p; p++)
         if (*p == '/') {
             *p = 0;
-            mkdir(path, 0700);
+            mkdir(path, mode);
             *p = '/';
         }
-    return mkdir(path, 0700) && errno != EEXIST ? -errno : 0;
+    return mkdir(path, mode) && errno != EEXIST ? -errno : 0;
 }
 
 int store_lock(const struct store *s, int *lock)
@@ -169,7 +169,7 @@ int store_lock(const struct store *s, int *lock)
         return -ENOENT;
     int fd = open_dir(s->user);
     if (fd == -ENOENT) {
-        int err = make_dirs(s->user);
+        int err = make_dirs(s->user, s->shared ? 0755 : 0700);
         if (err)
             return err;
         fd = open_dir(s->user);
@@ -219,7 +219,8 @@ int store_put(const struct store *s, struct img_key key, const void *data, size_
     u64 random = os_random();
     name_of(name, key);
     snprintf(new, sizeof new, "%s%016llx", temporary, (unsigned long long)random);
-    int fd = openat(dir, new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int fd = openat(dir, new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                    s->shared ? 0644 : 0600);
     int err = fd < 0 ? -errno : write_all(fd, data, size);
     if (fd >= 0) {
         close(fd);

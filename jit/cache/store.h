@@ -12,6 +12,7 @@
 struct store {
     const char *user, *system;  /* directories; NULL: none */
     u64 max_size;               /* of all images in the user's, bytes */
+    bool shared;                /* everybody may read what is written */
 };
 
 /* Maps the image of a key, the user's if there is one.  A bad one is reported, once (LOG cache), and ignored.  False: no

@@ -180,6 +180,69 @@ if [ "$(id -u)" = 0 ] && mkdir -p "$work/small" && mount -t tmpfs -o size=64k,mo
     umount "$work/small"
 fi
 
+# ---- ferry cache ------------------------------------------------------------------------------------------------------------
+export FERRY_CACHE="$work/cli"
+says_line() {           # TEXT ARGS...: ferry cache ARGS succeeds and prints TEXT
+    want=$1
+    shift
+    "$ferry" cache "$@" >"$work/out" 2>"$work/err" && grep -qF -- "$want" "$work/out" && return
+    fail "ferry cache $*: expected \"$want\""
+    cat "$work/out" "$work/err"
+}
+refuses() {             # TEXT ARGS...: ferry cache ARGS fails with one line that has TEXT
+    want=$1
+    shift
+    "$ferry" cache "$@" >"$work/out" 2>"$work/err"
+    [ $? = 125 ] && [ "$(wc -l <"$work/err")" = 1 ] && grep -q -- "$want" "$work/err" && return
+    fail "ferry cache $*: expected one line with \"$want\""
+    cat "$work/out" "$work/err"
+}
+says_line "$work/cli: empty" info
+says_line 'blocks made' warm "$prog"
+"$ferry" run -d perf -D "$work/log" "$prog" >"$work/out"
+good 'warmed'
+[ "$(made)" -lt $(($(found) / 2)) ] || fail "warmed: made $(made), found $(found) blocks"
+says_line ': 1 images' info
+says_line '1 images' export "$work/exported"
+"$ferry" cache clear || fail 'ferry cache clear'
+says_line ': 0 images' info
+says_line '1 images' import "$work/exported"
+says_line ': 1 images' info
+says_line 'blocks made' warm --cpu=cortex-a72 "$prog" "$guests/hello"
+says_line ': 3 images' info
+head -c 5000 "$work/exported" >"$work/part"
+refuses 'it is cut off' import "$work/part"
+cat "$work/exported" >"$work/two" && echo rubbish >>"$work/two"
+refuses 'there is no image' import "$work/two"
+size=$(stat -c %s "$work/exported")
+printf 'xyz' | dd of="$work/exported" bs=1 seek=$((size - 500)) conv=notrunc 2>/dev/null
+refuses 'damaged' import "$work/exported"
+refuses 'no ARM64 program' warm "$0"
+refuses 'No such file' warm "$work/missing"
+refuses 'use: ferry cache'
+refuses 'use: ferry cache' warm
+refuses 'use: ferry cache' export
+refuses 'use: ferry cache' info more
+refuses 'use: ferry cache' nonsense
+FERRY_CACHE=off refuses 'no directory' info
+FERRY_CACHE_SIZE=x refuses 'wants megabytes' info
+# At most one megabyte: the oldest go.
+rm -rf "$work/cli"
+says_line 'blocks made' warm "$prog"
+touch -d 2020-01-01 "$work/cli"/*.img
+old=$(ls "$work/cli")
+FERRY_CACHE_SIZE=1 says_line 'blocks made' warm "$guests/hello"
+[ -e "$work/cli/$old" ] && fail 'an old image was not removed'
+[ -z "$(ls "$work/cli")" ] && [ "$(stat -c %s "$work/cli"/*.img 2>/dev/null)" ] && fail 'trimmed too much'
+unset FERRY_CACHE
+
+# By default it is where caches are.
+"$ferry" run "$prog" >"$work/out"
+[ -d "$work/xdg/ferry" ] || fail 'no cache in XDG_CACHE_HOME'
+(unset XDG_CACHE_HOME; mkdir -p "$HOME"; "$ferry" run "$prog" >"$work/out"; [ -d "$HOME/.cache/ferry" ]) || fail 'no cache in HOME'
+(unset XDG_CACHE_HOME HOME; "$ferry" run "$prog" >"$work/out") || fail 'without HOME'
+good 'without HOME'
+
 "$ferry" run --cache=relative "$prog" >"$work/out" 2>"$work/err"
 [ $? = 125 ] && grep -q 'wants an absolute directory or off' "$work/err" || fail '--cache=relative'
 exit $failed
