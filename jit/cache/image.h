@@ -14,7 +14,7 @@
 #include "jit/baseline/baseline.h"
 
 enum {
-    IMG_GROUP_LOG2 = 12, IMG_GROUP = 1 << IMG_GROUP_LOG2,
+    IMG_GROUP_LOG2 = 14, IMG_GROUP = 1 << IMG_GROUP_LOG2,
     IMG_PAGE = 4096,
     IMG_MAX_PIECE = 4 << 20,                /* bytes */
     IMG_MAX_SIZE = 512 << 20,

@@ -198,17 +198,18 @@ refuses() {             # TEXT ARGS...: ferry cache ARGS fails with one line tha
     cat "$work/out" "$work/err"
 }
 says_line "$work/cli: empty" info
-says_line 'blocks made' warm "$prog"
-"$ferry" run -d perf -D "$work/log" "$prog" >"$work/out"
+says_line 'blocks made' warm "$guests/hello"
+"$ferry" run --cache=off "$guests/hello" >"$work/want"
+"$ferry" run -d perf -D "$work/log" "$guests/hello" >"$work/out"
 good 'warmed'
-[ "$(made)" -lt $(($(found) / 2)) ] || fail "warmed: made $(made), found $(found) blocks"
+[ "$(made)" -lt 10 ] && [ "$(found)" -gt 50 ] || fail "warmed: made $(made), found $(found) blocks"
 says_line ': 1 images' info
 says_line '1 images' export "$work/exported"
 "$ferry" cache clear || fail 'ferry cache clear'
 says_line ': 0 images' info
 says_line '1 images' import "$work/exported"
 says_line ': 1 images' info
-says_line 'blocks made' warm --cpu=cortex-a72 "$prog" "$guests/hello"
+says_line 'blocks made' warm --cpu=cortex-a72 "$guests/cached" "$guests/hello"
 says_line ': 3 images' info
 head -c 5000 "$work/exported" >"$work/part"
 refuses 'it is cut off' import "$work/part"
@@ -228,10 +229,11 @@ FERRY_CACHE=off refuses 'no directory' info
 FERRY_CACHE_SIZE=x refuses 'wants megabytes' info
 # At most one megabyte: the oldest go.
 rm -rf "$work/cli"
+prog=$guests/hello
 says_line 'blocks made' warm "$prog"
 touch -d 2020-01-01 "$work/cli"/*.img
 old=$(ls "$work/cli")
-FERRY_CACHE_SIZE=1 says_line 'blocks made' warm "$guests/hello"
+FERRY_CACHE_SIZE=1 says_line 'blocks made' warm "$guests/cached"
 [ -e "$work/cli/$old" ] && fail 'an old image was not removed'
 [ -z "$(ls "$work/cli")" ] && [ "$(stat -c %s "$work/cli"/*.img 2>/dev/null)" ] && fail 'trimmed too much'
 unset FERRY_CACHE
