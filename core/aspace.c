@@ -299,6 +299,21 @@ static bool is_one_area(const struct aspace *as, gva start, u64 size)
     return n && n->a.start == start && n->a.end == start + size && !n->own && !n->a.sealed;
 }
 
+/* Loaders map code first and guard it then: it is the file's all the same. */
+static void tell_again(struct aspace *as, gva start, u64 size, int prot)
+{
+    struct as_area a;
+    struct stat st;
+    if (!as_find(as, start, &a) || a.end - start < size || !a.ino || !a.name)
+        return;
+    int fd = open(a.name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return;
+    if (!fstat(fd, &st) && st.st_dev == a.dev && st.st_ino == a.ino)
+        as->code(as->changed_ctx, start, size, fd, a.offset + (start - a.start), prot);
+    close(fd);
+}
+
 int as_protect(struct aspace *as, gva start, u64 size, int prot)
 {
     if (start % PAGE)
@@ -330,6 +345,8 @@ int as_protect(struct aspace *as, gva start, u64 size, int prot)
     LOG(mmu, "protect %012lx-%012lx prot %x: %d", start, start + size, prot, result);
     area_change_end(as);
     tell(as, code, start, size);
+    if (!result && as->code && prot & AS_GUARDED && prot & PROT_EXEC && !(prot & PROT_WRITE))
+        tell_again(as, start, size, prot);
     return result;
 }
 
