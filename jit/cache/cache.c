@@ -50,6 +50,7 @@ struct cache {
     struct map *maps, *last;    /* last: found last */
     u32 saved;                  /* blocks of tbs->list before this one are saved, or not ours */
     u64 n_saved_at, saved_ns;
+    u64 n_new;                  /* blocks that may be kept, made since */
     bool child;
     u64 n_found;
 };
@@ -451,6 +452,7 @@ void cache_made(struct cache *c, struct tb *b)
         LOG(cache, "block %#lx will not be kept: %s", b->pc, why);
         b->reloc = NULL;
     }
+    c->n_new += b->reloc != NULL;
     if (c->tbs->n_made - c->n_saved_at >= SAVE_STEP && os_now_ns() - c->saved_ns >= SAVE_PAUSE_NS)
         cache_save(c, false);
 }
@@ -458,6 +460,7 @@ void cache_made(struct cache *c, struct tb *b)
 void cache_forked(struct cache *c)
 {
     c->saved = c->tbs->n;
+    c->n_new = 0;
     c->child = true;
 }
 
@@ -624,12 +627,22 @@ static void save_map(struct cache *c, struct map *m, struct fresh *fresh, u64 mi
     store_close(&old);
 }
 
+static bool has_news(const struct cache *c, u64 min)
+{
+    if (c->n_new >= min)
+        return true;
+    for (const struct map *m = min == 1 ? c->maps : NULL; m; m = m->next)
+        if (m->looked && !m->img.data)
+            return true;
+    return false;
+}
+
 void cache_save(struct cache *c, bool all)
 {
     struct tbs *t = c->tbs;
     int lock;
     u64 min = c->child || !all ? CHILD_MIN : 1;
-    struct fresh *fresh = min == 1 || t->n - c->saved >= min ? malloc((t->n - c->saved + 1) * sizeof *fresh) : NULL;
+    struct fresh *fresh = has_news(c, min) ? malloc((t->n - c->saved + 1) * sizeof *fresh) : NULL;
 
     c->saved_ns = os_now_ns();
     c->n_saved_at = t->n_made;
@@ -639,6 +652,7 @@ void cache_save(struct cache *c, bool all)
         for (struct map *m = c->maps; m; m = m->next)
             save_map(c, m, fresh, min);
         c->saved = t->n;
+        c->n_new = 0;
         store_unlock(lock);
     }
     free(fresh);
