@@ -69,6 +69,8 @@ static int make_machine(struct llvm_tier *t, struct err *err)
     t->has_fma = strstr(features, "+fma,") != NULL;
     t->has_aes = strstr(features, "+aes,") != NULL;
     t->has_clmul = strstr(features, "+pclmul,") != NULL;
+    t->has_sha = strstr(features, "+sha,") != NULL;
+    t->has_f16c = strstr(features, "+f16c,") != NULL;
     t->has_crc32 = strstr(features, "+crc32,") != NULL;
     /* Masks in registers of their own make the checks of vectors slower, more than the other things win. */
     char *chosen = malloc(strlen(features) + sizeof no_avx512);

@@ -17,16 +17,18 @@ static lower_fn *const value_of[IR_N_OPS] = {
 #define IR_OP(...)
 #include "ir/ops.def"
     V(select), V(fshr), V(zext), V(sext), V(trunc),
-    V(fl_add), V(fl_sub), V(fl_adc), V(fl_sbc), V(fl_logic),
+    V(fl_add), V(fl_sub), V(fl_adc), V(fl_sbc), V(fl_logic), V(adc), V(carry),
     V(bitcast), V(dup), V(extract), V(insert), V(shuffle), V(lookup), V(lo64), V(sxl), V(zxl),
     W(sqxtn, narrow), W(uqxtn, narrow), W(sqxtun, narrow),
     W(uqadd, saturating), W(sqadd, saturating), W(uqsub, saturating), W(sqsub, saturating),
     W(fadd, farith), W(fsub, farith), W(fmul, farith), W(fdiv, farith), V(fsqrt), V(fma),
     W(fmin, fminmax), W(fmax, fminmax), W(fminnm, fminmax), W(fmaxnm, fminmax),
     V(fneg), V(fabs), V(frint), V(fcvt), W(ftos, ftoint), W(ftou, ftoint), W(stof, from_int), W(utof, from_int),
-    W(feq, fcompare), W(flt, fcompare), W(fle, fcompare), V(fl_fcmp), V(fcmp),
+    W(feq, fcompare), W(flt, fcompare), W(fle, fcompare), V(fl_fcmp), V(fcmp), V(ftojs),
     W(aes_sub, aes), W(aes_inv_sub, aes), W(aes_mix, aes), W(aes_inv_mix, aes), W(aes_enc, aes), W(aes_dec, aes),
-    V(clmul), V(crc32c),
+    V(clmul), V(crc32), V(crc32c), V(sha1_rounds),
+    W(sha256_abcd, sha256_rounds), W(sha256_efgh, sha256_rounds),
+    W(sha256_su0, sha256_schedule), W(sha256_su1, sha256_schedule),
     V(ldreg), V(load), V(rmw), V(cas), V(ll), V(sc), V(call),
 };
 

@@ -30,7 +30,7 @@ struct llvm_tier {
     LLVMTypeRef ptr, nothing, code, support; /* code: what a region is; support: void (ptr) */
     unsigned strictfp, nounwind, elementtype, prof;     /* attribute and metadata kinds */
     LLVMValueRef cold_first;                /* branch weights */
-    bool has_avx, has_fma, has_aes, has_clmul, has_crc32;
+    bool has_avx, has_fma, has_aes, has_clmul, has_crc32, has_sha, has_f16c;
 };
 
 struct field {
@@ -147,7 +147,18 @@ void lo_mode_test(struct lo *l);
 lower_fn lo_load, lo_rmw, lo_cas, lo_ll, lo_sc, lo_call;
 effect_fn lo_store, lo_fence;
 
-/* ---- lower_int.c, lower_vec.c, lower_fp.c, lower_crypto.c --------------------------------------------------------------- */
+/* ---- lower_fp.c --------------------------------------------------------------------------------------- */
+/* How an operation is constrained, and what names its overload. */
+enum { FP_ROUNDS = 1, FP_CONVERTS = 2 };
+LLVMValueRef lo_constrained(struct lo *l, const char *name, unsigned form, LLVMTypeRef result, unsigned n,
+                            const LLVMValueRef *arg);
+/* Node n's exact value on a cold path, taken if c (of vectors: any lane), which joins `back` from *from; the builder
+ * then is in `fast`, which must go to `back`, or is it. */
+LLVMValueRef lo_exactly_if(struct lo *l, ir_ref n, const struct ir_node *i, LLVMValueRef c, LLVMBasicBlockRef fast,
+                           LLVMBasicBlockRef back, LLVMBasicBlockRef *from);
+LLVMValueRef lo_merged(struct lo *l, LLVMValueRef x, LLVMBasicBlockRef from_x, LLVMValueRef y, LLVMBasicBlockRef from_y);
+
+/* ---- lower_int.c, lower_vec.c, lower_fp.c, lower_convert.c, lower_crypto.c --------------------------------------------------------------- */
 #define IR_UN(name, ...)  lower_fn lo_##name;
 #define IR_BIN(name, ...) lower_fn lo_##name;
 #define IR_CMP(name, ...) lower_fn lo_##name;
@@ -158,5 +169,6 @@ lower_fn lo_select, lo_fshr, lo_zext, lo_sext, lo_trunc, lo_fl_add, lo_fl_sub, l
 lower_fn lo_bitcast, lo_dup, lo_extract, lo_insert, lo_shuffle, lo_lookup, lo_lo64, lo_sxl, lo_zxl, lo_narrow,
     lo_saturating;
 lower_fn lo_farith, lo_fsqrt, lo_fma, lo_fminmax, lo_fneg, lo_fabs, lo_frint, lo_fcvt, lo_ftoint, lo_from_int,
-    lo_fcompare, lo_fl_fcmp, lo_fcmp;
-lower_fn lo_aes, lo_clmul, lo_crc32c;
+    lo_fcompare, lo_fl_fcmp, lo_fcmp, lo_ftojs;
+lower_fn lo_adc, lo_carry;
+lower_fn lo_aes, lo_clmul, lo_crc32, lo_crc32c, lo_sha1_rounds, lo_sha256_rounds, lo_sha256_schedule;

@@ -60,11 +60,12 @@ static enum use use_of(const struct lo *l, const struct ir_node *i, unsigned slo
 {
     unsigned w = lo_width((enum ir_type)i->type);
     switch ((int)i->op) {
-    case IR_fadd_: case IR_fsub_: case IR_fmul_: case IR_fdiv_: case IR_fsqrt_: case IR_fma_: case IR_frint_:
-    case IR_fneg_: case IR_fabs_:
+    case IR_frint_:
+        return w == width && i->aux != FP_AWAY ? USE_CARRIES : USE_SEES;
+    case IR_fadd_: case IR_fsub_: case IR_fmul_: case IR_fdiv_: case IR_fsqrt_: case IR_fma_: case IR_fneg_: case IR_fabs_:
         return w == width ? USE_CARRIES : USE_SEES;
     case IR_fcvt_:
-        return lo_is_vec((enum ir_type)i->type) ? USE_SEES : USE_CARRIES;
+        return lo_is_vec((enum ir_type)i->type) || w == 16 ? USE_SEES : USE_CARRIES;
     case IR_fl_fcmp_: case IR_fcmp_: case IR_feq_: case IR_flt_: case IR_fle_: case IR_ftos_: case IR_ftou_: {
         enum ir_type t = lo_is_vec((enum ir_type)i->type) ? (enum ir_type)i->type : ir_type_of(l->blk, i->a);
         return lo_width(t) == width ? USE_IS_BLIND : USE_SEES;

@@ -10,27 +10,23 @@
 
 static enum ir_type type_of(const struct ir_node *i) { return (enum ir_type)i->type; }
 static bool has_format(enum ir_type t) { return lo_width(t) >= 32; }
-static bool is_float(enum ir_type t) { return ir_type_info[t].cls == 'F' || ir_type_info[t].cls == 'W'; }
 
 static LLVMValueRef text(struct lo *l, const char *s)
 {
     return LLVMMetadataAsValue(l->t->cx, LLVMMDStringInContext2(l->t->cx, s, strlen(s)));
 }
 
-/* How an operation is constrained, and what names its overload. */
-enum form { ROUNDS = 1, CONVERTS = 2 };
-
-static LLVMValueRef constrained(struct lo *l, const char *name, unsigned form, LLVMTypeRef result, unsigned n,
-                                const LLVMValueRef *arg)
+LLVMValueRef lo_constrained(struct lo *l, const char *name, unsigned form, LLVMTypeRef result, unsigned n,
+                            const LLVMValueRef *arg)
 {
     char full[64];
     LLVMValueRef all[5];
     snprintf(full, sizeof full, "llvm.experimental.constrained.%s", name);
-    unsigned id = LLVMLookupIntrinsicID(full, strlen(full)), n_over = form & CONVERTS ? 2 : 1;
+    unsigned id = LLVMLookupIntrinsicID(full, strlen(full)), n_over = form & FP_CONVERTS ? 2 : 1;
     LLVMTypeRef over[2] = { result, LLVMTypeOf(arg[0]) };
     ASSERT(id, "LLVM has no %s", full);
     memcpy(all, arg, n * sizeof *arg);
-    if (form & ROUNDS)
+    if (form & FP_ROUNDS)
         all[n++] = text(l, "round.dynamic");
     all[n++] = text(l, "fpexcept.strict");
     LLVMValueRef v = LLVMBuildCall2(l->b, LLVMIntrinsicGetType(l->t->cx, id, over, n_over),
@@ -43,7 +39,7 @@ static LLVMValueRef constrained(struct lo *l, const char *name, unsigned form, L
 static LLVMValueRef constrained_compare(struct lo *l, const char *predicate, bool signals, LLVMValueRef x, LLVMValueRef y)
 {
     LLVMValueRef arg[3] = { x, y, text(l, predicate) };
-    return constrained(l, signals ? "fcmps" : "fcmp", 0, LLVMTypeOf(x), 3, arg);
+    return lo_constrained(l, signals ? "fcmps" : "fcmp", 0, LLVMTypeOf(x), 3, arg);
 }
 
 /* ---- the cold path ----------------------------------------------------------------------------------------- */
@@ -59,17 +55,15 @@ static LLVMValueRef any(struct lo *l, LLVMValueRef c)
     return LLVMBuildICmp(l->b, LLVMIntNE, LLVMBuildBitCast(l->b, c, whole, ""), LLVMConstInt(whole, 0, 0), "");
 }
 
-static LLVMValueRef merged(struct lo *l, LLVMValueRef x, LLVMBasicBlockRef from_x, LLVMValueRef y, LLVMBasicBlockRef from_y)
+LLVMValueRef lo_merged(struct lo *l, LLVMValueRef x, LLVMBasicBlockRef from_x, LLVMValueRef y, LLVMBasicBlockRef from_y)
 {
     LLVMValueRef phi = LLVMBuildPhi(l->b, LLVMTypeOf(x), "");
     LLVMAddIncoming(phi, (LLVMValueRef[]){ x, y }, (LLVMBasicBlockRef[]){ from_x, from_y }, 2);
     return phi;
 }
 
-/* The node's exact value on a path of its own, taken if c; the builder then is in *back, which that path joins,
- * or, with `then` given, in *then, which must go to *back. */
-static LLVMValueRef exactly_if(struct lo *l, ir_ref n, const struct ir_node *i, LLVMValueRef c, LLVMBasicBlockRef fast,
-                               LLVMBasicBlockRef back, LLVMBasicBlockRef *from)
+LLVMValueRef lo_exactly_if(struct lo *l, ir_ref n, const struct ir_node *i, LLVMValueRef c, LLVMBasicBlockRef fast,
+                           LLVMBasicBlockRef back, LLVMBasicBlockRef *from)
 {
     LLVMBasicBlockRef slow = lo_new_block(l);
     lo_unlikely(l, LLVMBuildCondBr(l->b, any(l, c), slow, fast));
@@ -79,14 +73,6 @@ static LLVMValueRef exactly_if(struct lo *l, ir_ref n, const struct ir_node *i, 
     LLVMBuildBr(l->b, back);
     LLVMPositionBuilderAtEnd(l->b, fast);
     return v;
-}
-
-/* v, or if c the exact value. */
-static LLVMValueRef unless(struct lo *l, ir_ref n, const struct ir_node *i, LLVMValueRef c, LLVMValueRef v)
-{
-    LLVMBasicBlockRef from = LLVMGetInsertBlock(l->b), back = lo_new_block(l), from_exact;
-    LLVMValueRef exact = exactly_if(l, n, i, c, back, back, &from_exact);
-    return merged(l, v, from, exact, from_exact);
 }
 
 static LLVMValueRef is_nan(struct lo *l, LLVMValueRef x, LLVMValueRef y) { return LLVMBuildFCmp(l->b, LLVMRealUNO, x, y, ""); }
@@ -106,7 +92,7 @@ LOWER(farith)
     if (!has_format(t))
         return NULL;
     LLVMValueRef arg[2] = { lo_use(l, i->a, t), lo_use(l, i->b, t) };
-    LLVMValueRef v = constrained(l, ir_op_info[i->op].name, ROUNDS, lo_type(l, t), 2, arg);
+    LLVMValueRef v = lo_constrained(l, ir_op_info[i->op].name, FP_ROUNDS, lo_type(l, t), 2, arg);
     return checked(l, n, v, i->op == IR_fmul_ || i->op == IR_fdiv_);
 }
 
@@ -116,7 +102,7 @@ LOWER(fsqrt)
     if (!has_format(t))
         return NULL;
     LLVMValueRef x = lo_use(l, i->a, t);
-    return checked(l, n, constrained(l, "sqrt", ROUNDS, lo_type(l, t), 1, &x), false);
+    return checked(l, n, lo_constrained(l, "sqrt", FP_ROUNDS, lo_type(l, t), 1, &x), false);
 }
 
 LOWER(fma)
@@ -125,7 +111,7 @@ LOWER(fma)
     if (!has_format(t) || !l->t->has_fma)
         return NULL;
     LLVMValueRef arg[3] = { lo_use(l, i->a, t), lo_use(l, i->b, t), lo_use(l, i->c, t) };
-    return checked(l, n, constrained(l, "fma", ROUNDS, lo_type(l, t), 3, arg), true);
+    return checked(l, n, lo_constrained(l, "fma", FP_ROUNDS, lo_type(l, t), 3, arg), true);
 }
 
 /* The host's instruction gives its second operand where both are zeros; both orders or-ed (and-ed) give -0 for
@@ -139,12 +125,12 @@ LOWER(fminmax)
     LLVMRealPredicate p = max ? LLVMRealOGT : LLVMRealOLT;
     LLVMValueRef x = lo_use(l, i->a, t), y = lo_use(l, i->b, t);
     LLVMBasicBlockRef fast = lo_new_block(l), back = lo_new_block(l), from;
-    LLVMValueRef exact = exactly_if(l, n, i, is_nan(l, x, y), fast, back, &from);
+    LLVMValueRef exact = lo_exactly_if(l, n, i, is_nan(l, x, y), fast, back, &from);
     LLVMValueRef v = lo_bits(l, LLVMBuildSelect(l->b, LLVMBuildFCmp(l->b, p, x, y, ""), x, y, ""), t);
     LLVMValueRef w = lo_bits(l, LLVMBuildSelect(l->b, LLVMBuildFCmp(l->b, p, y, x, ""), y, x, ""), t);
     v = lo_cast(l, max ? LLVMBuildAnd(l->b, v, w, "") : LLVMBuildOr(l->b, v, w, ""), lo_type(l, t));
     lo_go(l, back);
-    return merged(l, v, fast, exact, from);
+    return lo_merged(l, v, fast, exact, from);
 }
 
 LOWER(fneg)
@@ -159,96 +145,6 @@ LOWER(fabs)
     enum ir_type t = type_of(i), bits = lo_int_of(t);
     LLVMValueRef v = LLVMBuildAnd(l->b, lo_use(l, i->a, bits), lo_int(l, bits, ~(1ull << (lo_width(t) - 1))), "");
     return lo_cast(l, v, lo_type(l, t));
-}
-
-/* ---- rounding and conversions --------------------------------------------------------------------------------- */
-
-LOWER(frint)
-{
-    static const char *const name[16] = {
-        [FP_NEAREST] = "roundeven", [FP_UP] = "ceil", [FP_DOWN] = "floor", [FP_TOZERO] = "trunc",
-        [FP_DYNAMIC] = "nearbyint", [FP_DYNAMIC | FP_INEXACT] = "rint",
-    };
-    enum ir_type t = type_of(i);
-    if (!has_format(t) || !name[i->aux & 15])
-        return NULL;
-    LLVMValueRef x = lo_use(l, i->a, t);
-    unsigned form = (i->aux & 7) == FP_DYNAMIC ? ROUNDS : 0;
-    return checked(l, n, constrained(l, name[i->aux & 15], form, lo_type(l, t), 1, &x), false);
-}
-
-LOWER(fcvt)
-{
-    enum ir_type from = ir_type_of(l->blk, i->a), t = type_of(i);
-    if (!has_format(t) || !has_format(from) || lo_is_vec(t) || from == t)
-        return NULL;
-    LLVMValueRef x = lo_use(l, i->a, from);
-    bool down = from == IR_f64;
-    LLVMValueRef v = constrained(l, down ? "fptrunc" : "fpext", down ? ROUNDS | CONVERTS : CONVERTS, lo_type(l, t), 1, &x);
-    return checked(l, n, v, down);
-}
-
-/* The host marks what it cannot represent by the most negative integer, and raises invalid as the guest does. */
-static LLVMValueRef to_signed(struct lo *l, LLVMTypeRef t, LLVMValueRef x)
-{
-    return LLVMBuildFreeze(l->b, constrained(l, "fptosi", CONVERTS, t, 1, &x), "");
-}
-
-/* Only what lies in [0, 2^63), or [0, 2^32), goes through the signed conversion: an integer compare of the bits. */
-static LLVMValueRef to_unsigned(struct lo *l, ir_ref n, const struct ir_node *i, enum ir_type from)
-{
-    bool dbl = from == IR_f64;
-    unsigned w = lo_width(type_of(i));
-    u64 limit = dbl ? (w == 64 ? 0x43e0000000000000 : 0x41f0000000000000) : w == 64 ? 0x5f000000 : 0x4f800000;
-    LLVMValueRef bits = lo_bits(l, lo_val(l, i->a), from);
-    LLVMValueRef out = LLVMBuildICmp(l->b, LLVMIntUGE, bits, lo_int(l, lo_int_of(from), limit), "");
-    LLVMBasicBlockRef fast = lo_new_block(l), back = lo_new_block(l), slow;
-    LLVMValueRef exact = exactly_if(l, n, i, out, fast, back, &slow);
-    LLVMValueRef v = to_signed(l, lo_type(l, IR_i64), lo_use(l, i->a, from));
-    v = w == 64 ? v : LLVMBuildTrunc(l->b, v, lo_type(l, i->type), "");
-    lo_go(l, back);
-    return merged(l, v, fast, exact, slow);
-}
-
-LOWER(ftoint)
-{
-    enum ir_type from = ir_type_of(l->blk, i->a), t = type_of(i);
-    bool vec = lo_is_vec(t);
-    unsigned w = lo_width(t);
-    if (!is_float(from) || !has_format(from) || w < 32 || (i->aux & 7) != FP_TOZERO || (vec && lo_width(from) != w))
-        return NULL;
-    if (i->op == IR_ftou_)
-        return vec ? NULL : to_unsigned(l, n, i, from);
-    if (vec && w == 64)
-        return NULL;
-    LLVMValueRef v = to_signed(l, lo_type(l, t), lo_use(l, i->a, vec ? IR_v4f32 : from));
-    LLVMValueRef least = lo_int(l, t, 1ull << (w - 1));
-    return unless(l, n, i, LLVMBuildICmp(l->b, LLVMIntEQ, v, least, ""), v);
-}
-
-static LLVMValueRef from_signed(struct lo *l, enum ir_type t, LLVMValueRef x)
-{
-    return constrained(l, "sitofp", ROUNDS | CONVERTS, lo_type(l, t), 1, &x);
-}
-
-/* Unsigned numbers with the top bit set go to the evaluator. */
-LOWER(from_int)
-{
-    enum ir_type from = ir_type_of(l->blk, i->a), t = type_of(i);
-    if (!has_format(t) || is_float(from) || (!lo_is_vec(t) && lo_width(from) < 32))
-        return NULL;
-    if (lo_is_vec(t))
-        from = lo_int_of(t);
-    LLVMValueRef x = lo_use(l, i->a, from);
-    if (i->op == IR_stof_)
-        return from_signed(l, t, x);
-    if (from == IR_i32)
-        return from_signed(l, t, LLVMBuildZExt(l->b, x, lo_type(l, IR_i64), ""));
-    LLVMValueRef big = LLVMBuildICmp(l->b, LLVMIntSLT, x, lo_int(l, from, 0), "");
-    LLVMBasicBlockRef fast = lo_new_block(l), back = lo_new_block(l), slow;
-    LLVMValueRef exact = exactly_if(l, n, i, big, fast, back, &slow), v = from_signed(l, t, x);
-    lo_go(l, back);
-    return merged(l, v, fast, exact, slow);
 }
 
 /* ---- compares ------------------------------------------------------------------------------------------------- */

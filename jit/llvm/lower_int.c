@@ -153,6 +153,24 @@ LOWER(zext) { return LLVMBuildZExt(l->b, lo_val(l, i->a), lo_type(l, type_of(i))
 LOWER(sext) { return LLVMBuildSExt(l->b, lo_val(l, i->a), lo_type(l, type_of(i)), ""); }
 LOWER(trunc) { return LLVMBuildTrunc(l->b, lo_val(l, i->a), lo_type(l, type_of(i)), ""); }
 
+/* ---- sums with carry ----------------------------------------------------------------------------------- */
+
+LOWER(adc)
+{
+    LLVMValueRef carry = LLVMBuildZExt(l->b, lo_use(l, i->c, IR_i1), lo_type(l, type_of(i)), "");
+    return LLVMBuildAdd(l->b, LLVMBuildAdd(l->b, op(l, i, 0), op(l, i, 1), ""), carry, "");
+}
+
+/* Out of one of the two sums. */
+LOWER(carry)
+{
+    enum ir_type t = ir_type_of(l->blk, i->a);
+    LLVMValueRef x = lo_use(l, i->a, t), y = lo_use(l, i->b, t), sum = LLVMBuildAdd(l->b, x, y, "");
+    LLVMValueRef z = LLVMBuildZExt(l->b, lo_use(l, i->c, IR_i1), lo_type(l, t), "");
+    LLVMValueRef first = LLVMBuildICmp(l->b, LLVMIntULT, sum, x, "");
+    return LLVMBuildOr(l->b, first, LLVMBuildICmp(l->b, LLVMIntULT, LLVMBuildAdd(l->b, sum, z, ""), sum, ""), "");
+}
+
 /* ---- flags ---------------------------------------------------------------------------------------------- */
 
 static LLVMValueRef shifted(struct lo *l, LLVMValueRef bit, unsigned by)
