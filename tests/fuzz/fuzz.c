@@ -1,7 +1,7 @@
 /* fuzz.c - random blocks of AArch64 code on several executors, which must agree.
  *
  *   fuzz [--rows=PATTERNS] [--blocks=N] [--seed=N] [--first=N] [--items=N] [--engine=interp|llvm|llvm-plain]
- *        [--oracle=COMMAND] [--kicks] [--tags] [--list] [--refused]
+ *        [--oracle=COMMAND] [--kicks] [--tags] [--regions] [--list] [--refused]
  *
  * The interpreter, in blocks and in steps, and the baseline run every block; --engine leaves the baseline out,
  * or has the LLVM tier in its place (the program fuzz_llvm).  With --oracle
@@ -10,6 +10,7 @@
  *
  * --kicks interrupts our executors all the time, as signals would; such a finding may not come again.
  * --tags puts something into the top byte of addresses, so that the baseline soon masks them all.
+ * --regions adds inner loops and calls, so that the LLVM tier's regions have several blocks.
  * --refused asks the oracle about words that a row describes and its translator refuses.
  *
  * Exit status: 0 all agree, 1 a finding, 2 trouble, 77 nothing to do. */
@@ -268,7 +269,7 @@ static void options(int argc, char **argv)
     static const struct option longs[] = {
         { "rows", 1, NULL, 'r' }, { "blocks", 1, NULL, 'b' }, { "seed", 1, NULL, 's' }, { "first", 1, NULL, 'f' },
         { "items", 1, NULL, 'i' }, { "oracle", 1, NULL, 'o' }, { "list", 0, NULL, 'l' }, { "refused", 0, NULL, 'u' },
-        { "kicks", 0, NULL, 'k' }, { "tags", 0, NULL, 't' },
+        { "kicks", 0, NULL, 'k' }, { "tags", 0, NULL, 't' }, { "regions", 0, NULL, 'g' },
         { "engine", 1, NULL, 'e' }, { 0 },
     };
     for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;)
@@ -282,6 +283,7 @@ static void options(int argc, char **argv)
         case 'l': opt.list = true; break;
         case 'k': opt.kicks = true; break;
         case 't': fuzz_tags = true; break;
+        case 'g': fuzz_regions = true; break;
         case 'u': opt.refused = true; break;
         case 'e':
             opt.compiled = FUZZ_N_EXECUTORS;

@@ -20,12 +20,15 @@ struct fuzz_item {
     u16 row;                        /* enum a64_insn of the last word; 0: made of one piece */
     u8 branch;                      /* which word's offset fuzz_lay_out fills in, + 1; 0: none */
     u8 branch_over;                 /* the target: that many items ahead, at most to the end */
+    bool call;                      /* it calls the leaf function instead */
 };
 
 struct fuzz_block {
     struct fuzz_item items[FUZZ_ITEMS];
     unsigned n_items;
     bool loop;                      /* repeat all of it FUZZ_LOOPS times */
+    u8 inner_from, inner_to;        /* items in an inner loop; none if they are equal */
+    u8 n_leaf;                      /* so many items, the last ones, are a function behind the end */
     bool pure;                      /* no row whose results are this processor's own: the oracle may be asked */
     struct ora_regs regs;
     u64 mem_seed;
@@ -34,6 +37,7 @@ struct fuzz_block {
 /* ---- making blocks ---------------------------------------------------------------------------------- */
 
 extern bool fuzz_tags;              /* half of the addresses have a tag in the top byte */
+extern bool fuzz_regions;           /* inner loops and calls, too */
 
 /* Chooses the rows whose "feature.name" matches one of the comma-separated patterns.  Returns how many. */
 unsigned fuzz_choose_rows(const char *patterns);

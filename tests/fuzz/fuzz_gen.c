@@ -8,8 +8,11 @@
  *        index, where there is one), so that it hits.  Some go to the end of memory or to
  *        nowhere, to fault.
  *   x27  counts the rounds of a block that is a loop.
+ *   x26  with fuzz_regions, those of a loop inside; and x25 holds where the function returns to.
  *
- * Branches go forward to the start of another item. */
+ * Branches go forward to the start of another item; with fuzz_regions there may be a function behind the end:
+ *
+ *      items | movz x26; items; sub x26; tbz x26 | items | sub x27; cbnz x27 | ORA_STOP | mov x25, x30; items; mov x30, x25; ret */
 #include "tests/fuzz/fuzz.h"
 #include "frontend/a64/a64.h"
 #include "frontend/a64/tr.h"
@@ -74,7 +77,7 @@ static const struct { const char *pattern; enum use use; const char *why; } spec
 
 static u16 chosen[A64_N_INSNS], flaggy[A64_N_INSNS];    /* flaggy: those of them that read or write flags */
 static unsigned n_chosen, n_flaggy;
-bool fuzz_tags;
+bool fuzz_tags, fuzz_regions;
 static bool *was_used;              /* by row; shared with the child that makes the blocks */
 
 static int special_of(unsigned row)
@@ -202,7 +205,7 @@ static u64 vector_half(void)
 /* ---- words ----------------------------------------------------------------------------------------------- */
 
 _Static_assert(ORA_MEM_SIZE - FUZZ_MEM_BASE == 0xc000, "the end of memory is an immediate away");
-enum { MEM_BASE_REG = 28, LOOP_REG = 27, SP = 31 };
+enum { MEM_BASE_REG = 28, LOOP_REG = 27, INNER_REG = 26, LEAF_REG = 25, SP = 31 };
 
 static u32 field(u32 word, unsigned pos, unsigned len) { return (u32)bits(word, pos, len); }
 static u32 set_field(u32 word, unsigned pos, unsigned len, u32 v)
@@ -234,6 +237,8 @@ static bool is_ordered(u32 w) { return field(w, 24, 6) == 8; }
 static bool is_reg_offset(u32 w) { return is_single(w) && field(w, 24, 1) == 0 && field(w, 21, 1) && field(w, 10, 2) == 2; }
 static bool is_imm12(u32 w) { return is_single(w) && field(w, 24, 1); }
 
+static bool is_kept(unsigned reg) { return reg == MEM_BASE_REG || reg == LOOP_REG || (fuzz_regions && (reg == INNER_REG || reg == LEAF_REG)); }
+
 /* Constrained unpredictable, or one of the registers we keep. */
 static bool is_bad(u32 w, unsigned row)
 {
@@ -242,7 +247,7 @@ static bool is_bad(u32 w, unsigned row)
         return true;
     unsigned rt = field(w, 0, 5), rn = field(w, 5, 5), rt2 = field(w, 10, 5), rs = field(w, 16, 5);
     for (unsigned i = 0; i < ARRAY_LEN(reg_pos); i++)
-        if ((~rows[row].mask >> reg_pos[i] & 31) && (field(w, reg_pos[i], 5) == MEM_BASE_REG || field(w, reg_pos[i], 5) == LOOP_REG))
+        if ((~rows[row].mask >> reg_pos[i] & 31) && is_kept(field(w, reg_pos[i], 5)))
             return true;
     if (!is_mem(w))
         return (w & 0xfffff01f) == 0xd500401f && field(w, 8, 4);    /* CFINV, XAFLAG, AXFLAG: CRm should be 0 */
@@ -254,7 +259,7 @@ static bool is_bad(u32 w, unsigned row)
         return rn == rt && rn != SP;                            /* pre and post index */
     if ((w & 0x3f20fc00) == 0x3820c000 && field(w, 23, 1))
         return rs != 31;                                        /* LDAPR: should be 31 */
-    return is_ordered(w) && (rs >= 26 && field(w, 21, 1));       /* CASP would reach x27 */
+    return is_ordered(w) && (rs >= (fuzz_regions ? 23u : 26u) && field(w, 21, 1));   /* CASP would reach what we keep */
 }
 
 static u32 add_imm(unsigned rd, unsigned rn, unsigned imm) { return 0x91000000 | imm << 10 | rn << 5 | rd; }
@@ -380,6 +385,8 @@ static void make_regs(struct ora_regs *r)
         r->x[i] = integer();
     r->x[MEM_BASE_REG] = ORA_MEM + FUZZ_MEM_BASE;
     r->x[LOOP_REG] = FUZZ_LOOPS;
+    if (fuzz_regions)
+        r->x[INNER_REG] = FUZZ_LOOPS;
     r->sp = ORA_MEM + 0x8000 + below(256) * 16;
     for (unsigned i = 0; i < 32; i++)
         for (unsigned k = 0; k < 2; k++)
@@ -387,6 +394,21 @@ static void make_regs(struct ora_regs *r)
     r->nzcv = below(16);
     r->fpcr = one_in(2) ? 0 : (u32)rnd() & A64_FPCR_MASK;
     r->fpsr = one_in(2) ? 0 : (u32)rnd() & 0x0800009f;
+}
+
+/* What makes regions of several blocks: an inner loop, a function and calls of it. */
+static void make_region(struct fuzz_block *b)
+{
+    unsigned n = b->n_items;
+    b->n_leaf = n > 2 && one_in(2) ? (u8)(1 + below(MIN(n / 2, 5u))) : 0;
+    unsigned n_main = n - b->n_leaf;
+    b->inner_from = (u8)below(n_main);
+    b->inner_to = (u8)(b->inner_from + below(n_main - b->inner_from + 1));
+    for (unsigned i = 0; b->n_leaf && i < n_main; i++)
+        if (one_in(6)) {
+            b->items[i] = (struct fuzz_item){ .n = 1, .words = { 0x94000000 }, .branch = 1, .call = true };     /* bl */
+        }
+    b->loop |= one_in(2);
 }
 
 void fuzz_make(struct fuzz_block *b, u64 seed, u64 number_, unsigned n_items, fuzz_accepts *accepts)
@@ -410,6 +432,8 @@ void fuzz_make(struct fuzz_block *b, u64 seed, u64 number_, unsigned n_items, fu
         was_used[it->row] = true;
         b->n_items++;
     }
+    if (fuzz_regions)
+        make_region(b);
 }
 
 unsigned fuzz_print_refused(fuzz_accepts *accepts, fuzz_accepts *knows)
@@ -443,26 +467,68 @@ static u32 branch_word(u32 w, s32 words)
     return set_field(w, 5, 19, (u32)words);
 }
 
-void fuzz_lay_out(const struct fuzz_block *b, struct ora_case *c)
+struct layout {
+    const struct fuzz_block *b;
+    struct ora_case *c;
+    unsigned n_main, start[FUZZ_ITEMS + 1], leaf, end;
+};
+
+static void add_word(struct layout *l, u32 w) { l->c->words[l->c->n_words++] = w; }
+
+/* sub reg, reg, #1; branch back to `to`. */
+static void close_loop(struct layout *l, unsigned reg, u32 branch, unsigned to)
 {
-    unsigned start[FUZZ_ITEMS + 1];
-    *c = (struct ora_case){ .seed = b->mem_seed, .regs = b->regs };
-    for (unsigned i = 0; i < b->n_items; i++) {
-        start[i] = c->n_words;
+    add_word(l, 0xd1000400 | reg << 5 | reg);
+    add_word(l, branch_word(branch | reg, (s32)to - (s32)l->c->n_words));
+}
+
+static void add_items(struct layout *l, unsigned from, unsigned to)
+{
+    const struct fuzz_block *b = l->b;
+    unsigned inner_to = MIN(b->inner_to, l->n_main), inner = 0;
+    bool loops = b->inner_from < inner_to && from == 0;
+    for (unsigned i = from; i < to; i++) {
+        if (loops && i == b->inner_from) {
+            add_word(l, movz(INNER_REG, FUZZ_LOOPS - 1));
+            inner = l->c->n_words;
+        }
+        l->start[i] = l->c->n_words;
         for (unsigned k = 0; k < b->items[i].n; k++)
-            c->words[c->n_words++] = b->items[i].words[k];
+            add_word(l, b->items[i].words[k]);
+        if (loops && i + 1 == inner_to)                          /* tbz x26, #63: whatever it was before */
+            close_loop(l, INNER_REG, 0xb6f80000, inner);
     }
-    start[b->n_items] = c->n_words;
-    for (unsigned i = 0; i < b->n_items; i++) {
-        const struct fuzz_item *it = &b->items[i];
+}
+
+static void fill_in_branches(struct layout *l)
+{
+    for (unsigned i = 0; i < l->b->n_items; i++) {
+        const struct fuzz_item *it = &l->b->items[i];
         if (!it->branch)
             continue;
-        unsigned at = start[i] + it->branch - 1, to = start[MIN(i + it->branch_over, b->n_items)];
-        c->words[at] = branch_word(c->words[at], (s32)(to - at));
+        unsigned limit = i < l->n_main ? l->n_main : l->b->n_items, next = i + it->branch_over;
+        unsigned at = l->start[i] + it->branch - 1;
+        unsigned to = it->call ? l->leaf : next < limit ? l->start[next] : limit == l->n_main ? l->end : l->start[limit];
+        l->c->words[at] = branch_word(l->c->words[at], (s32)(to - at));
     }
-    if (b->loop) {
-        c->words[c->n_words] = 0xd1000400 | LOOP_REG << 5 | LOOP_REG;               /* sub x27, x27, #1 */
-        c->words[c->n_words + 1] = branch_word(0xb5000000 | LOOP_REG, -(s32)(c->n_words + 1));     /* cbnz x27 */
-        c->n_words += 2;
+}
+
+void fuzz_lay_out(const struct fuzz_block *b, struct ora_case *c)
+{
+    struct layout l = { .b = b, .c = c, .n_main = b->n_items - MIN(b->n_leaf, b->n_items) };
+    *c = (struct ora_case){ .seed = b->mem_seed, .regs = b->regs };
+    add_items(&l, 0, l.n_main);
+    l.end = c->n_words;
+    if (b->loop)
+        close_loop(&l, LOOP_REG, 0xb5000000, 0);                 /* cbnz */
+    if (b->n_leaf) {
+        add_word(&l, ORA_STOP);
+        l.leaf = c->n_words;
+        add_word(&l, 0xaa1e03e0 | LEAF_REG);                     /* mov x25, x30 */
+        add_items(&l, l.n_main, b->n_items);
+        l.start[b->n_items] = c->n_words;
+        add_word(&l, 0xaa0003e0 | LEAF_REG << 16 | 30);          /* mov x30, x25 */
+        add_word(&l, 0xd65f03c0);                                /* ret */
     }
+    fill_in_branches(&l);
 }
