@@ -214,6 +214,7 @@ static void lower_block(struct lo *l, unsigned k)
     l->told_pc = ~(gva)0;
     l->mode_unknown = false;
     lo_late_begin(l);
+    memset(l->wide, 0, l->blk->n * sizeof *l->wide);
     LLVMPositionBuilderAtEnd(l->b, l->entry[k]);
     if (region_tests_mode(l->r, l->blk))
         lo_mode_test(l);

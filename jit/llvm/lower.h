@@ -74,6 +74,7 @@ struct lo {
     const struct ir_block *blk;             /* the block being lowered */
     LLVMBasicBlockRef entry[REGION_MAX_BLOCKS];
     LLVMValueRef *val;
+    LLVMValueRef wide[IR_MAX_NODES];        /* of some loads: the value as i64, zeros above */
     unsigned n_exits;                       /* used so far */
     gva pc;                                 /* of the guest instruction */
     gva told_pc;                            /* what jit_cpu.site says here, ~0: unknown */

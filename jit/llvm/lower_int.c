@@ -149,7 +149,13 @@ LOWER(select)
     return LLVMBuildSelect(l->b, lo_use(l, i->a, IR_i1), lo_use(l, i->b, t), lo_use(l, i->c, t), "");
 }
 
-LOWER(zext) { return LLVMBuildZExt(l->b, lo_val(l, i->a), lo_type(l, type_of(i)), ""); }
+LOWER(zext)
+{
+    if (!l->wide[i->a])
+        return LLVMBuildZExt(l->b, lo_val(l, i->a), lo_type(l, type_of(i)), "");
+    return type_of(i) == IR_i64 ? l->wide[i->a] : LLVMBuildTrunc(l->b, l->wide[i->a], lo_type(l, type_of(i)), "");
+}
+
 LOWER(sext) { return LLVMBuildSExt(l->b, lo_val(l, i->a), lo_type(l, type_of(i)), ""); }
 LOWER(trunc) { return LLVMBuildTrunc(l->b, lo_val(l, i->a), lo_type(l, type_of(i)), ""); }
 

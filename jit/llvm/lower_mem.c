@@ -68,17 +68,17 @@ static unsigned size_of(enum ir_type t) { return ir_type_info[t].bits / 8; }
 struct access {
     const char *insn;               /* with operands $0 and $1 */
     char reg;                       /* constraint of the register */
-    enum ir_type as;                /* what it holds */
+    enum ir_type as;                /* what it holds: of loads of integers 64 bits, zeros above */
 };
 
 static struct access access_of(const struct lo *l, enum ir_type t, bool store)
 {
     bool avx = l->t->has_avx;
     switch ((int)t) {
-    case IR_i8:  return store ? (struct access){ "movb $0, $1", 'q', IR_i8 } : (struct access){ "movzbl $1, $0", 'r', IR_i32 };
+    case IR_i8:  return store ? (struct access){ "movb $0, $1", 'q', IR_i8 } : (struct access){ "movzbl $1, ${0:k}", 'r', IR_i64 };
     case IR_i16: case IR_f16:
-        return store ? (struct access){ "movw $0, $1", 'r', IR_i16 } : (struct access){ "movzwl $1, $0", 'r', IR_i32 };
-    case IR_i32: return store ? (struct access){ "movl $0, $1", 'r', IR_i32 } : (struct access){ "movl $1, $0", 'r', IR_i32 };
+        return store ? (struct access){ "movw $0, $1", 'r', IR_i16 } : (struct access){ "movzwl $1, ${0:k}", 'r', IR_i64 };
+    case IR_i32: return store ? (struct access){ "movl $0, $1", 'r', IR_i32 } : (struct access){ "movl $1, ${0:k}", 'r', IR_i64 };
     case IR_i64: return store ? (struct access){ "movq $0, $1", 'r', IR_i64 } : (struct access){ "movq $1, $0", 'r', IR_i64 };
     case IR_f32:
         return (struct access){ store ? avx ? "vmovss $0, $1" : "movss $0, $1" : avx ? "vmovss $1, $0" : "movss $1, $0", 'x', t };
@@ -89,7 +89,7 @@ static struct access access_of(const struct lo *l, enum ir_type t, bool store)
     }
 }
 
-/* value: to be stored, NULL for a load, whose value is returned. */
+/* value: to be stored, NULL for a load, which returns what the register holds. */
 static LLVMValueRef with_edge(struct lo *l, enum ir_type t, LLVMValueRef p, LLVMValueRef value)
 {
     struct access a = access_of(l, t, value);
@@ -109,9 +109,16 @@ static LLVMValueRef with_edge(struct lo *l, enum ir_type t, LLVMValueRef p, LLVM
     cpu_store(l, l->t->guest->pc_off, IR_i64, l->pc);
     lo_leave_by(l, "fault", NULL);
     LLVMPositionBuilderAtEnd(l->b, on);
-    if (value)
-        return NULL;
-    return lo_cast(l, a.as != t && a.as == IR_i32 ? LLVMBuildTrunc(l->b, v, lo_type(l, lo_int_of(t)), "") : v, lo_type(l, t));
+    return v;
+}
+
+static LLVMValueRef load_with_edge(struct lo *l, ir_ref n, enum ir_type t, LLVMValueRef p)
+{
+    LLVMValueRef v = with_edge(l, t, p, NULL);
+    if (access_of(l, t, false).as != IR_i64 || t == IR_i64)
+        return lo_cast(l, v, lo_type(l, t));
+    l->wide[n] = v;
+    return lo_cast(l, LLVMBuildTrunc(l->b, v, lo_type(l, lo_int_of(t)), ""), lo_type(l, t));
 }
 
 /* ---- plain accesses ------------------------------------------------------------------------------------- */
@@ -120,7 +127,7 @@ LLVMValueRef lo_load(struct lo *l, ir_ref n, const struct ir_node *i)
 {
     LLVMValueRef p = pointer(l, i, ir_disp(i), size_of((enum ir_type)i->type));
     if (!l->r->plain)
-        return with_edge(l, (enum ir_type)i->type, p, NULL);
+        return load_with_edge(l, n, (enum ir_type)i->type, p);
     LLVMValueRef v = LLVMBuildLoad2(l->b, lo_type(l, i->type), p, "");
     LLVMSetAlignment(v, 1);
     LLVMSetVolatile(v, 1);
