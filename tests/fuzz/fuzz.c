@@ -10,7 +10,7 @@
  *
  * --kicks interrupts our executors all the time, as signals would; such a finding may not come again.
  * --tags puts something into the top byte of addresses, so that the baseline soon masks them all.
- * --regions adds inner loops and calls, so that the LLVM tier's regions have several blocks.
+ * --regions adds inner loops and calls, so that the LLVM tier's regions have several blocks, and a page that faults.
  * --refused asks the oracle about words that a row describes and its translator refuses.
  *
  * Exit status: 0 all agree, 1 a finding, 2 trouble, 77 nothing to do. */
@@ -44,8 +44,8 @@ static bool is_data_fault(enum fault_kind k) { return k == FAULT_READ || k == FA
 
 /* What may differ is made equal: the flags at any fault of an encoding in the load and store group (a look-ahead
  * for flags does not decode those), the half-done part of an access at a data fault (it crosses the ends of
- * scratch memory), and reading and writing where the oracle cannot tell. */
-static void forgive(struct fuzz_end *e)
+ * scratch memory or of the hole in it), and reading and writing where the oracle cannot tell. */
+static void forgive(struct fuzz_end *e, unsigned hole)
 {
     if (is_data_fault(e->fault) || e->fault == FAULT_ALIGN || e->fault == FAULT_UNDEF)
         e->regs.nzcv = 0;
@@ -54,6 +54,8 @@ static void forgive(struct fuzz_end *e)
     e->fault = FAULT_READ;
     memset(e->mem, 0, 256);
     memset(e->mem + ORA_MEM_SIZE - 256, 0, 256);
+    if (hole)
+        memset(e->mem + hole * FUZZ_PAGE - 256, 0, FUZZ_PAGE + 512);
 }
 
 /* Where two ends differ first, in words; false if nowhere. */
@@ -99,8 +101,8 @@ static bool disagree(const struct fuzz_block *b, char *out, size_t size)
         bool compiled = x == FUZZ_BASELINE || x == FUZZ_LLVM || x == FUZZ_PLAIN;
         if ((compiled && x != opt.compiled) || (x == FUZZ_ORACLE && (!opt.oracle || !b->pure)))
             continue;
-        fuzz_exec(x, &c, &ends[x]);
-        forgive(&ends[x]);
+        fuzz_exec(x, &c, b->hole, &ends[x]);
+        forgive(&ends[x], b->hole);
         if (x == FUZZ_INTERP)
             continue;
         if (x == FUZZ_PLAIN && is_data_fault(ends[FUZZ_INTERP].fault) && is_data_fault(ends[x].fault))

@@ -11,7 +11,7 @@
 #include "core/fault.h"
 #include "tests/oracle/oracle.h"
 
-enum { FUZZ_ITEMS = 40, FUZZ_ITEM_WORDS = 6, FUZZ_LOOPS = 3, FUZZ_MEM_BASE = 0x4000 };
+enum { FUZZ_ITEMS = 40, FUZZ_ITEM_WORDS = 6, FUZZ_LOOPS = 3, FUZZ_MEM_BASE = 0x4000, FUZZ_PAGE = 0x1000 };
 
 /* An instruction with what it needs in front of it (a base address, a branch target): stays together. */
 struct fuzz_item {
@@ -28,6 +28,7 @@ struct fuzz_block {
     unsigned n_items;
     bool loop;                      /* repeat all of it FUZZ_LOOPS times */
     u8 inner_from, inner_to;        /* items in an inner loop; none if they are equal */
+    u8 hole;                        /* page of memory, counted from its beginning, that faults; 0: none */
     u8 n_leaf;                      /* so many items, the last ones, are a function behind the end */
     bool pure;                      /* no row whose results are this processor's own: the oracle may be asked */
     struct ora_regs regs;
@@ -37,7 +38,7 @@ struct fuzz_block {
 /* ---- making blocks ---------------------------------------------------------------------------------- */
 
 extern bool fuzz_tags;              /* half of the addresses have a tag in the top byte */
-extern bool fuzz_regions;           /* inner loops and calls, too */
+extern bool fuzz_regions;           /* inner loops and calls, too, and memory with a page that faults */
 
 /* Chooses the rows whose "feature.name" matches one of the comma-separated patterns.  Returns how many. */
 unsigned fuzz_choose_rows(const char *patterns);
@@ -68,6 +69,7 @@ struct fuzz_end {
 /* Maps code and scratch memory.  oracle: shell command, or NULL. */
 void fuzz_exec_init(const char *oracle);
 void fuzz_exec_kick(void);          /* from now on our executors are kicked often; in this process */
-void fuzz_exec(enum fuzz_executor x, const struct ora_case *c, struct fuzz_end *e);
+/* hole: as in struct fuzz_block; the oracle knows none. */
+void fuzz_exec(enum fuzz_executor x, const struct ora_case *c, unsigned hole, struct fuzz_end *e);
 bool fuzz_translates(u32 word);     /* a fuzz_accepts */
 bool fuzz_oracle_knows(u32 word);   /* the oracle does not call it undefined */

@@ -176,12 +176,20 @@ static enum fault_kind run(struct a64_cpu *c)
     die("a block does not end");
 }
 
-static void exec_ours(enum fuzz_executor x, const struct ora_case *cs, struct fuzz_end *e)
+static void protect(unsigned hole, int prot)
+{
+    if (hole && mprotect(mem + hole * FUZZ_PAGE, FUZZ_PAGE, prot))
+        die("memory cannot be protected");
+}
+
+static void exec_ours(enum fuzz_executor x, const struct ora_case *cs, unsigned hole, struct fuzz_end *e)
 {
     struct a64_cpu *c = cpu_on(x);
     place(cs);
     set_regs(c, &cs->regs);
+    protect(hole, PROT_NONE);
     e->fault = run(c);
+    protect(hole, PROT_READ | PROT_WRITE);
     e->addr = c->cpu.fault.addr;
     if (e->fault == FAULT_BREAK && c->cpu.fault.code == bits(ORA_STOP, 5, 16))
         e->fault = FAULT_NONE;
@@ -259,10 +267,10 @@ bool fuzz_oracle_knows(u32 word)
     return e.fault != FAULT_UNDEF;
 }
 
-void fuzz_exec(enum fuzz_executor x, const struct ora_case *c, struct fuzz_end *e)
+void fuzz_exec(enum fuzz_executor x, const struct ora_case *c, unsigned hole, struct fuzz_end *e)
 {
     if (x == FUZZ_ORACLE)
         exec_oracle(c, e);
     else
-        exec_ours(x, c, e);
+        exec_ours(x, c, hole, e);
 }

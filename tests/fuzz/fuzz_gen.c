@@ -206,6 +206,7 @@ static u64 vector_half(void)
 
 _Static_assert(ORA_MEM_SIZE - FUZZ_MEM_BASE == 0xc000, "the end of memory is an immediate away");
 enum { MEM_BASE_REG = 28, LOOP_REG = 27, INNER_REG = 26, LEAF_REG = 25, SP = 31 };
+enum { HOLES = 8 };             /* pages from FUZZ_MEM_BASE on */
 
 static u32 field(u32 word, unsigned pos, unsigned len) { return (u32)bits(word, pos, len); }
 static u32 set_field(u32 word, unsigned pos, unsigned len, u32 v)
@@ -292,6 +293,8 @@ static bool put_mem(struct fuzz_item *it, u32 w)
             return false;
     } else {
         put(it, add_imm(rn, MEM_BASE_REG, below(0x1000) & (aligned ? ~15u : ~0u)));
+        if (fuzz_regions)                                       /* some page: one of them may fault */
+            put(it, add_imm(rn, rn, below(HOLES)) | 1 << 22);
     }
     if (fuzz_tags && rn != SP && one_in(2))
         put(it, 0xf2e00000 | (1 + below(255)) << 13 | rn);      /* movk rn, #tag << 8, lsl #48 */
@@ -409,6 +412,8 @@ static void make_region(struct fuzz_block *b)
             b->items[i] = (struct fuzz_item){ .n = 1, .words = { 0x94000000 }, .branch = 1, .call = true };     /* bl */
         }
     b->loop |= one_in(2);
+    b->hole = one_in(2) ? (u8)(FUZZ_MEM_BASE / FUZZ_PAGE + below(HOLES)) : 0;
+    b->pure &= !b->hole;
 }
 
 void fuzz_make(struct fuzz_block *b, u64 seed, u64 number_, unsigned n_items, fuzz_accepts *accepts)
