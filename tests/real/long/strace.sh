@@ -29,7 +29,7 @@ int main(void)
 C
 sed -i 's/#include <sys.socket.h>/&\n#include <sys\/stat.h>/' prog.c
 $RUN gcc -O1 -pthread prog.c -o prog || exit 77
-clean() { sed 's/^\[*[pid 0-9]*\]* *//; s/0x[0-9a-f]*/ADDRESS/g; s/si_pid=[0-9]*/si_pid=PID/; s/si_[us]*time=[0-9]*\( /\* [0-9.]* s \*/\)*/si_time=T/g; s/wait4(-1, NULL, 0, NULL) = [0-9]*/wait4 = PID/'; }
+clean() { sed 's/^\[*[pid 0-9]*\]* *//; s/0x[0-9a-f]*/ADDRESS/g; s/si_pid=[0-9]*/si_pid=PID/; s|si_[us]*time=[0-9]*\( /\* [0-9.]* s \*/\)*|si_time=T|g; s/wait4(-1, NULL, 0, NULL) = [0-9]*/wait4 = PID/'; }
 $RUN strace -f -qq -o log -e trace=connect,mkdirat,unlinkat,chdir,exit_group ./prog; echo "status $?"
 clean <log | sort
 $RUN strace -f -c -o log ./prog >/dev/null 2>&1
