@@ -34,6 +34,7 @@
 #include <unistd.h>
 
 enum { FAILED = 125, NOT_EXECUTABLE = 126, NOT_FOUND = 127, MAX_SCRIPTS = 5 };
+enum { FD_HIGH = 960 };         /* guests expect the low file numbers for themselves */
 
 /* ---- finding the program ------------------------------------------------------------------------------------- */
 
@@ -224,6 +225,9 @@ static void name_process(struct proc *p, struct thread *th, const struct program
     snprintf(link, sizeof link, "/proc/self/fd/%d", pr->fd);
     ssize_t n = readlink(link, p->exe, sizeof p->exe - 1);
     p->exe[MAX(n, 0)] = 0;
+    struct stat st, there;
+    bool same = !fstat(pr->fd, &st) && !stat(p->exe, &there) && st.st_ino == there.st_ino && st.st_dev == there.st_dev;
+    p->exe_fd = same ? -1 : fcntl(pr->fd, F_DUPFD_CLOEXEC, FD_HIGH);
     const char *base = strrchr(pr->execfn, '/');
     snprintf(th->comm, sizeof th->comm, "%.15s", base ? base + 1 : pr->execfn);
     prctl(PR_SET_NAME, th->comm);

@@ -93,6 +93,7 @@ struct proc {
     struct aspace *as;
     struct symbols *symbols;    /* NULL: nobody wants names */
     const char *root;           /* cfg->root made absolute, NULL for none */
+    int exe_fd;                 /* the program, if that path does not lead to it (a memfd, unmounted); -1: it does */
     u64 seed;
     gva auxv, auxv_end;         /* on the guest's stack */
     gva args, args_end;         /* strings of argv there */

@@ -545,5 +545,10 @@ const char *procfs_follow(const struct proc *p, const char *path, char buf[PATH_
     const char *file = own_file(path);
     if (!file)
         return other_exe(path, buf) ? buf : path;
-    return strcmp(file, "exe") ? path : strcpy(buf, p->exe);
+    if (strcmp(file, "exe"))
+        return path;
+    if (p->exe_fd < 0)
+        return strcpy(buf, p->exe);
+    snprintf(buf, PATH_MAX, "/proc/self/fd/%d", p->exe_fd);
+    return buf;
 }

@@ -84,6 +84,7 @@ struct exec {
     size_t argc;
     const char **out;           /* of the host's call */
     size_t n_out;
+    int keep;                   /* the program, opened once more to survive the call, -1: not */
     int inherit;                /* descriptor for the new program, -1: none */
     char inherit_arg[32];
 };
@@ -256,12 +257,25 @@ void exec_free(struct exec *x)
     free(x);
 }
 
+/* The new Ferry opens the file after the descriptor is gone if that is closed on execution. */
+static void keep_open(struct exec *x)
+{
+    static const char dir[] = "/proc/self/fd/";
+    int fd, end = 0;
+    if (strncmp(x->host, dir, sizeof dir - 1) || sscanf(x->host + sizeof dir - 1, "%d%n", &fd, &end) != 1
+        || x->host[sizeof dir - 1 + (size_t)end])
+        return;
+    int flags = fcntl(fd, F_GETFD);
+    if (flags >= 0 && flags & FD_CLOEXEC && (x->keep = dup(fd)) >= 0)
+        snprintf(x->host, sizeof x->host, "%s%d", dir, x->keep);
+}
+
 static s64 exec_path(struct thread *th, const char *prefix, gva path, gva argv, gva envp)
 {
     struct exec *x = calloc(1, sizeof *x);
     if (!x)
         return -ENOMEM;
-    x->inherit = -1;
+    x->inherit = x->keep = -1;
     th->exec = x;
     u64 host;
     s64 r = path ? guest_strnlen(path, PATH_MAX) : 0;
@@ -278,10 +292,14 @@ static s64 exec_path(struct thread *th, const char *prefix, gva path, gva argv, 
         if (r >= 0 && host == path)
             memcpy(x->host, x->path, sizeof x->host);
     }
-    if (r >= 0)
+    if (r >= 0) {
+        keep_open(x);
         r = execute(th, x, argv, envp);
+    }
     if (x->inherit >= 0)
         close(x->inherit);              /* here: a vfork child's number is none of its parent's */
+    if (x->keep >= 0)
+        close(x->keep);
     exec_free(x);
     th->exec = NULL;
     return r;
@@ -309,16 +327,7 @@ s64 sys_execveat(struct thread *th, const u64 arg[6])
     snprintf(prefix, sizeof prefix, "/proc/self/fd/%d", dirfd);
     if (first)
         return exec_path(th, prefix, arg[1], arg[2], arg[3]);
-    /* The new Ferry opens the file after the descriptor is gone if that is closed on execution. */
-    int fdflags = fcntl(dirfd, F_GETFD), keep = -1;
-    if (fdflags < 0)
-        return -EBADF;
-    if (fdflags & FD_CLOEXEC && (keep = dup(dirfd)) >= 0)
-        snprintf(prefix, sizeof prefix, "/proc/self/fd/%d", keep);
-    s64 r = exec_path(th, prefix, 0, arg[2], arg[3]);
-    if (keep >= 0)
-        close(keep);
-    return r;
+    return exec_path(th, prefix, 0, arg[2], arg[3]);
 }
 
 /* ---- threads -------------------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "check.h"
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -26,8 +27,43 @@ static int second(char **argv)
 
 static void handler(int sig) { }
 
+/* A program that no path leads to runs, finds itself, and executes itself again. */
+static void from_memory(char *path)
+{
+    static char buf[1 << 16];
+    int status, from = open(path, O_RDONLY | O_CLOEXEC), to = memfd_create("program", MFD_CLOEXEC);
+    CHECK(from >= 0 && to >= 0);
+    for (ssize_t n; (n = read(from, buf, sizeof buf)) > 0;)
+        CHECK(write(to, buf, (size_t)n) == n);
+    pid_t pid = fork();
+    if (!pid) {
+        char *args[] = { "in memory", "memory2", NULL }, *env[] = { NULL };
+        fexecve(to, args, env);
+        _exit(1);
+    }
+    CHECK(waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 14);
+    close(from);
+    close(to);
+}
+
+static int in_memory(char *name)
+{
+    char magic[4], target[64] = "", next[] = "memory0";
+    int fd = open("/proc/self/exe", O_RDONLY);
+    struct stat st;
+    CHECK(fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && read(fd, magic, 4) == 4 && !memcmp(magic, "\177ELF", 4));
+    CHECK(readlink("/proc/self/exe", target, sizeof target - 1) > 0 && !strncmp(target, "/memfd:program", 14));
+    next[6] = (char)(name[6] - 1);
+    if (name[6] == '0')
+        return 14;
+    execl("/proc/self/exe", "again", next, NULL);
+    return 1;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc > 1 && !strncmp(argv[1], "memory", 6))
+        return in_memory(argv[1]);
     if (argc > 1 && !strcmp(argv[1], "second"))
         return second(argv);
     if (argc > 1 && !strncmp(argv[1], "count", 5)) {
@@ -72,6 +108,7 @@ int main(int argc, char **argv)
     }
     CHECK(waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 12);
 
+    from_memory(argv[0]);
     scratch_enter();
     CHECK_ERRNO(execl("missing", "missing", NULL), ENOENT);
     CHECK_ERRNO(execl("", "", NULL), ENOENT);
