@@ -439,17 +439,23 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     endforeach()
   endforeach()
 
-  # Large software, in a large root whose packages are configured.
-  set(software ${real}/ferry/roots/software)
-  check(real.software "real;long" ${CMAKE_SOURCE_DIR}/tests/real/long/software.sh $<TARGET_FILE:ferry> ${real})
-  set_tests_properties(real.software PROPERTIES FIXTURES_SETUP software TIMEOUT 3600)
+  # Large software, in two large roots whose packages are configured.
+  set(in_more editors languages pictures servers tools)
+  foreach(root software more)
+    check(real.${root} "real;long" ${CMAKE_SOURCE_DIR}/tests/real/long/software.sh $<TARGET_FILE:ferry> ${real} ${root})
+    set_tests_properties(real.${root} PROPERTIES FIXTURES_SETUP ${root} TIMEOUT 3600)
+  endforeach()
 
   # software(name script arguments...): one of them, with the best engine
   function(software name script)
     list(GET engines -1 engine)
+    set(root software)
+    if(script IN_LIST in_more)
+      set(root more)
+    endif()
     check(real.${name}.long "real;long" ${CMAKE_SOURCE_DIR}/tests/real/check.sh $<TARGET_FILE:ferry> ${engine}
-      ${software} ${CMAKE_SOURCE_DIR}/tests/real/long/${script}.sh ${ARGN})
-    set_tests_properties(real.${name}.long PROPERTIES FIXTURES_REQUIRED software TIMEOUT 3000)
+      ${real}/ferry/roots/${root} ${CMAKE_SOURCE_DIR}/tests/real/long/${script}.sh ${ARGN})
+    set_tests_properties(real.${name}.long PROPERTIES FIXTURES_REQUIRED ${root} TIMEOUT 3000)
   endfunction()
   file(GLOB scripts CONFIGURE_DEPENDS tests/real/long/*.sh)
   list(FILTER scripts EXCLUDE REGEX "/(software|in_root|python3_module|stress)\\.sh$")
