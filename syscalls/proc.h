@@ -135,6 +135,8 @@ struct thread {
     struct filter *_Atomic filter;
 
     struct trace trace;
+    struct errand *_Atomic errands;     /* errand.h; proc->lock */
+    _Atomic u32 errand_news;
     struct sampler sampler;
 
     /* ---- system call in progress ---- */

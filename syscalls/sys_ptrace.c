@@ -97,12 +97,12 @@ static s64 await_stop(int tid)
 }
 
 /* Until it knows that it is traced: from then on no signal gets past the tracer. */
-static s64 await_adoption(int tid)
+static s64 await_adoption(struct thread *th, int tid)
 {
     struct tracee e;
     for (s64 status; (status = next_stop(tid)) >= 0;) {
         int guest = (int)status;
-        if (!tracer_stopped(tid, &guest))
+        if (!tracer_stopped(th, tid, &guest))
             continue;
         if (tracee_find(&e, tid))
             return -ESRCH;
@@ -162,37 +162,21 @@ static s64 attach(struct thread *th, int tid, bool seize, u64 options)
         return r;
     }
     tracer_resume(&e, SIGTRAP);
-    return await_adoption(tid);
-}
-
-/* A number from /proc/tid/status, 0 without. */
-static int status_number(int tid, const char *name)
-{
-    char path[32], line[256];
-    int value = 0;
-    size_t n = strlen(name);
-    snprintf(path, sizeof path, "/proc/%d/status", tid);
-    FILE *f = fopen(path, "re");
-    while (f && fgets(line, sizeof line, f))
-        if (!strncmp(line, name, n))
-            value = atoi(line + n);
-    if (f)
-        fclose(f);
-    return value;
+    return await_adoption(th, tid);
 }
 
 static s64 interrupt(struct thread *th, int tid)
 {
     siginfo_t si = { .si_signo = SIGTRAP, .si_code = SI_QUEUE };
     struct tracee e;
-    if (status_number(tid, "TracerPid:") != os_gettid())
+    if (tracer_of(tid) != os_gettid())
         return -ESRCH;
     if (!tracee_find(&e, tid) && e.thread && !e.trace.seized)
         return -EIO;
     si.si_pid = getpid();
     si.si_uid = getuid();
     si.si_value.sival_ptr = (void *)TRACE_INTERRUPT;
-    return syscall(SYS_rt_tgsigqueueinfo, status_number(tid, "Tgid:"), tid, SIGTRAP, &si) < 0 ? -errno : 0;
+    return syscall(SYS_rt_tgsigqueueinfo, tracer_process(tid), tid, SIGTRAP, &si) < 0 ? -errno : 0;
 }
 
 static s64 detach(const struct tracee *e, u64 sig)
@@ -456,17 +440,17 @@ s64 sys_wait4(struct thread *th, const u64 arg[6])
     do {
         status = 0;
         r = sys_host(th, SYS_wait4, arg[0], host_ptr(&status), arg[2], arg[3], 0, 0);
-    } while (r > 0 && WIFSTOPPED(status) && !tracer_stopped((int)r, &status));
+    } while (r > 0 && WIFSTOPPED(status) && !tracer_stopped(th, (int)r, &status));
     if (r > 0 && UNLIKELY(th->proc->vmchildren != NULL))
         vmchild_reap(th->proc);
     return r > 0 && arg[1] && guest_write(arg[1], &status, sizeof status) ? -EFAULT : r;
 }
 
 /* A stop of a traced thread in what waitid says.  False: it was none for the guest. */
-static bool tell_stop(siginfo_t *si, u64 options)
+static bool tell_stop(struct thread *th, siginfo_t *si, u64 options)
 {
     int status = si->si_status << 8 | 0x7f;
-    bool tell = tracer_stopped(si->si_pid, &status);
+    bool tell = tracer_stopped(th, si->si_pid, &status);
     si->si_status = status >> 8;
     if (!tell && options & WNOWAIT)             /* not taken yet, and gone by now */
         syscall(SYS_waitid, P_PID, si->si_pid, NULL, WSTOPPED | __WALL | WNOHANG, NULL);
@@ -481,7 +465,7 @@ s64 sys_waitid(struct thread *th, const u64 arg[6])
     do {
         memset(&si, 0, sizeof si);
         r = sys_host(th, SYS_waitid, arg[0], arg[1], host_ptr(&si), arg[3], arg[4], 0);
-    } while (!r && si.si_code == CLD_TRAPPED && !tell_stop(&si, arg[3]));
+    } while (!r && si.si_code == CLD_TRAPPED && !tell_stop(th, &si, arg[3]));
     if (!r && UNLIKELY(th->proc->vmchildren != NULL))
         vmchild_reap(th->proc);
     /* The kernel writes these on failure too, and nothing else. */

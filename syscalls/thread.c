@@ -12,6 +12,7 @@
 #include "base/os.h"
 #include "core/fault.h"
 #include "syscalls/calls.h"
+#include "syscalls/errand.h"
 #include "syscalls/host_call.h"
 #include "syscalls/perfmap.h"
 #include "syscalls/pool.h"
@@ -211,6 +212,7 @@ void thread_end(struct thread *th)
     host_sigmask(~HOST_OPEN);
     release_robust_list(th);
     list_remove(th);
+    errand_end(th);
     seccomp_drop(th);
     thread_clear_tid(th);
     sig_thread_end(th);

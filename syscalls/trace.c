@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/os.h"
+#include "syscalls/errand.h"
 #include "syscalls/proc.h"
 
 #include <errno.h>
@@ -176,6 +177,7 @@ void trace_asked(struct thread *th)
         memcpy(&info, &th->trace.asked, sizeof info);
         sig_deliver_one(th, &info);
     }
+    errand_serve(th);
     if (ask & ASK_STOP && atomic_load(&th->trace.on))
         event_stop(th, PTRACE_EVENT_STOP, 0);
     trace_join_stop(th);
@@ -317,6 +319,8 @@ void trace_after_fork(struct thread *th, bool follows)
 {
     struct trace *t = &th->trace;
     /* Field by field: another tracer may already have attached and asked for something. */
+    atomic_store(&t->group, 0);
+    atomic_store(&th->errands, NULL);       /* the parent does them */
     if (follows) {
         t->mode = MODE_CONT;                /* newborn it is since before the fork */
     } else if (atomic_exchange(&t->on, 0)) {

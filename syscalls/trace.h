@@ -89,6 +89,7 @@ bool trace_seccomp(struct thread *th, u64 *number, u64 arg[6], u32 data);
 /* Before a signal is delivered; *info may change.  False: it is not delivered. */
 bool trace_signal(struct thread *th, struct siginfo_guest *info);
 void trace_asked(struct thread *th);                /* trace.ask is set */
+void trace_interrupt(struct thread *t);             /* another thread of this process: it comes to trace_asked */
 
 /* ---- job control (trace_group.c) ---- */
 void trace_group_stop(struct thread *th, int sig);  /* all threads of the process stop */

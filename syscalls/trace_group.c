@@ -19,7 +19,7 @@
 
 /* ---- telling the others ----------------------------------------------------------------------------------- */
 
-static void interrupt_thread(struct thread *t)
+void trace_interrupt(struct thread *t)
 {
     siginfo_t si = { .si_signo = SIGTRAP, .si_code = SI_QUEUE };
     si.si_pid = getpid();
@@ -38,7 +38,7 @@ static void tell_others(struct thread *th, int sig)
     lock_take(&th->proc->lock);
     for (struct thread *t = th->proc->threads; t; t = t->next)
         if (t != th && t->tid && atomic_exchange(&t->trace.group, sig) != sig)
-            interrupt_thread(t);
+            trace_interrupt(t);
     lock_give(&th->proc->lock);
 }
 

@@ -1,11 +1,13 @@
 /* tracer.c - reaching into a traced thread, and which of its stops the guest is told of; see tracer.h. */
 #include "syscalls/tracer.h"
 
+#include "syscalls/errand.h"
 #include "syscalls/host_call.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -89,6 +91,27 @@ void tracer_changed_code(const struct tracee *e, gva start, u64 size)
         return;
 }
 
+/* ---- what the host knows of it ----------------------------------------------------------------------------- */
+
+/* A number from /proc/tid/status, 0 without. */
+static int status_number(int tid, const char *name)
+{
+    char path[32], line[256];
+    int value = 0;
+    size_t n = strlen(name);
+    snprintf(path, sizeof path, "/proc/%d/status", tid);
+    FILE *f = fopen(path, "re");
+    while (f && fgets(line, sizeof line, f))
+        if (!strncmp(line, name, n))
+            value = atoi(line + n);
+    if (f)
+        fclose(f);
+    return value;
+}
+
+int tracer_of(int tid) { return status_number(tid, "TracerPid:"); }
+int tracer_process(int tid) { return status_number(tid, "Tgid:"); }
+
 /* ---- which stops are the guest's --------------------------------------------------------------------------- */
 
 bool tracer_same_program(int tid)
@@ -133,12 +156,14 @@ static bool by_itself(int tid)
     return !tracer_host(PTRACE_GETSIGINFO, tid, 0, (u64)(uintptr_t)&si) && si.si_code == SI_TKILL;
 }
 
-bool tracer_stopped(int tid, int *status)
+bool tracer_stopped(struct thread *th, int tid, int *status)
 {
     struct tracee e;
     int sig = WSTOPSIG(*status), event = *status >> 16;
-    if (tracee_find(&e, tid) || event)
-        return true;                    /* a child's job control, or an event that the guest asked for */
+    if (event)
+        return true;                    /* that the guest asked for */
+    if (tracee_find(&e, tid))
+        return errand_stopped(th, tid, status);         /* or it is a child's job control */
     if (!e.thread) {
         pass_early_stop(&e, sig);
         return false;

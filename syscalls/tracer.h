@@ -41,4 +41,8 @@ void tracer_changed_code(const struct tracee *e, gva start, u64 size);
 
 /* wait has returned a stopped tid with the host's status: true: *status is the guest's.  False: there is nothing to
  * tell, the thread goes on. */
-bool tracer_stopped(int tid, int *status);
+bool tracer_stopped(struct thread *th, int tid, int *status);
+/* Who traces it; 0: nobody. */
+int tracer_of(int tid);
+/* The process it is a thread of; 0: it is gone. */
+int tracer_process(int tid);

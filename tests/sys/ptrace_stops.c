@@ -231,6 +231,55 @@ static void group_of_untraced(void)
     reap(pid);
 }
 
+/* ---- another thread waits --------------------------------------------------------------------------------------- */
+
+static _Atomic int waited[2];
+
+static void *waiter(void *arg)
+{
+    int status;
+    long i = (long)arg;
+    for (int round = 0; round < 10; round++) {
+        CHECK(waitpid(shared->tid[i], &status, __WALL) == shared->tid[i]);
+        CHECK(WIFSTOPPED(status) && status >> 8 == SIGUSR1);
+        waited[i] = 1;
+        while (waited[i])
+            usleep(100);
+    }
+    CHECK(waitpid(shared->tid[i], &status, __WALL) == shared->tid[i]);
+    CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    return arg;
+}
+
+/* Two threads wait for what the first one traces, which itself does anything else. */
+static void other_waits(void)
+{
+    pthread_t t[2];
+    pid_t pid[2];
+    memset(shared, 0, sizeof *shared);
+    for (long i = 0; i < 2; i++) {
+        pid[i] = fork();
+        CHECK(pid[i] >= 0);
+        while (!pid[i])
+            shared->count[i]++;
+        shared->tid[i] = pid[i];
+        REQUEST(PTRACE_SEIZE, pid[i], 0, 0);
+        CHECK(pthread_create(&t[i], NULL, waiter, (void *)i) == 0);
+    }
+    for (int round = 0; round < 10; round++) {
+        for (int i = 0; i < 2; i++)
+            CHECK(kill(pid[i], SIGUSR1) == 0);
+        for (int i = 0; i < 2; i++) {
+            while (!waited[i])
+                usleep(round % 2 ? 1000 : 0);
+            REQUEST(PTRACE_CONT, pid[i], 0, 0);
+            waited[i] = 0;
+        }
+    }
+    for (int i = 0; i < 2; i++)
+        CHECK(kill(pid[i], SIGKILL) == 0 && pthread_join(t[i], NULL) == 0);
+}
+
 /* ---- an orphaned process group ---------------------------------------------------------------------------------- */
 
 /* SIGTSTP stops nobody there, traced or not; SIGSTOP does. */
@@ -285,6 +334,7 @@ int main(void)
     seize_sleeper();
     group_of_traced();
     group_of_untraced();
+    other_waits();
     orphaned(0);
     orphaned(1);
     return 0;
