@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -61,6 +62,15 @@ void path_use_root(const struct proc *p)
 int path_root_fd(void)
 {
     return root.fd;
+}
+
+void path_renew_root(const struct proc *p, u64 flags)
+{
+    int fd;
+    if (!(flags & CLONE_NEWNS) || root_fd(p) < 0 || (fd = open(p->root, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+        return;
+    dup3(fd, root.fd, O_CLOEXEC);
+    close(fd);
 }
 
 void path_forget_root(struct proc *p)

@@ -49,5 +49,7 @@ bool path_kernels(const char *name);
 void path_use_root(const struct proc *p);
 /* The root's descriptor, which the guest must not close; -1: none. */
 int path_root_fd(void);
+/* In a mount namespace of its own the descriptor must be one of that; flags: CLONE_*. */
+void path_renew_root(const struct proc *p, u64 flags);
 /* The root is gone (chroot). */
 void path_forget_root(struct proc *p);

@@ -257,16 +257,3 @@ s64 sys_getcwd(struct thread *th, const u64 arg[6])
         return -ERANGE;
     return guest_write(arg[0], buf, len) < 0 ? -EFAULT : (s64)len;
 }
-
-s64 sys_chroot(struct thread *th, const u64 arg[6])
-{
-    char buf[PATH_MAX];
-    u64 path;
-    s64 e = path_to_host(th->proc, AT_FDCWD, arg[0], PATH_FOLLOW, buf, &path);
-    if (e < 0)
-        return e;
-    s64 r = sys_host(th, SYS_chroot, path, 0, 0, 0, 0, 0);
-    if (r == 0)
-        path_forget_root(th->proc);     /* everything is below the new root now, or nowhere */
-    return r;
-}

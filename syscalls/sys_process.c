@@ -405,5 +405,8 @@ s64 sys_unshare(struct thread *th, const u64 arg[6])
 {
     /* The kernel takes these to mean "no other threads", and Ferry may have some of its own. */
     const u64 shared = CLONE_THREAD | CLONE_SIGHAND | CLONE_VM;
-    return sys_host(th, SYS_unshare, arg[0] & ~shared, 0, 0, 0, 0, 0);
+    s64 r = sys_host(th, SYS_unshare, arg[0] & ~shared, 0, 0, 0, 0, 0);
+    if (r == 0)
+        path_renew_root(th->proc, arg[0]);
+    return r;
 }

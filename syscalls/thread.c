@@ -14,6 +14,7 @@
 #include "syscalls/calls.h"
 #include "syscalls/errand.h"
 #include "syscalls/host_call.h"
+#include "syscalls/path.h"
 #include "syscalls/perfmap.h"
 #include "syscalls/pool.h"
 #include "syscalls/seccomp.h"
@@ -335,6 +336,7 @@ static int vfork_main(void *arg)
     lock_new_id(th->tid);
     th->tid = os_gettid();
     th->cpu->host_tid = (u32)th->tid;
+    path_renew_root(th->proc, v->flags);
     if (v->flags & CLONE_CLEAR_SIGHAND)
         sig_clear_handlers(th);
     sig_set_mask(th, th->mask);
@@ -487,6 +489,7 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
     ops->fork_after(p->engine, th->cpu, pid == 0);
     if (pid == 0) {
         trace_after_fork(th, follows);
+        path_renew_root(p, rq->flags);
         profile_after_fork(th);
         perfmap_after_fork(p);
         if (rq->stack)

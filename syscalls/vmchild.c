@@ -8,6 +8,7 @@
 
 #include "base/os.h"
 #include "syscalls/host_call.h"
+#include "syscalls/path.h"
 #include "syscalls/pool.h"
 #include "syscalls/proc.h"
 #include "syscalls/seccomp.h"
@@ -79,6 +80,7 @@ static int child_main(void *arg)
     th->tid = os_gettid();
     th->cpu->host_tid = (u32)th->tid;
     sig_thread_start(th);
+    path_renew_root(th->proc, c->flags);
     if (c->flags & CLONE_CLEAR_SIGHAND)
         sig_clear_handlers(th);
     if (c->set_tid)

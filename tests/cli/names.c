@@ -3,6 +3,8 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
@@ -165,6 +167,30 @@ static void change_root(void)
     CHECK(waitpid(pid, &status, 0) == pid && status == 0);
 }
 
+/* A file system of its own becomes the root, as in containers. */
+static void pivot_root(void)
+{
+    pid_t pid = fork();
+    int status;
+    if (!pid) {
+        if (unshare(CLONE_NEWNS) < 0)
+            _exit(errno == EPERM ? 0 : 1);
+        CHECK(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
+        CHECK(mount("none", "/etc/mnt", "tmpfs", 0, NULL) == 0);
+        CHECK(mkdir("/etc/mnt/old", 0700) == 0 && mkdir("/etc/mnt/usr", 0700) == 0 && mkdir("/etc/mnt/lib", 0700) == 0);
+        CHECK(mount("/usr/lib", "/etc/mnt/lib", NULL, MS_BIND, NULL) == 0);
+        CHECK(syscall(SYS_pivot_root, "/etc/mnt", "/etc/mnt/old") == 0 && chdir("/") == 0);
+        HOLDS("/lib/only", "only");
+        HOLDS("../../lib/only", "only");
+        CHECK_ERRNO(open("/etc/real", O_RDONLY), ENOENT);
+        CHECK(umount2("/old", MNT_DETACH) == 0);
+        CWD("/");
+        _exit(0);
+    }
+    CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+    HOLDS("/etc/real", "etc of the root");
+}
+
 int main(int argc, char **argv)
 {
     CHECK(readlink("/proc/self/exe", exe, sizeof exe - 1) > 0);
@@ -175,5 +201,6 @@ int main(int argc, char **argv)
     from_outside(argv[1]);
     with_openat2();
     change_root();
+    pivot_root();
     return 0;
 }

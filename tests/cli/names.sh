@@ -5,7 +5,7 @@ work=$(mktemp -d /tmp/ferry-names-XXXXXX) || exit 1
 trap 'rm -rf "$work"' EXIT
 unset FERRY_ROOT
 root=$work/root out=$work/outside
-mkdir -p "$root/usr/lib" "$root/usr/bin" "$root/etc" "$root/tmp" "$out/sub"
+mkdir -p "$root/usr/lib" "$root/usr/bin" "$root/etc/mnt" "$root/tmp" "$out/sub"
 cp "$program" "$root/usr/bin/names"
 printf only >"$root/usr/lib/only"
 printf 'etc of the root' >"$root/etc/real"
