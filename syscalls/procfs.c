@@ -146,9 +146,19 @@ static void memory(struct buf *out, gva start, gva end)
     }
 }
 
+/* How much of a name is the root's. */
+static size_t root_prefix(const struct proc *p, const char *name)
+{
+    size_t n = p->root ? strlen(p->root) : 0;
+    return n && !strncmp(name, p->root, n) && name[n] == '/' ? n : 0;
+}
+
+struct maps { const struct proc *p; struct buf *out; };
+
 static void maps_line(void *ctx, const struct as_area *a)
 {
-    struct buf *out = ctx;
+    const struct maps *m = ctx;
+    struct buf *out = m->out;
     size_t start = out->len;
     buf_printf(out, "%08llx-%08llx %c%c%c%c %08llx %02x:%02x %llu ", (unsigned long long)a->start,
                (unsigned long long)a->end, a->prot & PROT_READ ? 'r' : '-', a->prot & PROT_WRITE ? 'w' : '-',
@@ -157,7 +167,7 @@ static void maps_line(void *ctx, const struct as_area *a)
     if (a->name && *a->name) {
         while (out->len - start < 73)
             buf_printf(out, " ");
-        buf_printf(out, "%s", a->name);
+        buf_printf(out, "%s", a->name + root_prefix(m->p, a->name));
     }
     buf_printf(out, "\n");
 }
@@ -200,8 +210,12 @@ static void guests_part(const struct proc *p, const char *path, bool own, struct
             keep = start < as_limit(p->as);
         if (dash >= line + 8 && *dash == '-' && keep && own)
             show_protection(p, start, strchr(dash, ' '));
-        if (keep)
-            buf_add(out, line, n);
+        const char *name = keep ? memchr(line, '/', n) : NULL;
+        size_t before = name ? (size_t)(name - line) : n, cut = name ? root_prefix(p, name) : 0;
+        if (keep) {
+            buf_add(out, line, before);
+            buf_add(out, line + before + cut, n - before - cut);
+        }
         line += n;
     }
     buf_fini(&all);
@@ -441,7 +455,7 @@ static bool generate(struct proc *p, const char *path, struct buf *out)
     if (!file)
         return generate_other(p, path, out);
     if (!strcmp(file, "maps"))
-        as_each(p->as, maps_line, out);
+        as_each(p->as, maps_line, &(struct maps){ p, out });
     else if (!strcmp(file, "smaps") || !strcmp(file, "numa_maps"))
         guests_part(p, path, true, out);
     else if (!strncmp(file, "fdinfo/", 7) && file[7])
@@ -520,13 +534,16 @@ int procfs_readlink(struct thread *th, s64 dirfd, gva path, char target[PATH_MAX
 {
     char name[PATH_MAX];
     const char *file;
+    long pid;
     if (!read_proc_path(th->proc, dirfd, path, name))
         return 0;
     file = own_file(name);
-    if (!file) {
-        if (!other_exe(name, target))
-            return 0;
-    } else if (!strcmp(file, "exe")) {
+    bool own = file != NULL;
+    if (!file && !(file = others_file(name, &pid)))
+        return 0;
+    if (!own && other_exe(name, target)) {
+        /* what it runs, not Ferry */
+    } else if (own && !strcmp(file, "exe")) {
         strcpy(target, th->proc->exe);
     } else if (th->proc->root && (!strcmp(file, "cwd") || !strncmp(file, "fd/", 3))) {
         ssize_t n = readlink(name, target, PATH_MAX - 1);

@@ -4,6 +4,9 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sched.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -191,6 +194,44 @@ static void pivot_root(void)
     HOLDS("/etc/real", "etc of the root");
 }
 
+/* Unix sockets have names as well; /proc tells names of the guest. */
+static void sockets_and_proc(void)
+{
+    struct sockaddr_un un = { AF_UNIX, "/lib/socket" }, got;
+    struct stat st;
+    socklen_t n = sizeof got;
+    char link[4096] = "", name[64], line[4096];
+    int a = socket(AF_UNIX, SOCK_STREAM, 0), b = socket(AF_UNIX, SOCK_STREAM, 0), d = socket(AF_UNIX, SOCK_DGRAM, 0);
+    CHECK(bind(a, (struct sockaddr *)&un, sizeof un) == 0 && listen(a, 1) == 0);
+    CHECK(stat("/usr/lib/socket", &st) == 0 && S_ISSOCK(st.st_mode));
+    CHECK_ERRNO(bind(d, (struct sockaddr *)&un, sizeof un), EADDRINUSE);
+    strcpy(un.sun_path, "/usr/lib/socket");
+    CHECK(getsockname(a, (struct sockaddr *)&got, &n) == 0 && n == 2 + strlen(un.sun_path) + 1);
+    CHECK(got.sun_family == AF_UNIX && !strcmp(got.sun_path, un.sun_path));
+    CHECK(connect(b, (struct sockaddr *)&un, sizeof un) == 0);
+    n = 6;
+    memset(&got, 'x', sizeof got);
+    CHECK(getpeername(b, (struct sockaddr *)&got, &n) == 0 && n > 6 && !memcmp(got.sun_path, "/usrxx", 6));
+    CHECK_ERRNO(connect(d, (struct sockaddr *)&un, sizeof un), EPROTOTYPE);
+    strcpy(un.sun_path, "/usr/lib/missing");
+    CHECK_ERRNO(sendto(d, "x", 1, 0, (struct sockaddr *)&un, sizeof un), ENOENT);
+    CHECK(unlink("/usr/lib/socket") == 0 && close(a) == 0 && close(b) == 0 && close(d) == 0);
+
+    FILE *f = fopen("/proc/self/maps", "r");
+    int found = 0;
+    while (f && fgets(line, sizeof line, f))
+        found |= strstr(line, " /usr/bin/names") != NULL;
+    CHECK(found && fclose(f) == 0 && chdir("/usr/lib") == 0);
+    pid_t pid = fork();
+    if (!pid) {
+        pause();
+        _exit(0);
+    }
+    snprintf(name, sizeof name, "/proc/%d/cwd", pid);
+    CHECK(readlink(name, link, sizeof link - 1) > 0 && !strcmp(link, "/usr/lib"));
+    CHECK(kill(pid, SIGKILL) == 0 && waitpid(pid, NULL, 0) == pid);
+}
+
 int main(int argc, char **argv)
 {
     CHECK(readlink("/proc/self/exe", exe, sizeof exe - 1) > 0);
@@ -200,6 +241,7 @@ int main(int argc, char **argv)
     in_the_root();
     from_outside(argv[1]);
     with_openat2();
+    sockets_and_proc();
     change_root();
     pivot_root();
     return 0;
