@@ -387,9 +387,12 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     th->vfork_stack = NULL;
     struct vfork v = { th, rq->flags };
     struct fault_guard *guard = fault_guard_top;
+    const char *root = th->proc->root;
     pid = clone(vfork_main, inner + VFORK_STACK, (int)((rq->flags & ~ours) | (u64)rq->exit_signal), &v, &pidfd);
     if (pid < 0)
         pid = -errno;
+    if (!(rq->flags & CLONE_FS))
+        th->proc->root = root;              /* the child's chroot is none of ours */
     lock_new_id(0);
     /* A child that was killed left these as they were. */
     th->cpu->host_tid = 0;

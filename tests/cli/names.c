@@ -170,6 +170,16 @@ static void change_root(void)
     CHECK(waitpid(pid, &status, 0) == pid && status == 0);
 }
 
+static void change_root_after_vfork(void)
+{
+    int status;
+    pid_t pid = vfork();
+    if (!pid)
+        _exit(chroot("/usr") < 0 && errno != EPERM);
+    CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+    HOLDS("/etc/real", "etc of the root");
+}
+
 /* A file system of its own becomes the root, as in containers. */
 static void pivot_root(void)
 {
@@ -243,6 +253,7 @@ int main(int argc, char **argv)
     with_openat2();
     sockets_and_proc();
     change_root();
+    change_root_after_vfork();
     pivot_root();
     return 0;
 }
