@@ -136,6 +136,7 @@ struct aspace *as_new(u64 seed, struct err *err)
         gva top = (gva)1 << sizes[i], limit = sizes[i] == 39 ? top : find_limit(as, top), room = MIN(TIB, top / 4);
         if (limit >= top && area_is_free(as, top - room, room)) {
             as->limit = limit;
+            as->random = seed;          /* again: how many mappings the host has shall make no difference */
             set_layout(as, top);
             return as;
         }
