@@ -29,6 +29,15 @@ static char *default_dir(void)
     return n < 0 ? NULL : dir;
 }
 
+bool cli_cache_exists(void)
+{
+    struct stat st;
+    char *dir = default_dir();
+    bool yes = dir && !stat(dir, &st);
+    free(dir);
+    return yes;
+}
+
 static int max_size(u64 *size)
 {
     const char *text = secure_getenv("FERRY_CACHE_SIZE");

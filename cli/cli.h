@@ -29,6 +29,8 @@ int cli_config(int argc, char **argv, struct proc_config *cfg);
 /* Where translations are kept, by the option's value (NULL: not given).  0 or an exit status. */
 struct engine_cache;
 int cli_cache_dirs(const char *value, struct engine_cache *cache);
+/* Is there the directory where they are kept by default? */
+bool cli_cache_exists(void);
 
 /* Started by the kernel's binfmt_misc: argv is EXE PATH [ARGV0] ARGS..., with no options. */
 bool cli_by_kernel(void);

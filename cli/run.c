@@ -403,6 +403,8 @@ int cli_run(int argc, char **argv)
         by_kernel = take_kernel_arguments(argc, argv, &cfg);
     else if ((status = apply_arguments(&r, argc, argv)))
         return status;
+    if (by_kernel && !r.value[OPT_cache] && !cli_cache_exists())
+        r.value[OPT_cache] = "off";         /* it may be a container's image that is being built: leave nothing in it */
     if (r.value[OPT_help])
         return cli_help();
     if (r.value[OPT_version])

@@ -148,19 +148,35 @@ void store_close(struct image *img)
 
 /* ---- writing -------------------------------------------------------------------------------------------------------- */
 
+/* A directory of ours, in one of ours or of the system's: root, with the HOME of somebody else, must leave nothing there
+ * that he cannot use. */
+static int make_dir(const char *dir, mode_t mode)
+{
+    char parent[4096];
+    struct stat st;
+    const char *slash = strrchr(dir, '/');
+    if (!slash || (size_t)(slash - dir) >= sizeof parent)
+        return -EINVAL;
+    memcpy(parent, dir, (size_t)(slash - dir));
+    parent[slash - dir] = 0;
+    if (stat(*parent ? parent : "/", &st))
+        return -errno;
+    if (st.st_uid != geteuid() && st.st_uid != 0)
+        return -EPERM;
+    return mkdir(dir, mode) && errno != EEXIST ? -errno : 0;
+}
+
+/* At most two levels: where there is no home there shall be none. */
 static int make_dirs(const char *dir, mode_t mode)
 {
-    char path[4096];
-    if (strlen(dir) >= sizeof path)
-        return -ENAMETOOLONG;
-    strcpy(path, dir);
-    for (char *p = path + 1; *p; p++)
-        if (*p == '/') {
-            *p = 0;
-            mkdir(path, mode);
-            *p = '/';
-        }
-    return mkdir(path, mode) && errno != EEXIST ? -errno : 0;
+    char parent[4096];
+    int err = make_dir(dir, mode);
+    if (err != -ENOENT)
+        return err;
+    snprintf(parent, sizeof parent, "%s", dir);
+    *strrchr(parent, '/') = 0;
+    err = make_dir(parent, mode);
+    return err ? err : make_dir(dir, mode);
 }
 
 int store_lock(const struct store *s, int *lock)

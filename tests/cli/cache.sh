@@ -242,6 +242,12 @@ unset FERRY_CACHE
 "$ferry" run "$prog" >"$work/out"
 [ -d "$work/xdg/ferry" ] || fail 'no cache in XDG_CACHE_HOME'
 (unset XDG_CACHE_HOME; mkdir -p "$HOME"; "$ferry" run "$prog" >"$work/out"; [ -d "$HOME/.cache/ferry" ]) || fail 'no cache in HOME'
+(unset XDG_CACHE_HOME; HOME="$work/nowhere"; "$ferry" run "$prog" >"$work/out"; [ ! -e "$work/nowhere" ]) || fail 'made a home'
+if [ "$(id -u)" = 0 ]; then
+    mkdir "$work/theirs" && chown 65534 "$work/theirs"
+    (unset XDG_CACHE_HOME; HOME="$work/theirs"; "$ferry" run "$prog" >"$work/out"
+        ! ls -A "$work/theirs" | grep -q .) || fail 'left something in the home of somebody else'
+fi
 (unset XDG_CACHE_HOME HOME; "$ferry" run "$prog" >"$work/out") || fail 'without HOME'
 good 'without HOME'
 
