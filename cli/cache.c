@@ -55,6 +55,8 @@ int cli_cache_dirs(const char *value, struct engine_cache *cache)
     *cache = (struct engine_cache){ 0 };
     if (getauxval(AT_SECURE) || (value && !strcmp(value, "off")))
         return 0;
+    cache->make = !value || *value != CLI_CACHE_NOT_MADE;
+    value += !cache->make;
     if (value && *value != '/')
         return cli_error("--cache wants an absolute directory or off, not \"%s\"", value);
     cache->user = value ? value : default_dir();
@@ -182,7 +184,7 @@ static int import_all(const struct store *s, const char *name, const struct buf 
 
 static int import(const struct engine_cache *c, char **args)
 {
-    struct store s = { c->user, NULL, c->max_size, c->shared };
+    struct store s = { .user = c->user, .max_size = c->max_size, .make = c->make, .shared = c->shared };
     struct buf b;
     int lock, fd = open(args[0], O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -236,7 +238,7 @@ int cli_cache(int argc, char **argv)
         if (geteuid())
             return cli_error("the system's translations are root's to change: sudo ferry cache --system ...");
         umask(022);
-        cfg.cache = (struct engine_cache){ system_dir, NULL, cfg.cache.max_size, true };
+        cfg.cache = (struct engine_cache){ .user = system_dir, .max_size = cfg.cache.max_size, .make = true, .shared = true };
     }
     if (!cfg.cache.user)
         return cli_error("there is no directory for translations: set HOME or FERRY_CACHE");

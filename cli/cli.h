@@ -26,7 +26,9 @@ int cli_warm(const struct proc_config *cfg, char **files);
  * is left.  0 or an exit status. */
 int cli_config(int argc, char **argv, struct proc_config *cfg);
 
-/* Where translations are kept, by the option's value (NULL: not given).  0 or an exit status. */
+/* Where translations are kept, by the option's value (NULL: not given).  0 or an exit status.  Children of a program get a
+ * value that begins so: they may be in another root, where no directory shall be made. */
+enum { CLI_CACHE_NOT_MADE = '?' };
 struct engine_cache;
 int cli_cache_dirs(const char *value, struct engine_cache *cache);
 /* Is there the directory where they are kept by default? */

@@ -425,6 +425,7 @@ int cli_run(int argc, char **argv)
         argv[optind] = (char *)r.value[OPT_argv0];
     cfg.argv = argv + optind;
     cfg.envp = r.env;
+    r.value[OPT_cache] = cfg.cache.user ? format("%c%s", CLI_CACHE_NOT_MADE, cfg.cache.user) : "off";
     cfg.ferry_args = child_args(&r, cfg.root, log_file);
     status = proc_run(&cfg, &err);
     cli_error("%s", err.msg);

@@ -25,6 +25,7 @@ enum quick_call {
 struct engine_cache {
     const char *user, *system;          /* the system's is only read; NULL: none */
     u64 max_size;                       /* bytes in the user's */
+    bool make;                          /* the user's may be made */
     bool shared;                        /* everybody may read what is written there */
 };
 

@@ -90,7 +90,8 @@ struct cache *cache_new(const struct engine_config *cfg, struct baseline *bl, st
     if (!c)
         return NULL;
     const struct guest *g = cfg->guest;
-    c->store = (struct store){ cfg->cache->user, cfg->cache->system, cfg->cache->max_size, cfg->cache->shared };
+    c->store = (struct store){ cfg->cache->user, cfg->cache->system, cfg->cache->max_size, cfg->cache->make,
+                               cfg->cache->shared };
     c->bl = bl;
     c->tbs = tbs;
     c->code = &cfg->code;

@@ -184,7 +184,7 @@ int store_lock(const struct store *s, int *lock)
     if (!s->user)
         return -ENOENT;
     int fd = open_dir(s->user);
-    if (fd == -ENOENT) {
+    if (fd == -ENOENT && s->make) {
         int err = make_dirs(s->user, s->shared ? 0755 : 0700);
         if (err)
             return err;
@@ -208,6 +208,19 @@ static bool may_write(size_t size)
 {
     struct rlimit r;
     return !getrlimit(RLIMIT_FSIZE, &r) && (r.rlim_cur == RLIM_INFINITY || size <= r.rlim_cur);
+}
+
+/* To a number that no guest has in mind, in case one opens files meanwhile. */
+static int out_of_the_way(int fd)
+{
+    enum { DISTANCE = 32 };
+    struct rlimit r;
+    if (fd < 0 || getrlimit(RLIMIT_NOFILE, &r) || r.rlim_cur < 4 * DISTANCE || r.rlim_cur > INT32_MAX)
+        return fd;
+    int away = fcntl(fd, F_DUPFD_CLOEXEC, (int)r.rlim_cur - DISTANCE);
+    if (away >= 0)
+        close(fd);
+    return away >= 0 ? away : fd;
 }
 
 static int write_all(int fd, const u8 *data, size_t size)
@@ -235,9 +248,11 @@ int store_put(const struct store *s, struct img_key key, const void *data, size_
     u64 random = os_random();
     name_of(name, key);
     snprintf(new, sizeof new, "%s%016llx", temporary, (unsigned long long)random);
-    int fd = openat(dir, new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                    s->shared ? 0644 : 0600);
-    int err = fd < 0 ? -errno : write_all(fd, data, size);
+    int fd = openat(dir, new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, s->shared ? 0644 : 0600);
+    int err = fd < 0 ? -errno : 0;
+    fd = out_of_the_way(fd);
+    if (!err)
+        err = write_all(fd, data, size);
     if (fd >= 0) {
         close(fd);
         if (!err && renameat(dir, new, dir, name))

@@ -12,6 +12,7 @@
 struct store {
     const char *user, *system;  /* directories; NULL: none */
     u64 max_size;               /* of all images in the user's, bytes */
+    bool make;                  /* the user's may be made */
     bool shared;                /* everybody may read what is written */
 };
 

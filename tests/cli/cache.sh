@@ -251,6 +251,10 @@ fi
 (unset XDG_CACHE_HOME HOME; "$ferry" run "$prog" >"$work/out") || fail 'without HOME'
 good 'without HOME'
 
+"$ferry" run --cache="?$work/none" "$prog" >"$work/out"     # as children are started
+good 'no directory to be made'
+[ ! -e "$work/none" ] || fail 'made a directory that was not to be made'
+
 "$ferry" run --cache=relative "$prog" >"$work/out" 2>"$work/err"
 [ $? = 125 ] && grep -q 'wants an absolute directory or off' "$work/err" || fail '--cache=relative'
 exit $failed
