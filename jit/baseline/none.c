@@ -30,7 +30,6 @@ bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, con
 void bl_relocate(struct baseline *bl, u8 *rw, u32 at, unsigned kind, unsigned more, struct bl_move by) { }
 void bl_relocate_exit(u8 *rw, u32 stub, u32 number, struct bl_move by) { }
 u64 bl_identity(const struct baseline *bl) { return 0; }
-void bl_set_heat(struct baseline *bl, u32 step) { }
 u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code) { return BL_LEAVE_FAULT; }
 const u8 *bl_fault_exit(const struct baseline *bl) { return NULL; }
 const u8 *bl_return_bottom(const struct baseline *bl) { return NULL; }
