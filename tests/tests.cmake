@@ -231,6 +231,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     foreach(engine ${engines} ${mixed})
       check(sys.storm.${engine}.long "sys;long" $<TARGET_FILE:ferry> --engine=${engine} ${CMAKE_BINARY_DIR}/sys/storm 600 2)
       check(sys.killed.${engine}.long "sys;long" $<TARGET_FILE:ferry> --engine=${engine} ${CMAKE_BINARY_DIR}/sys/killed 120)
+      check(sys.torture.${engine}.long "sys;long" $<TARGET_FILE:ferry> --engine=${engine} ${CMAKE_BINARY_DIR}/sys/torture 300 4)
       set_tests_properties(sys.storm.${engine}.long PROPERTIES TIMEOUT 700)
     endforeach()
     check(sys.storm.ten sys $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/sys/storm 10)
@@ -405,9 +406,9 @@ add_custom_target(doc COMMENT "Writing the generated pages of doc/" WORKING_DIRE
 
 # ---- the same tests in other builds -----------------------------------------------------------------------
 if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
-  foreach(kind sanitize arm64)
+  foreach(kind sanitize thread arm64)
     check(matrix.${kind} slow ${CMAKE_SOURCE_DIR}/tests/matrix.sh ${kind} ${CMAKE_SOURCE_DIR}
-      ${CMAKE_BINARY_DIR}/${kind} $<TARGET_FILE:${ISAGEN}>)
+      ${CMAKE_BINARY_DIR}/${kind} $<TARGET_FILE:${ISAGEN}> ${CMAKE_BINARY_DIR}/sys)
     set_tests_properties(matrix.${kind} PROPERTIES TIMEOUT 1800)      # a whole build beside other tests
   endforeach()
 endif()
