@@ -14,15 +14,17 @@ enum { LOOK_MS = 10 };      /* how often one that waits looks after the owner */
 #endif
 
 static _Thread_local u32 self;
-static _Thread_local int parent;
+static _Thread_local bool may_die, blind;
 
+/* In another name space for processes than its parent's the ids of others mean nothing to a child: it sees none. */
 void lock_new_id(int from)
 {
     self = (u32)os_gettid();
-    parent = from;
+    may_die = from != 0;
+    blind = from && !os_has_our_memory(from);
 }
 
-bool lock_owner_may_die(void) { return parent != 0; }
+bool lock_owner_may_die(void) { return may_die; }
 
 static u32 id(void)
 {
@@ -31,11 +33,7 @@ static u32 id(void)
     return self;
 }
 
-/* In another name space for processes the owner's id means nothing; there the parent's does not, either. */
-static bool gone(u32 word)
-{
-    return word && !os_has_our_memory((int)(word & ~LOCK_WAITED)) && (!parent || os_has_our_memory(parent));
-}
+static bool gone(u32 word) { return word && !blind && !os_has_our_memory((int)(word & ~LOCK_WAITED)); }
 
 bool lock_orphaned(struct lock *l) { return gone(atomic_load(&l->word)); }
 
