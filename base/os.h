@@ -24,6 +24,9 @@ void os_code_unmap(struct os_code *c);
 MUST_CHECK int os_code_freeze(struct os_code *c, u8 *shadow, size_t size);
 MUST_CHECK int os_code_thaw(struct os_code *c, size_t used);
 
+/* fork() with other flags for clone: the C library's own locks are in order in the child.  As clone returns. */
+int os_fork(u64 flags, s32 *pidfd);
+
 int os_gettid(void);
 bool os_has_our_memory(int tid);    /* does this thread, of whatever process, live in the memory we live in? */
 

@@ -9,6 +9,8 @@
 #include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <pthread.h>
+#include <sched.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/single_threaded.h>
@@ -83,6 +85,44 @@ void os_tls_start(void)
     *(s32 *)(self + _thread_db_pthread_tid[2]) = os_gettid();
     list[0] = list[1] = list;
     __ctype_init();
+}
+
+/* fork() of the C library is much around the call of _Fork, which the linker turns here (--wrap) in a static program.
+ * In another one, for tests with sanitizers, there is the system call alone. */
+int __real__Fork(void);
+int __wrap__Fork(void);
+static _Thread_local struct {
+    bool wanted;
+    u64 flags;
+    s32 *pidfd;
+} other_fork;
+
+static int clone_now(u64 flags, s32 *pidfd)
+{
+    u8 *tid = (u8 *)pthread_self() + _thread_db_pthread_tid[2];
+#if defined(__x86_64__)
+    return (int)syscall(SYS_clone, flags | CLONE_CHILD_SETTID, NULL, pidfd, tid, 0);
+#else
+    return (int)syscall(SYS_clone, flags | CLONE_CHILD_SETTID, NULL, pidfd, 0, tid);
+#endif
+}
+
+int __wrap__Fork(void)
+{
+    if (!other_fork.wanted)
+        return __real__Fork();
+    other_fork.wanted = false;
+    return clone_now(other_fork.flags, other_fork.pidfd);
+}
+
+int os_fork(u64 flags, s32 *pidfd)
+{
+    if (getauxval(AT_BASE))                     /* it has a loader */
+        return clone_now(flags, pidfd);
+    other_fork.wanted = true;
+    other_fork.flags = flags;
+    other_fork.pidfd = pidfd;
+    return fork();
 }
 
 /* ---- code pages ---------------------------------------------------------------------------------- */

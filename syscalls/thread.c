@@ -477,7 +477,7 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
     else if (!special && rq->exit_signal == SIGCHLD)
         pid = fork();                   /* the C library's: it keeps its own locks in order */
     else
-        pid = syscall(SYS_clone, special | (u64)rq->exit_signal, NULL, &pidfd, NULL, 0);
+        pid = os_fork(special | (u64)rq->exit_signal, &pidfd);
     if (pid < 0)
         pid = -errno;
     if (pid) {
