@@ -25,11 +25,11 @@ s64 inherit_save(const struct thread *th, int *fd)
 {
     struct buf b;
     *fd = -1;
-    if (!atomic_load(&th->seccomp_mode) && !atomic_load(&th->trace.on) && !limited(th->proc->max_memory))
+    if (!atomic_load(&th->seccomp_mode) && !atomic_load(&th->trace.on) && !limited(proc_limits(th)))
         return 0;
     buf_init(&b);
     buf_add(&b, &magic, sizeof magic);
-    buf_add(&b, th->proc->max_memory, sizeof th->proc->max_memory);
+    buf_add(&b, proc_limits(th), sizeof th->proc->max_memory);
     trace_save(th, &b);
     seccomp_save(th, &b);
     *fd = memfd_create("ferry-inherit", 0);

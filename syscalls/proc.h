@@ -154,6 +154,8 @@ struct thread {
 
     /* ---- thread life ---- */
     gva clear_child_tid;
+    struct rlimit own_memory[2];    /* if has_own_memory: proc->max_memory is its parent's */
+    bool has_own_memory;
     gva robust_list;            /* head as given to set_robust_list */
     pthread_t host_id;          /* not of the first thread */
     u64 birth_mask;             /* the host thread starts with everything blocked, then has this one */
@@ -211,6 +213,14 @@ u64 sig_host_mask(u64 guest_mask);
 void proc_save(struct thread *th);                              /* translations, before the program ends */
 NORETURN void proc_exit(struct thread *th, int status);         /* exit_group */
 NORETURN void proc_die(struct thread *th, int sig);             /* killed by a signal: the parent sees it */
+
+/* The guest's RLIMIT_AS and RLIMIT_DATA. */
+static inline const struct rlimit *proc_limits(const struct thread *th)
+{
+    return th->has_own_memory ? th->own_memory : th->proc->max_memory;
+}
+
+void proc_take_limits(struct thread *th);               /* its own become the process's */
 
 /* thread.c */
 void thread_loop(struct thread *th);                    /* until the thread has ended */

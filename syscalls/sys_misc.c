@@ -32,14 +32,14 @@ s64 sys_uname(struct thread *th, const u64 arg[6])
 
 /* The host's limits of the address space would hit Ferry's own reservations: the guest's are kept by its
  * address space (core/aspace.c), here only the numbers. */
-static struct rlimit *own_limit(struct proc *p, u64 resource)
-{
-    return resource == RLIMIT_AS ? &p->max_memory[0] : resource == RLIMIT_DATA ? &p->max_memory[1] : NULL;
-}
+static bool is_own_limit(u64 resource) { return resource == RLIMIT_AS || resource == RLIMIT_DATA; }
 
-static s64 change_limit(struct proc *p, struct rlimit *lim, gva new, gva old)
+/* A process in its parent's memory has limits of its own for the program it will execute. */
+static s64 change_limit(struct thread *th, u64 resource, gva new, gva old)
 {
-    struct rlimit want, was = *lim;
+    struct proc *p = th->proc;
+    const unsigned which = resource == RLIMIT_DATA;
+    struct rlimit want, was = proc_limits(th)[which];
     if (new) {
         if (guest_read(&want, new, sizeof want) < 0)
             return -EFAULT;
@@ -47,17 +47,33 @@ static s64 change_limit(struct proc *p, struct rlimit *lim, gva new, gva old)
             return -EINVAL;
         if (want.rlim_max > was.rlim_max && geteuid())
             return -EPERM;
-        *lim = want;
-        as_set_limits(p->as, p->max_memory[0].rlim_cur, p->max_memory[1].rlim_cur);
+        if (th->own_process && !th->has_own_memory) {
+            memcpy(th->own_memory, p->max_memory, sizeof th->own_memory);
+            th->has_own_memory = true;
+        }
+        if (th->own_process) {
+            th->own_memory[which] = want;
+        } else {
+            p->max_memory[which] = want;
+            as_set_limits(p->as, p->max_memory[0].rlim_cur, p->max_memory[1].rlim_cur);
+        }
     }
     return old && guest_write(old, &was, sizeof was) < 0 ? -EFAULT : 0;
 }
 
+void proc_take_limits(struct thread *th)
+{
+    if (!th->has_own_memory)
+        return;
+    memcpy(th->proc->max_memory, th->own_memory, sizeof th->own_memory);
+    th->has_own_memory = false;
+    as_set_limits(th->proc->as, th->own_memory[0].rlim_cur, th->own_memory[1].rlim_cur);
+}
+
 s64 sys_prlimit64(struct thread *th, const u64 arg[6])
 {
-    struct rlimit *lim = own_limit(th->proc, arg[1]);
-    if (lim && ((int)arg[0] == 0 || (int)arg[0] == getpid()))
-        return change_limit(th->proc, lim, arg[2], arg[3]);
+    if (is_own_limit(arg[1]) && ((int)arg[0] == 0 || (int)arg[0] == getpid()))
+        return change_limit(th, arg[1], arg[2], arg[3]);
     return sys_host(th, SYS_prlimit64, arg[0], arg[1], arg[2], arg[3], 0, 0);
 }
 

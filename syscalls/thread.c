@@ -441,6 +441,13 @@ static void become_only_thread(struct thread *th)
     th->tid = os_gettid();
     th->robust_list = 0;
     vmchild_forget(p, th);
+    if (th->sig != &p->sig) {           /* it was a process in its parent's memory, and is an ordinary one now */
+        memcpy(p->sig.action, th->sig->action, sizeof p->sig.action);
+        p->sig.watched = th->sig->watched;
+        p->sig.lock = (struct lock){ 0 };
+        th->sig = &p->sig;
+    }
+    th->own_process = false;
 }
 
 /* Is nobody else in this memory? */
@@ -491,6 +498,7 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
         symbols_fork_after(p->symbols, pid == 0);
     ops->fork_after(p->engine, th->cpu, pid == 0);
     if (pid == 0) {
+        proc_take_limits(th);
         trace_after_fork(th, follows);
         path_renew_root(p, rq->flags);
         profile_after_fork(th);
