@@ -217,6 +217,13 @@ static s64 choose(struct thread *th, struct exec *x, const char **run)
     return exec_guest(th, x);           /* Ferry reads the first line itself */
 }
 
+/* A signal that comes after the mask was opened is taken here, not lost: then nothing is executed yet. */
+static s64 host_execve(struct thread *th, const char *path, const char *const *argv, u64 env)
+{
+    s64 r = sys_host(th, SYS_execve, (u64)(uintptr_t)path, (u64)(uintptr_t)argv, env, 0, 0, 0);
+    return r == -SYS_ERESTARTSYS ? -SYS_ERESTARTNOINTR : r;
+}
+
 static s64 execute(struct thread *th, struct exec *x, gva argv, gva envp)
 {
     const char *run;
@@ -237,12 +244,10 @@ static s64 execute(struct thread *th, struct exec *x, gva argv, gva envp)
     th->proc->engine->ops->end_helpers(th->proc->engine, false);
     static const char *const empty[] = { NULL };
     proc_save(th);
-    syscall(SYS_execve, run, x->out, envp ? (const void *)envp : empty);
-    r = -errno;
-    if (r == -ENOENT && run != x->host) {           /* no /proc: the kernel may know that Ferry runs it */
-        syscall(SYS_execve, x->host, x->argv, envp ? (const void *)envp : empty);
-        r = -errno;
-    }
+    const u64 env = envp ? envp : (u64)(uintptr_t)empty;
+    r = host_execve(th, run, x->out, env);
+    if (r == -ENOENT && run != x->host)             /* no /proc: the kernel may know that Ferry runs it */
+        r = host_execve(th, x->host, x->argv, env);
     sig_after_exec(th);
     return r;
 }
