@@ -419,18 +419,36 @@ static bool grow_stack(struct thread *th, const struct fault *f)
     return as_grow_down(th->proc->as, guest_addr(th->cpu->guest, f->addr), lim.rlim_cur);
 }
 
+/* Code is mapped at addr, and could not be read: behind the end of its file.  True: now it can be.  Nobody tells when a
+ * file grows, so what was made of the fault goes. */
+static bool fetched_after_all(struct thread *th, gva addr)
+{
+    u32 word;
+    th->proc->engine->ops->invalidate(th->proc->engine, addr, sizeof word);
+    return !guest_read(&word, addr, sizeof word);
+}
+
 void sig_fault(struct thread *th)
 {
     const struct fault *f = &th->cpu->fault;
     struct siginfo_guest info = { .signo = SIGSEGV, .fault.addr = f->addr };
     struct as_area area;
+    const gva addr = guest_addr(th->cpu->guest, f->addr);
     switch (f->kind) {
+    case FAULT_FETCH:
+        if (as_executable(th->proc->as, addr, 4)) {
+            if (fetched_after_all(th, addr))
+                return;
+            info.signo = SIGBUS;
+            info.code = BUS_ADRERR;
+            break;
+        }
+        __attribute__((fallthrough));
     case FAULT_READ:
     case FAULT_WRITE:
-    case FAULT_FETCH:
         if (grow_stack(th, f))
             return;
-        info.code = as_find(th->proc->as, guest_addr(th->cpu->guest, f->addr), &area) ? SEGV_ACCERR : SEGV_MAPERR;
+        info.code = as_find(th->proc->as, addr, &area) ? SEGV_ACCERR : SEGV_MAPERR;
         if (f->bus) {
             info.signo = SIGBUS;
             info.code = BUS_ADRERR;

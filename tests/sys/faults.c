@@ -1,5 +1,5 @@
 /* faults.c - memory faults become signals with the right address and code; handlers may repair and go on. */
-#include "check.h"
+#include "code.h"
 #include <fenv.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -113,6 +113,34 @@ static void keeps_environment(void)
     CHECK(fesetround(FE_TONEAREST) == 0 && one / three == near);
 }
 
+/* An instruction that does nothing to others. */
+#if defined(__aarch64__)
+static const unsigned step_code[1] = { 0xd503201f };        /* nop */
+#else
+static const unsigned char step_code[1] = { 0x90 };
+#endif
+
+/* Code runs across the end of its file, then the file grows. */
+static void code_behind_the_end(int fd)
+{
+    CHECK(ftruncate(fd, 4096) == 0);
+    char *m = mmap(NULL, 8192, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_SHARED, fd, 0);
+    CHECK(m != MAP_FAILED);
+    char *at = m + 4096 - sizeof step_code;
+    memcpy(at, step_code, sizeof step_code);
+    __builtin___clear_cache(at, m + 4096);
+    for (int i = 0; i < 3; i++) {
+        last.si_signo = 0;
+        if (!sigsetjmp(env, 1))
+            ((void (*)(void))at)();
+        CHECK(last.si_signo == SIGBUS && last.si_addr == m + 4096 && last.si_code == BUS_ADRERR);
+    }
+    CHECK(ftruncate(fd, 8192) == 0);
+    code_put(m + 4096, 99);
+    CHECK(code_call(at) == 99);
+    CHECK(munmap(m, 8192) == 0);
+}
+
 int main(void)
 {
     page = mmap(NULL, 3 * 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -150,6 +178,7 @@ int main(void)
     char *m = mmap(NULL, 8192, PROT_READ, MAP_PRIVATE, fileno(f), 0);
     CHECK(m != MAP_FAILED && touch(m, 0) == 0 && m[1] == 'b');
     CHECK(touch(m + 4096, 0) == SIGBUS && last.si_addr == m + 4096 && last.si_code == BUS_ADRERR);
+    code_behind_the_end(fileno(f));
     CHECK(unlink("file") == 0);
 
     /* Stack overflow, caught on another stack. */

@@ -410,6 +410,8 @@ static pid_t running_child(int sleeps)
 {
     pid_t pid = fork();
     CHECK(pid >= 0);
+    if (!pid)
+        prctl(PR_SET_PDEATHSIG, SIGKILL);       /* it ends no other way if this test does not go on */
     while (!pid) {
         if (sleeps)
             usleep(1000000);

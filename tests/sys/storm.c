@@ -295,8 +295,10 @@ int main(int argc, char **argv)
         CHECK(pthread_create(&worker[i].thread, NULL, work, &worker[i]) == 0);
     watch(seconds);
     atomic_store(&over, 1);
-    for (int i = 0; i < n_workers; i++)
-        CHECK(pthread_join(worker[i].thread, NULL) == 0);
+    for (int last = 0; last < 2; last++)                /* the ones that send signals to others first */
+        for (int i = 0; i < n_workers; i++)
+            if (last == (worker[i].turn != signal_one))
+                CHECK(pthread_join(worker[i].thread, NULL) == 0);
     for (int i = 0; i < n_workers; i++) {
         CHECK(worker[i].turns > 0);
         if (argc > 1)
