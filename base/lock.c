@@ -16,12 +16,13 @@ enum { LOOK_MS = 10 };      /* how often one that waits looks after the owner */
 static _Thread_local u32 self;
 static _Thread_local bool may_die, blind;
 
-/* In another name space for processes than its parent's the ids of others mean nothing to a child: it sees none. */
-void lock_new_id(int from)
+/* In another name space for processes than its parent's the ids of others mean nothing to a child: it sees none.  The
+ * parent itself may be gone by now, so that is not asked for it. */
+void lock_new_id(int known_as)
 {
     self = (u32)os_gettid();
-    may_die = from != 0;
-    blind = from && !os_has_our_memory(from);
+    may_die = known_as != 0;
+    blind = known_as && known_as != (int)self;
 }
 
 bool lock_owner_may_die(void) { return may_die; }

@@ -27,6 +27,6 @@ bool lock_owner_may_die(void);
 /* In the child of a fork: what the forker had taken is free again. */
 void lock_reset(struct lock *l);
 
-/* The caller has another thread id than before: after fork, on both sides of vfork.  from: thread id of the one whose
- * memory it shares now, else 0. */
-void lock_new_id(int from);
+/* The caller has another thread id than before: after fork, on both sides of vfork.  known_as: its id as its parent
+ * sees it, or -1, if it shares the parent's memory; else 0. */
+void lock_new_id(int known_as);

@@ -327,13 +327,14 @@ static s64 clone_thread(struct thread *th, const struct clone_request *rq)
 struct vfork {
     struct thread *th;
     u64 flags;
+    s32 known_as;               /* the kernel's word: the child's id as its parent sees it; -1: not asked */
 };
 
 static int vfork_main(void *arg)
 {
     const struct vfork *v = arg;
     struct thread *th = v->th;
-    lock_new_id(th->tid);
+    lock_new_id(v->known_as);
     th->tid = os_gettid();
     th->cpu->host_tid = (u32)th->tid;
     path_renew_root(th->proc, v->flags);
@@ -385,10 +386,12 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     u8 *inner = th->vfork_stack;
     /* The child nests another vfork on a stack of its own. */
     th->vfork_stack = NULL;
-    struct vfork v = { th, rq->flags };
+    struct vfork v = { th, rq->flags, -1 };
     struct fault_guard *guard = fault_guard_top;
     const char *root = th->proc->root;
-    pid = clone(vfork_main, inner + VFORK_STACK, (int)((rq->flags & ~ours) | (u64)rq->exit_signal), &v, &pidfd);
+    const bool asks = !(rq->flags & CLONE_PIDFD);           /* which takes the same argument */
+    const u64 flags = (rq->flags & ~ours) | (asks ? CLONE_PARENT_SETTID : 0) | (u64)rq->exit_signal;
+    pid = clone(vfork_main, inner + VFORK_STACK, (int)flags, &v, asks ? &v.known_as : &pidfd);
     if (pid < 0)
         pid = -errno;
     if (!(rq->flags & CLONE_FS))

@@ -23,7 +23,7 @@ struct vmchild {
     struct thread *th;
     void *tls;
     u64 flags;
-    int parent;                     /* thread id of who made it */
+    s32 known_as;                   /* its id as its parent sees it; -1: not asked */
     gva set_tid;                    /* CLONE_CHILD_SETTID */
     struct sigtable sig;            /* without CLONE_SIGHAND */
     _Atomic s32 tid;                /* the kernel's; 0: gone */
@@ -76,7 +76,7 @@ static int child_main(void *arg)
     struct vmchild *c = arg;
     struct thread *th = c->th;
     os_tls_start();
-    lock_new_id(c->parent);
+    lock_new_id(c->known_as);
     th->tid = os_gettid();
     th->cpu->host_tid = (u32)th->tid;
     sig_thread_start(th);
@@ -96,7 +96,7 @@ static struct vmchild *new_child(struct thread *th, const struct clone_request *
     struct vmchild *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
-    *c = (struct vmchild){ .th = pool_take(th->proc), .tls = os_tls_new(), .flags = rq->flags, .tid = -1, .parent = th->tid,
+    *c = (struct vmchild){ .th = pool_take(th->proc), .tls = os_tls_new(), .flags = rq->flags, .tid = -1, .known_as = -1,
                            .set_tid = rq->flags & CLONE_CHILD_SETTID ? rq->child_tid : 0 };
     if (!c->th || !c->tls) {
         if (c->th)
@@ -152,7 +152,9 @@ s64 vmchild_clone(struct thread *th, const struct clone_request *rq)
     size_t size;
     u8 *stack = pool_stack(c->th, &size);
     s32 pidfd = -1;
-    pid = clone(child_main, stack + size, (int)flags, c, &pidfd, c->tls, &c->tid);
+    const bool asks = !(rq->flags & CLONE_PIDFD);           /* which takes the same argument */
+    pid = clone(child_main, stack + size, (int)(flags | (asks ? CLONE_PARENT_SETTID : 0)), c,
+                asks ? &c->known_as : &pidfd, c->tls, &c->tid);
     if (pid < 0) {
         pid = -errno;
         atomic_store(&c->tid, 0);
