@@ -140,6 +140,7 @@ struct thread {
     struct sampler sampler;
 
     /* ---- system call in progress ---- */
+    u64 deadline;               /* of a sleep that is to be made again with what is left of its time, else 0 */
     s64 restart;                /* one of the -ERESTART codes while signals are looked at, else 0 */
 
     /* ---- signals ---- */

@@ -286,6 +286,7 @@ static void finish_call(struct thread *th, const struct sigaction_guest *act)
     else if (th->restart)
         abi->set_result(th->cpu, -EINTR);
     th->restart = 0;
+    th->deadline = 0;
 }
 
 static void run_handler(struct thread *th, const struct sigaction_guest *act, const struct siginfo_guest *info)

@@ -461,6 +461,30 @@ static void seize_in_call(void)
     CHECK(kill(pid, SIGKILL) == 0 && WTERMSIG(next(pid)) == SIGKILL);
 }
 
+/* Stops make no sleep longer. */
+static void stops_in_a_sleep(void)
+{
+    const struct timespec soon = { 0, 150000000 };
+    pid_t pid = fork();
+    if (!pid) {
+        struct timespec from, to, length = { 1, 0 };
+        clock_gettime(CLOCK_MONOTONIC, &from);
+        int r = nanosleep(&length, NULL);
+        clock_gettime(CLOCK_MONOTONIC, &to);
+        long ms = (to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000;
+        _exit(r ? 255 : ms < 1000 ? 1 : (int)(ms / 10 > 200 ? 200 : ms / 10));
+    }
+    REQUEST(PTRACE_SEIZE, pid, 0, 0);
+    for (int i = 0; i < 6; i++) {
+        nanosleep(&soon, NULL);
+        REQUEST(PTRACE_INTERRUPT, pid, 0, 0);
+        EXPECT_STOP(pid, SIGTRAP | PTRACE_EVENT_STOP << 8);
+        REQUEST(PTRACE_CONT, pid, 0, 0);
+    }
+    int status = next(pid);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) >= 100 && WEXITSTATUS(status) < 170);
+}
+
 /* A stop by job control, and PTRACE_LISTEN until it is over. */
 static void group_stop(void)
 {
@@ -681,6 +705,7 @@ int main(int argc, char **argv)
     attach(0);
     attach(1);
     seize_in_call();
+    stops_in_a_sleep();
     group_stop();
     stop_world();
     seccomp();
