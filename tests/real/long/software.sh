@@ -9,7 +9,7 @@ software) packages=?essential,apt,ca-certificates,cmake,curl,erlang-base,ffmpeg,
 libpython3.11-testsuite,lua5.4,make,nginx-light,nodejs,ocaml-nox,openjdk-17-jdk-headless,openssl,perl,php-cli,postgresql-15,\
 procps,python3,redis-server,ruby,rustc,sbcl,sqlite3,strace,stress-ng,tzdata,util-linux ;;
 more) packages=?essential,brotli,ca-certificates,crun,curl,emacs-nox,expect,fpc,g++,gforth,gfortran,gnat-12,gnupg,gnuplot-nox,graphviz,\
-guile-3.0,haproxy,imagemagick,iproute2,jq,lighttpd,luajit,lz4,mariadb-client-core,mariadb-server-core,memcached,mono-mcs,\
+guile-3.0,haproxy,imagemagick,iproute2,jq,lighttpd,luajit,lz4,memcached,mono-mcs,\
 mono-runtime,mosquitto,mosquitto-clients,netcat-openbsd,openssh-server,p7zip-full,poppler-utils,procps,pypy3,python3,ripgrep,\
 rsync,screen,swi-prolog-nox,systemd,tcl,tmux,unzip,util-linux,valgrind,vim-nox,zip,zstd ;;
 *) echo "software.sh: no root is called $name" >&2; exit 2 ;;
