@@ -28,12 +28,14 @@ enum {
     NICE = 10,
 };
 
+#define LOOK_NS (u64)10000000       /* between looks whether the nurse still lives */
+
 struct start {
     struct helper *h;
     const char *name;
     char path[PATH_MAX];
     char nurse[16];                 /* its pid, as text */
-    int error;                      /* of the program's process */
+    int error;                      /* of the program's process, which may be killed at any point */
 };
 
 /* ---- the program's process -------------------------------------------------------------------------------------- */
@@ -64,6 +66,7 @@ static int program(void *arg)
     if (syscall(SYS_close_range, 0, ~0u, 0) < 0 || memfd_create(s->name, 0) || ftruncate(0, (off_t)h->size)
         || mmap(h->shared, h->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, 0, 0) == MAP_FAILED)
         goto fail;
+    s->error = 0;
     execve(s->path, argv, envp);
 fail:
     s->error = errno ? errno : EIO;
@@ -76,7 +79,7 @@ static void tell(struct helper *h, int error)
 {
     h->error = error;
     atomic_store(&h->started, 1);
-    os_futex_wake(&h->started, 1);
+    os_futex_wake_shared(&h->started, 1);
 }
 
 /* Until the program ends, our parent does, or somebody wants it. */
@@ -165,7 +168,7 @@ static void reap(struct helper *h)
 
 int helper_start(struct helper *h, const char *name)
 {
-    struct start s = { .h = h, .name = name };
+    struct start s = { .h = h, .name = name, .error = ECANCELED };
     const int flags = CLONE_VM | CLONE_UNTRACED | CLONE_SETTLS;
     sigset_t all, old;
 
@@ -186,8 +189,13 @@ int helper_start(struct helper *h, const char *name)
             os_tls_free(h->tls);
         return -err;
     }
-    while (!atomic_load(&h->started))
-        os_futex_wait(&h->started, 0);
+    while (!atomic_load(&h->started)) {
+        os_futex_wait_shared(&h->started, 0, LOOK_NS);
+        if (!atomic_load(&h->started) && waitpid(h->nurse, NULL, __WCLONE | WNOHANG) == h->nurse) {
+            h->error = -ECANCELED;
+            atomic_store(&h->started, 1);
+        }
+    }
     if (h->error)
         reap(h);
     return h->error;
@@ -207,5 +215,6 @@ void helper_end(struct helper *h)
     if (!h->nurse || getpid() != h->owner)
         return;
     kill(h->nurse, SIGTERM);
+    kill(h->nurse, SIGCONT);        /* it may have been stopped */
     reap(h);
 }

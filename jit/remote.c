@@ -53,7 +53,7 @@ static bool connect(struct remote *r)
     if (err) {
         LOG(perf, "ferry-llvm does not start: %s", strerror(-err));
         os_free(w, sizeof *w);
-        if (err != -EAGAIN)
+        if (err != -EAGAIN && err != -ECANCELED)
             r->n_starts = MAX_STARTS;
         return false;
     }

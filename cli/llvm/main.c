@@ -262,6 +262,6 @@ int main(int argc, char **argv)
     atomic_store(&s.wire->life, WIRE_RUNNING);
     if (pthread_create(&id, &attr, work, &s))
         end(WIRE_BROKEN);
-    wait_for(getppid());
+    wait_for(atoi(argv[1]));
     end(WIRE_ENDED);
 }
