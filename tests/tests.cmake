@@ -204,7 +204,11 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
       endif()
     endforeach()
     if(A64_CC)
-      hot(sys.${name}.hot sys $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/sys/${name})
+      set(labels "sys;slow")
+      if(name MATCHES "^(exec|faults|fork|memory|ptrace|signals|threads)$")
+        set(labels sys)
+      endif()
+      hot(sys.${name}.hot "${labels}" $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/sys/${name})
       if(NOT name STREQUAL killed)      # after that nobody knows what is worth keeping
         check(sys.${name}.kept "sys;slow" ${CMAKE_SOURCE_DIR}/tests/guest/kept.sh ${CMAKE_BINARY_DIR}/kept-sys-${name}
           $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/sys/${name})
