@@ -604,15 +604,24 @@ static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
     lock_give(&j->tbs.lock);
 }
 
+/* A process with tags has them everywhere, so it soon gets other code. */
+static void expect_tags(struct jit *j)
+{
+    if (j->n_tagged > MAX_TAGGED && !j->masks)
+        flush(j, &j->masks);
+}
+
 /* A fault whose address the host does not know or that lost its tag: the interpreter does the access again,
- * which may be a good one.  A process with tags has them everywhere, so it soon gets other code. */
+ * which may be a good one. */
 static int access_again(struct jit *j, struct cpu *cpu)
 {
     bool masks = j->masks;
     int how = interpret(j, cpu, 1);
 
-    if (how == ITP_NEXT && !masks && j->cfg.guest->addr_bits && atomic_fetch_add(&j->n_tagged, 1) == MAX_TAGGED)
-        flush(j, &j->masks);
+    if (how == ITP_NEXT && !masks && j->cfg.guest->addr_bits) {
+        atomic_fetch_add(&j->n_tagged, 1);
+        expect_tags(j);
+    }
     return how;
 }
 
@@ -625,13 +634,14 @@ static void link_or_wish(struct jit *j, u32 link, struct tb *to)
 }
 
 /* Takes note of a kick; true: the caller of run wants to know. */
-static inline bool kicked(struct cpu *cpu)
+static inline bool kicked(struct jit *j, struct cpu *cpu)
 {
     u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire);
 
     if (LIKELY(!kick))
         return false;
     atomic_fetch_and(&cpu->kick, ~kick);
+    expect_tags(j);
     return (kick & ~(u32)KICK_EXCLUSIVE) != 0;
 }
 
@@ -688,7 +698,7 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
     int how;
 
     for (;;) {
-        if (kicked(cpu))
+        if (kicked(j, cpu))
             return EXIT_KICK;
         *pc = guest_addr(cpu->guest, *pc);
         look_at_sp(j, cpu);
@@ -746,7 +756,7 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
     u64 *pc = pc_of(cpu);
 
     for (;;) {
-        if (kicked(cpu))
+        if (kicked(j, cpu))
             return EXIT_KICK;
         *pc = guest_addr(cpu->guest, *pc);
         look_at_sp(j, cpu);
@@ -867,6 +877,11 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
     u64 addr = (u64)(uintptr_t)si->si_addr;
     gva pc;
 
+    if (UNLIKELY(jc->untag.stepping) && (sig == SIGTRAP || sig == SIGSEGV || sig == SIGBUS)) {
+        untag_end(&jc->untag, uc);
+        if (sig == SIGTRAP)
+            return true;
+    }
     if (!j->bl || host - (u64)(uintptr_t)j->tbs.code.rx >= j->tbs.code.size || (sig != SIGSEGV && sig != SIGBUS))
         return false;
     if (addr - (u64)(uintptr_t)jc->return_stack < GUARD) {
@@ -876,6 +891,11 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
     const struct tb *b = tb_by_host_pc(&j->tbs, host, &pc);
     if (!b)
         return false;
+    if (b->plain && si->si_code == SI_KERNEL && untag_begin(&jc->untag, cpu->guest, uc)) {
+        atomic_fetch_add(&j->n_tagged, 1);
+        cpu_kick(cpu, KICK_EXCLUSIVE);          /* expect_tags, soon */
+        return true;
+    }
     *pc_of(cpu) = b->region ? b->pc + (u64)(s64)(s32)jc->site : pc;
     jc->inexact = b->plain;
     bool told = b->plain || (si->si_code != SI_KERNEL && addr == guest_addr(cpu->guest, addr));

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "core/cpu.h"
 #include "ir/ir.h"
+#include "jit/untag.h"
 
 enum { IND_LOG2 = 12, N_SPILL = 64, N_KINDS = 4, HEAT_SIZE = 1024 };
 
@@ -36,6 +37,7 @@ struct jit_cpu {
     u32 mxcsr, host_mxcsr;
     bool fp_fast;
     u8 variant[2];                              /* enum bl_variant that the environment wants; [1] of code with halves */
+    struct untag untag;                         /* of an access in a plain region */
     bool inexact;                               /* the fault was in a plain region */
     u32 site;                                   /* regions: guest pc of the access being made, from the region's */
 
