@@ -47,7 +47,8 @@ struct engine_config {
     void *placed_ctx;
 };
 
-struct engine_stats { u64 blocks, regions, code_bytes, flushes, kept; };     /* kept: blocks found in images */
+/* waiting: regions at the compiler; compile_ns: what it has worked, for all who share it; kept: blocks found in images. */
+struct engine_stats { u64 blocks, regions, waiting, compile_ns, code_bytes, flushes, kept; };
 
 struct engine_ops {
     /* A zeroed, reset CPU attached to the engine, NULL without memory; and its end. */

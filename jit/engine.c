@@ -1021,8 +1021,14 @@ static struct engine_stats jit_stats(const struct engine *e)
 {
     const struct jit *j = CONTAINER_OF(e, const struct jit, engine);
 
-    return (struct engine_stats){ j->tbs.n_made, j->tier ? tier_n_made(j->tier) : 0, j->tbs.code_used, j->tbs.n_flushes,
-                                  j->cache ? cache_n_found(j->cache) : 0 };
+    struct engine_stats s = {
+        .blocks = j->tbs.n_made, .code_bytes = j->tbs.code_used, .flushes = j->tbs.n_flushes,
+        .kept = j->cache ? cache_n_found(j->cache) : 0,
+    };
+
+    if (j->tier)
+        tier_stats(j->tier, &s);
+    return s;
 }
 
 static void jit_code_mapped(struct engine *e, gva start, u64 size, int fd, u64 offset, bool guarded)

@@ -95,7 +95,14 @@ void tier_free(struct tier *t)
     free(t);
 }
 
-u64 tier_n_made(const struct tier *t) { return t->n_made; }
+void tier_stats(const struct tier *t, struct engine_stats *s)
+{
+    s->regions = t->n_made;
+    for (unsigned k = 0; k < MAX_WANTED; k++)
+        s->waiting += t->wanted[k].ticket != 0;
+    if (t->remote)
+        s->compile_ns = remote_stats(t->remote).compile_ns;
+}
 
 /* ---- entering an object --------------------------------------------------------------------------------------- */
 

@@ -8,6 +8,7 @@
  * Everything is called under tbs->lock. */
 #pragma once
 
+#include "core/engine.h"
 #include "jit/tb.h"
 
 struct err;
@@ -56,4 +57,5 @@ bool tier_has_helper(const struct tier *t, bool for_good);
 /* Ends ferry-llvm if this process has started it.  for_good: there will be no other. */
 void tier_end_helper(struct tier *t, bool for_good);
 
-u64 tier_n_made(const struct tier *t);
+/* The tier's part of the statistics. */
+void tier_stats(const struct tier *t, struct engine_stats *s);

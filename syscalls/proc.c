@@ -325,6 +325,9 @@ static void log_stats(struct proc *p)
     struct engine_stats s = p->engine->ops->stats(p->engine);
     LOG(perf, "%lu blocks, %lu regions, %lu bytes of code, %lu flushes, %lu blocks kept from earlier", s.blocks, s.regions,
         s.code_bytes, s.flushes, s.kept);
+    if (s.compile_ns || s.waiting)
+        LOG(perf, "%lu.%03lu s of compiling regions, %lu waiting", s.compile_ns / 1000000000, s.compile_ns / 1000000 % 1000,
+            s.waiting);
 }
 
 void proc_save(struct thread *th)
