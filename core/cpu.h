@@ -17,12 +17,31 @@
 
 struct guest;
 struct engine;
+struct mmu;
+struct percpu_ops;
+struct tlb_entry;
+
+enum { CPU_REGIMES = 2 };   /* translation regimes of system mode: 0 programs, 1 the kernel */
+
+/* What compiled code needs to probe a software TLB (core/mmu.h): the entry of va is at entry + (va >> 7 & mask). */
+struct tlb_view {
+    u64 mask;
+    struct tlb_entry *entry;
+};
 
 struct cpu {
     const struct guest *guest;
     struct engine *engine;
     void *world;            /* the guest thread (user mode) or virtual CPU that runs on it */
     struct cpu *next;       /* the engine's list of CPUs, under its lock */
+    /* System mode, else 0. */
+    struct mmu *mmu;
+    const struct percpu_ops *percpu;    /* what the board gives to this CPU; with `world` */
+    struct tlb_view tlb[CPU_REGIMES];
+    u32 regime;             /* that code runs in now */
+    u32 mode;               /* of code, 12 bits: what translation depends on besides the bytes; the guest's meaning */
+    _Atomic u32 irq;        /* interrupt lines that are up, bits of the guest's meaning; with KICK_IRQ */
+
     struct fault fault;     /* filled in when run() returns EXIT_FAULT */
 
     /* What the executors keep.  No one else touches it. */
@@ -52,6 +71,7 @@ enum cpu_kick {
     KICK_SIGNAL = 1,        /* user mode: a signal or an exit request waits */
     KICK_EXCLUSIVE = 2,     /* someone waits for an exclusive section */
     KICK_STEP = 4,
+    KICK_IRQ = 8,           /* system mode: cpu->irq has changed */
 };
 
 #define CPU_BIAS (offsetof(struct cpu, kick) + 128)

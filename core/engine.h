@@ -1,4 +1,4 @@
-/* engine.h - executing a guest CPU: implemented by jit/, called by syscalls/ (and later vm/).
+/* engine.h - executing a guest CPU: implemented by jit/, called by syscalls/ and vm/.
  *
  * One engine per process or machine; it owns translated code and the CPUs' memory.
  * Threads: run is called by the CPU's own thread; invalidate, cpu_new and the exclusive section by any. */
@@ -29,8 +29,11 @@ struct engine_cache {
     bool shared;                        /* everybody may read what is written there */
 };
 
+struct physmem;
+
 struct engine_config {
     const struct guest *guest;
+    struct physmem *mem;                /* system mode (guest->system), where code is found too; else NULL */
     const struct engine_cache *cache;   /* NULL: none */
     struct code_reader code;
     enum engine_tier tier;
@@ -66,6 +69,14 @@ struct engine_ops {
     /* Guest code in [start, start + size) may have changed or gone: no translation of it runs afterwards on
      * the calling thread, nor on others after their next block edge. */
     void (*invalidate)(struct engine *, gva start, u64 size);
+
+    /* System mode, the same by host addresses. */
+    void (*invalidate_host)(struct engine *, const void *start, u64 size);
+
+    /* System mode, this CPU: the guest's code at [start, start + size) may have another place in memory than it had,
+     * size 0: all of it.  switched: that of programs. */
+    void (*remapped)(struct cpu *, gva start, u64 size);
+    void (*switched)(struct cpu *);
 
     /* A host SIGSEGV/SIGBUS/SIGFPE/SIGILL/SIGTRAP with ucontext *uc arrived on this CPU's thread.  True: it
      * was guest-made, *uc is changed so that returning from the handler leaves run() with EXIT_FAULT (or

@@ -15,6 +15,8 @@ enum cpu_exit {
     EXIT_SYSCALL,           /* pc is behind the instruction */
     EXIT_FAULT,             /* cpu->fault says what; pc is the faulting instruction */
     EXIT_STEP,              /* single step done */
+    EXIT_CALL,              /* system mode: a call of the firmware; pc is behind the instruction */
+    EXIT_WAIT,              /* system mode: nothing to do until an interrupt line is up; the same */
 };
 
 enum fault_kind {
@@ -26,6 +28,7 @@ enum fault_kind {
     FAULT_UNDEF,            /* undefined instruction; fault.code holds its bits */
     FAULT_BREAK,            /* breakpoint instruction; fault.code holds its immediate */
     FAULT_DIVIDE,           /* integer division (guests that trap it) */
+    FAULT_SYNDROME,         /* system mode: what fault.code says in the guest's own terms */
 };
 
 struct fault {

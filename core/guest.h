@@ -37,6 +37,27 @@ struct helper_desc {
     bool may_fault;         /* touches guest memory: called under a fault guard, pc exact */
 };
 
+struct mmu_page;
+
+/* What a guest can do in system mode.  Called on the CPU's own thread. */
+struct guest_system {
+    /* What the guest's translation tables say of va.  false: cpu->fault is filled in, its code in the guest's terms. */
+    bool (*walk)(struct cpu *cpu, gva va, unsigned access, unsigned regime, struct mmu_page *page);
+
+    /* Enters the handler of cpu->fault, which the instruction at pc has had. */
+    void (*take_fault)(struct cpu *cpu);
+
+    /* If one of cpu->irq is up and not masked: enters its handler. */
+    void (*take_interrupt)(struct cpu *cpu);
+
+    /* Number and arguments of an EXIT_CALL (n of them), and its result. */
+    void (*call_args)(const struct cpu *cpu, u64 *arg, unsigned n);
+    void (*call_result)(struct cpu *cpu, u64 result);
+
+    /* To start at pc with its argument, the affinity number `id` being the CPU's own. */
+    void (*start)(struct cpu *cpu, u64 id, u64 pc, u64 arg);
+};
+
 struct guest {
     const char *name;       /* "aarch64" */
     const char *cpu;        /* which of its processors: "max" */
@@ -70,6 +91,8 @@ struct guest {
 
     /* Text of the instruction at code[0..size); returns its length in bytes, 0 if too short. */
     unsigned (*disassemble)(char *out, size_t out_size, const u8 *code, size_t size, gva pc);
+
+    const struct guest_system *system;      /* NULL: programs only, addresses are the host's */
 
     /* Why the instruction with these bits (fault.code) is undefined, for the user: "04e00000 (sve) needs ..." */
     void (*explain)(const struct guest *g, char *out, size_t out_size, u64 insn, gva pc);

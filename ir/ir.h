@@ -85,6 +85,7 @@ enum ir_mem {
     IR_MEM_ALIGNED = 4,     /* a misaligned address is an alignment fault */
     IR_MEM_ACQUIRE_PC = 8,  /* acquire without the order RELEASE store -> this load (LDAPR) */
     IR_MEM_RMW = 0xf0,      /* rmw: enum ir_rmw << 4 */
+    IR_MEM_PROGRAM = 0x200, /* system mode: in regime 0, whatever the block's is */
     IR_MEM_IN16 = 0x100,    /* with ALIGNED: only one that crosses a multiple of 16 bytes is misaligned */
 };
 enum ir_rmw { RMW_ADD, RMW_AND, RMW_OR, RMW_XOR, RMW_XCHG, RMW_SMIN, RMW_SMAX, RMW_UMIN, RMW_UMAX };
@@ -96,6 +97,7 @@ enum ir_fence { IR_FENCE_LD = 1, IR_FENCE_ST = 2, IR_FENCE_FULL = 3 };  /* LD: l
 enum ir_br {
     IR_BR_FLAGS_DEAD = 1,   /* at the target the guest's flags field is overwritten before it is read */
     IR_BR_BACKWARD = 2,     /* may close a loop: the executor tests cpu->kick here */
+    IR_BR_LEAVE = 16,       /* br_if, br_ind: by way of the run loop each time */
     IR_BR_KIND = 12,        /* br_ind, br_icall: cpu->branch_kind at the target, which may refuse it */
 };
 #define IR_BR_KIND_OF(aux) ((aux) >> 2 & 3u)
@@ -120,6 +122,8 @@ struct ir_block {
     u16 flags_off;          /* state field of the flags nibble (i32): see opt_state.c */
     bool check_sp;          /* set before translate: the guest uses stack pointers that are not aligned */
     bool reads_fp_flags;    /* set by translate */
+    u16 mode;               /* set before translate: cpu->mode, and the regime of the accesses */
+    u8 regime;
     bool failed;            /* ran out of room */
     bool stays;             /* its meaning depends on where it lies beyond constants that move */
     bool unfolded;          /* has casts between vectors or exits on constants: see opt_fold.c */

@@ -18,11 +18,11 @@ struct ir_word { unsigned bit; const char *name; };
 
 static const struct ir_word ir_mem_words[] = {
     { IR_MEM_ACQUIRE, "acquire" }, { IR_MEM_RELEASE, "release" }, { IR_MEM_ALIGNED, "aligned" },
-    { IR_MEM_ACQUIRE_PC, "acquire_pc" }, { IR_MEM_IN16, "in16" }, { 0, NULL },
+    { IR_MEM_ACQUIRE_PC, "acquire_pc" }, { IR_MEM_IN16, "in16" }, { IR_MEM_PROGRAM, "program" }, { 0, NULL },
 };
 static const struct ir_word ir_const_words[] = { { IR_CONST_MOVES, "moves" }, { 0, NULL } };
 static const struct ir_word ir_br_words[] = {
-    { IR_BR_FLAGS_DEAD, "flags_dead" }, { IR_BR_BACKWARD, "backward" }, { IR_BR_OF_KIND(1), "kind1" },
+    { IR_BR_FLAGS_DEAD, "flags_dead" }, { IR_BR_BACKWARD, "backward" }, { IR_BR_LEAVE, "leave" }, { IR_BR_OF_KIND(1), "kind1" },
     { IR_BR_OF_KIND(2), "kind2" }, { 0, NULL },             /* kind 3 is both */
 };
 static const char ir_rmw_words[][5] = {

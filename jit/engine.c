@@ -17,8 +17,10 @@
 #include "base/fp.h"
 #include "base/log.h"
 #include "base/os.h"
+#include "core/mmu.h"
 #include "ir/ir.h"
 #include "jit/cache/cache.h"
+#include "jit/engine_in.h"
 #include "jit/host.h"
 #include "jit/interp/interp.h"
 #include "jit/jit_cpu.h"
@@ -37,57 +39,13 @@
 enum {
     GUARD = RETURN_STACK_GUARD,
     CODE_SIZE = 256 << 20,
-    MAX_INSNS = 64,                 /* guest instructions in a block */
-    COLD_EXITS = 1,                 /* conditional branches in a block: what lies behind them may never run */
-    LOOP_EXITS = 2,                 /* in a block that a backward branch leads to */
     RETURN_STACK_SIZE = 1 << 20,    /* without its guard pages */
     MAX_TAGGED = 64,                /* accesses with tagged addresses until code is made for them */
     PATIENCE = 100,
-    LOOK_MS = 10,                   /* how often those that wait for others look whether these still live */
     PATIENT_INSNS = 16,             /* in a block that is made to run once */
-    VISITED_BITS = 1 << 18,         /* a bit an instruction of a megabyte of AArch64 code */
 };
-
-struct jit {
-    struct engine engine;           /* what others see */
-    struct engine_config cfg;
-    struct baseline *bl;            /* NULL: interpreter */
-    struct tier *tier;              /* NULL: there are no regions */
-    struct cache *cache;            /* translations of earlier runs; NULL: none; under tbs.lock */
-    struct tbs tbs;
-    struct arena scratch;           /* of the block being made; under tbs.lock */
-    struct bl_result result;        /* the same */
-    _Atomic bool masks;             /* code masks addresses; set in a section, for good */
-    _Atomic u32 n_tagged;           /* accesses by code that does not */
-    _Atomic bool exact;             /* jit_exact has been called */
-    _Atomic bool check_sp;          /* code checks the stack pointer; the same */
-    bool reads_fp_flags;            /* some code does; under tbs.lock */
-    struct lock exclusive_lock; /* held during a section */
-    _Atomic u32 exclusive;          /* 1 while a section is wanted or held */
-    bool fences;                    /* the host has no membarrier: CPUs make their own */
-    _Atomic u32 n_left;             /* counts leaving CPUs: futex of the one who waits */
-    struct lock cpus_lock;
-    struct cpu *cpus;
-    _Atomic int patience;           /* of the child of a fork: what it does without making code, see be_patient */
-    struct wishes *wishes;          /* what children noted meanwhile; NULL: there was no fork */
-    _Atomic u64 visited[VISITED_BITS / 64];     /* by pc: a block there has run before, see first_visit */
-};
-
-static struct jit *jit_of(struct engine *e) { return CONTAINER_OF(e, struct jit, engine); }
-static u64 *pc_of(struct cpu *cpu) { return (u64 *)((char *)cpu + cpu->guest->pc_off); }
-static struct ind_entry *ind_of(struct jit_cpu *jc, unsigned kind, gva pc)
-{
-    return &jc->ind[kind][pc >> jc->cpu.guest->pc_align_log2 & (ARRAY_LEN(jc->ind[kind]) - 1)];
-}
 
 /* ---- CPUs ---------------------------------------------------------------------------------------- */
-
-/* A pc that no branch to this entry can have: guest pc 0 belongs to entry 0, so 0 does for all others, and a
- * new CPU touches none of their pages. */
-static gva no_pc(const struct jit_cpu *jc, const struct ind_entry *e)
-{
-    return (size_t)(e - jc->ind[0]) % ARRAY_LEN(jc->ind[0]) ? 0 : ~(gva)0;
-}
 
 static void cpu_forget_code(struct jit_cpu *jc)
 {
@@ -125,7 +83,7 @@ static int return_stack_new(struct jit *j, struct jit_cpu *jc)
 }
 
 /* One that was killed while he held it may have left anything half done: then all blocks go, at the next need for one. */
-static void lock_blocks(struct jit *j)
+void eng_lock_blocks(struct jit *j)
 {
     if (UNLIKELY(!lock_take(&j->tbs.lock))) {
         j->tbs.broken = true;
@@ -146,6 +104,8 @@ static void jit_cpu_free(struct cpu *cpu)
         }
     lock_give(&j->cpus_lock);
     arena_fini(&jc->arena);
+    if (cpu->mmu)
+        mmu_free(cpu->mmu);
     os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
     os_free(jc, jit_cpu_size(cpu->guest));
 }
@@ -176,7 +136,7 @@ static struct cpu *jit_cpu_new(struct engine *e)
     jc->cpu.guest = j->cfg.guest;
     jc->cpu.engine = e;
     jc->cpu.excl_addr = ~(gva)0;
-    if (j->bl && return_stack_new(j, jc)) {
+    if ((j->bl && return_stack_new(j, jc)) || (j->cfg.mem && !mmu_new(&jc->cpu, j->cfg.mem))) {
         os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
         os_free(jc, jit_cpu_size(j->cfg.guest));
         return NULL;
@@ -193,48 +153,17 @@ static struct cpu *jit_cpu_new(struct engine *e)
 
 /* ---- exclusive sections ---------------------------------------------------------------------------- */
 
-/* Between a CPU's store to in_code and its load of `exclusive`; pairs with the barrier in jit_exclusive_begin. */
-static inline void fence(const struct jit *j)
-{
-    atomic_signal_fence(memory_order_seq_cst);
-    if (UNLIKELY(j->fences))
-        atomic_thread_fence(memory_order_seq_cst);
-}
-
-static void has_left(struct jit *j)
+void eng_has_left(struct jit *j)
 {
     atomic_fetch_add(&j->n_left, 1);
     os_futex_wake(&j->n_left, 1);
 }
 
-static inline void leave_code(struct jit *j, struct cpu *cpu)
-{
-    atomic_store_explicit(&cpu->in_code, 0, memory_order_release);
-    fence(j);
-    if (UNLIKELY(atomic_load_explicit(&j->exclusive, memory_order_acquire)))
-        has_left(j);
-}
-
-static void end_section(struct jit *j)
+void eng_end_section(struct jit *j)
 {
     atomic_store(&j->exclusive, 0);
     os_futex_wake(&j->exclusive, INT32_MAX);
     lock_give(&j->exclusive_lock);
-}
-
-static inline void enter_code(struct jit *j, struct cpu *cpu)
-{
-    for (;;) {
-        atomic_store_explicit(&cpu->in_code, 1, memory_order_relaxed);
-        fence(j);
-        if (LIKELY(!atomic_load_explicit(&j->exclusive, memory_order_acquire)))
-            return;
-        leave_code(j, cpu);
-        if (!os_futex_wait_ms(&j->exclusive, 1, LOOK_MS) && lock_orphaned(&j->exclusive_lock)) {
-            lock_take(&j->exclusive_lock);          /* killed in its section */
-            end_section(j);
-        }
-    }
 }
 
 /* Killed in translated code, where nobody cleared in_code: no thread of ours, but a process in our memory. */
@@ -273,7 +202,7 @@ static void jit_exclusive_begin(struct engine *e)
 
 static void jit_exclusive_end(struct engine *e)
 {
-    end_section(jit_of(e));
+    eng_end_section(jit_of(e));
 }
 
 /* ---- making blocks ----------------------------------------------------------------------------------- */
@@ -292,18 +221,18 @@ static const char *helper_name(unsigned number) { return names_guest->helpers[nu
 
 static const struct ir_names names = { reg_name, NULL, helper_name };
 
-static void log_guest_code(struct jit *j, const struct ir_block *b)
+static void log_guest_code(const struct jit *j, const struct code_reader *code, const struct ir_block *b)
 {
     char text[128];
-    u8 code[16];
+    u8 bytes[16];
 
     for (u32 i = 1; i < b->n; i++) {
         if (b->node[i].op != IR_insn_)
             continue;
         gva pc = ir_imm(&b->node[i]);
         unsigned size = 1u << j->cfg.guest->pc_align_log2;
-        if (j->cfg.code.read(j->cfg.code.ctx, pc, code, size) &&
-            j->cfg.guest->disassemble(text, sizeof text, code, size, pc))
+        if (code->read(code->ctx, pc, bytes, size) &&
+            j->cfg.guest->disassemble(text, sizeof text, bytes, size, pc))
             log_line(LOG_CAT_in_asm, "%012llx  %s", (unsigned long long)pc, text);
     }
 }
@@ -345,6 +274,28 @@ static bool compile(struct jit *j, const struct ir_block *b, const enum bl_varia
                    : bl_compile_leave(j->bl, b, rw, rx, room, t->n_exits, &j->result);
 }
 
+/* Optimises, compiles and enters a block; NULL: its code did not fit.  max 0: it is left to the interpreter. */
+struct tb *eng_enter(struct jit *j, struct ir_block *b, const struct source *src, enum bl_variant variant, unsigned max)
+{
+    struct tbs *t = &j->tbs;
+
+    if (log_on(LOG_CAT_in_asm))
+        log_guest_code(j, src->code, b);
+    log_ir(LOG_CAT_ir, b);
+    ir_optimise(b, !j->bl || log_on(LOG_CAT_ir_opt));
+    log_ir(LOG_CAT_ir_opt, b);
+    if (j->tier)
+        bl_set_heat(j->bl, tier_heat_step(j->tier, b->pc));
+    if (!j->bl)
+        return tb_add(t, b->pc, variant, NULL, b, src);
+    if (!compile(j, b, max ? &variant : NULL))
+        return NULL;
+    struct tb *tb = tb_add(t, b->pc, variant, &j->result, NULL, src);
+    if (log_on(LOG_CAT_out_asm))
+        log_host_code(tb);
+    return tb;
+}
+
 /* The IR of the block, before the passes. */
 static void translate(struct jit *j, struct ir_block *b, struct source *src, gva pc, unsigned max, unsigned exits)
 {
@@ -377,22 +328,11 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
     if (b.failed)
         goto out;
     j->reads_fp_flags |= b.reads_fp_flags;
-    if (log_on(LOG_CAT_in_asm))
-        log_guest_code(j, &b);
-    log_ir(LOG_CAT_ir, &b);
-    ir_optimise(&b, !j->bl || log_on(LOG_CAT_ir_opt));
-    log_ir(LOG_CAT_ir_opt, &b);
-    if (j->tier)
-        bl_set_heat(j->bl, tier_heat_step(j->tier, pc));
-    if (!j->bl) {
-        tb = tb_add(t, pc, variant, NULL, &b, &src);
-    } else if (compile(j, &b, max ? &variant : NULL)) {
-        tb = tb_add(t, pc, variant, &j->result, NULL, &src);
+    tb = eng_enter(j, &b, &src, variant, max);
+    if (tb && j->bl) {
         tb->loop = exits == LOOP_EXITS;
         if (j->cache)
             cache_made(j->cache, tb);
-        if (log_on(LOG_CAT_out_asm))
-            log_host_code(tb);
     }
 out:
     arena_release(&j->scratch, mark);
@@ -400,10 +340,10 @@ out:
 }
 
 /* mode: what code shall do from now on, else because there is no room. */
-static void flush(struct jit *j, _Atomic bool *mode)
+void eng_flush(struct jit *j, _Atomic bool *mode)
 {
     jit_exclusive_begin(&j->engine);
-    lock_blocks(j);
+    eng_lock_blocks(j);
     if (mode ? !*mode : !tb_has_room(&j->tbs)) {            /* else another thread has just done it */
         if (j->cache)
             cache_save(j->cache, true);
@@ -429,14 +369,14 @@ static void flush(struct jit *j, _Atomic bool *mode)
 static void expect_fp_flags(struct jit *j)
 {
     if (j->tier && !j->tbs.fp_flags)
-        flush(j, &j->tbs.fp_flags);
+        eng_flush(j, &j->tbs.fp_flags);
 }
 
 /* Makes the block at pc if there is none.  Outside translated code. */
 static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
 {
     for (;;) {
-        lock_blocks(j);
+        eng_lock_blocks(j);
         struct tb *b = j->tbs.broken ? NULL : tb_find(&j->tbs, pc, variant);
         if (!b && !j->tbs.broken)
             b = tb_revive(&j->tbs, pc, variant, &j->cfg.code);
@@ -453,41 +393,21 @@ static void provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exi
         lock_give(&j->tbs.lock);
         if (b && !flags)
             return;
-        flush(j, flags ? &j->tbs.fp_flags : NULL);
+        eng_flush(j, flags ? &j->tbs.fp_flags : NULL);
     }
 }
 
 /* ---- running ----------------------------------------------------------------------------------------- */
 
-/* Fills the CPU's indirect-branch table, unless the block goes away meanwhile (invariant of tb.h's dead). */
-static void remember(struct jit_cpu *jc, unsigned kind, const struct tb *b)
-{
-    struct ind_entry *e = ind_of(jc, kind, b->pc);
-
-    atomic_store_explicit(&e->pc, no_pc(jc, e), memory_order_relaxed);
-    e->code = b->code;
-    atomic_store(&e->pc, b->pc);
-    if (UNLIKELY(atomic_load(&b->dead)))
-        atomic_store(&e->pc, no_pc(jc, e));
-}
-
-/* What remember() noted for pc, NULL: nothing. */
-static const void *remembered(struct jit_cpu *jc, unsigned kind, gva pc)
-{
-    struct ind_entry *e = ind_of(jc, kind, pc);
-
-    return atomic_load_explicit(&e->pc, memory_order_acquire) == pc ? e->code : NULL;
-}
-
 /* Blocks take sp for aligned, and come here when they have made it otherwise, as may signal frames and new threads. */
-static void look_at_sp(struct jit *j, const struct cpu *cpu)
+void eng_look_at_sp(struct jit *j, const struct cpu *cpu)
 {
     const struct guest *g = j->cfg.guest;
     u64 sp;
 
     memcpy(&sp, (const u8 *)cpu + g->sp_off, sizeof sp);
     if (UNLIKELY(g->sp_align && sp % g->sp_align && !j->check_sp))
-        flush(j, &j->check_sp);
+        eng_flush(j, &j->check_sp);
 }
 
 /* A branch arrives at pc.  Its target was looked at when the table of its kind was filled, or is now. */
@@ -503,14 +423,14 @@ static bool arrives(struct jit *j, struct cpu *cpu)
     return false;
 }
 
-static void log_exec(struct cpu *cpu, gva pc)
+void eng_log_exec(struct cpu *cpu, gva pc)
 {
     LOG(exec, "%012llx", (unsigned long long)pc);
 }
 
-static void link_exit(struct jit *j, u32 n, struct tb *to)
+void eng_link_exit(struct jit *j, u32 n, struct tb *to)
 {
-    lock_blocks(j);
+    eng_lock_blocks(j);
     if (!j->tbs.broken)
         tb_link(&j->tbs, n, to);
     lock_give(&j->tbs.lock);
@@ -551,7 +471,7 @@ static bool code_is_watched(void)
 /* Most code runs once: three in four of the blocks that a program needs to start.  The interpreter has done such a
  * block in a third of the time that making code takes, so only the second visit makes it.  Pcs that share a bit pass
  * for visited early.  What a backward branch leads to (LOOP_EXITS) will run again. */
-static bool first_visit(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
+bool eng_first_visit(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
 {
     if (j->cfg.tier != TIER_BEST || variant != BL_PLAIN || exits != COLD_EXITS || code_is_watched())
         return false;
@@ -565,7 +485,7 @@ static bool is_warm(struct jit *j, gva pc)
 {
     if (!j->cache)
         return false;
-    lock_blocks(j);
+    eng_lock_blocks(j);
     bool warm = cache_is_warm(j->cache, pc);
     lock_give(&j->tbs.lock);
     return warm;
@@ -581,7 +501,7 @@ static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant, unsig
             wish_note(j->wishes, (struct wish){ *pc_of(cpu), WISH_BLOCK });
         return interpret(j, cpu, PATIENT_INSNS);
     }
-    if (!j->cfg.step && first_visit(j, *pc_of(cpu), variant, exits) && !is_warm(j, *pc_of(cpu)))
+    if (!j->cfg.step && eng_first_visit(j, *pc_of(cpu), variant, exits) && !is_warm(j, *pc_of(cpu)))
         return interpret(j, cpu, MAX_INSNS);
     provide(j, *pc_of(cpu), variant, exits);
     return MADE;
@@ -596,7 +516,7 @@ static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
 
     if (LIKELY(*heat >= 0))
         return;
-    lock_blocks(j);
+    eng_lock_blocks(j);
     if (!j->tbs.broken && j->cache && cache_drop(j->cache, pc, forget_in_cpus, j))
         *heat = 0;                  /* it is about blocks of their own, whose ways into each other can be seen */
     else if (!j->tbs.broken)
@@ -608,7 +528,7 @@ static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
 static void expect_tags(struct jit *j)
 {
     if (j->n_tagged > MAX_TAGGED && !j->masks)
-        flush(j, &j->masks);
+        eng_flush(j, &j->masks);
 }
 
 /* A fault whose address the host does not know or that lost its tag: the interpreter does the access again,
@@ -630,19 +550,15 @@ static void link_or_wish(struct jit *j, u32 link, struct tb *to)
     if (be_patient(j))
         wish_note(j->wishes, (struct wish){ to->pc, link });
     else
-        link_exit(j, link, to);
+        eng_link_exit(j, link, to);
 }
 
-/* Takes note of a kick; true: the caller of run wants to know. */
-static inline bool kicked(struct jit *j, struct cpu *cpu)
+/* A kick may also be about tags, see jit_host_fault. */
+static inline bool user_kicked(struct jit *j, struct cpu *cpu)
 {
-    u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire);
-
-    if (LIKELY(!kick))
-        return false;
-    atomic_fetch_and(&cpu->kick, ~kick);
-    expect_tags(j);
-    return (kick & ~(u32)KICK_EXCLUSIVE) != 0;
+    if (UNLIKELY(atomic_load_explicit(&cpu->kick, memory_order_relaxed)))
+        expect_tags(j);
+    return kicked(cpu);
 }
 
 /* Compiled code has left because of `why`: ITP_NEXT to go on, else what run returns. */
@@ -698,10 +614,10 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
     int how;
 
     for (;;) {
-        if (kicked(j, cpu))
+        if (user_kicked(j, cpu))
             return EXIT_KICK;
         *pc = guest_addr(cpu->guest, *pc);
-        look_at_sp(j, cpu);
+        eng_look_at_sp(j, cpu);
         if (!arrives(j, cpu))
             return EXIT_FAULT;
         unsigned kind = cpu->branch_kind;
@@ -728,7 +644,7 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
         }
         cpu->branch_kind = 0;
         if (log_on(LOG_CAT_exec) && variant == BL_PLAIN)
-            log_exec(cpu, *pc);
+            eng_log_exec(cpu, *pc);
         why = bl_run(j->bl, cpu, code);
         linking = why < BL_LEAVE_LOOKUP;
         variant = why == BL_LEAVE_MODE ? BL_CAREFUL : BL_PLAIN;
@@ -756,10 +672,10 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
     u64 *pc = pc_of(cpu);
 
     for (;;) {
-        if (kicked(j, cpu))
+        if (user_kicked(j, cpu))
             return EXIT_KICK;
         *pc = guest_addr(cpu->guest, *pc);
-        look_at_sp(j, cpu);
+        eng_look_at_sp(j, cpu);
         if (!arrives(j, cpu))
             return EXIT_FAULT;
         enter_code(j, cpu);
@@ -776,7 +692,7 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
         atomic_store_explicit(&e->pc, b->pc, memory_order_relaxed);
         cpu->branch_kind = 0;
         if (log_on(LOG_CAT_exec))
-            log_exec(cpu, *pc);
+            eng_log_exec(cpu, *pc);
         int why = itp_run_block(cpu, b->ir);
         leave_code(j, cpu);
         if (why != ITP_NEXT)
@@ -790,6 +706,8 @@ static enum cpu_exit jit_run(struct cpu *cpu)
 {
     struct jit *j = jit_of(cpu->engine);
 
+    if (j->cfg.mem)
+        return run_system(j, cpu);
     return j->bl ? run_baseline(j, cpu) : run_interp(j, cpu);
 }
 
@@ -831,7 +749,7 @@ static void jit_invalidate(struct engine *e, gva start, u64 size)
 
     if (!size)
         return;
-    lock_blocks(j);
+    eng_lock_blocks(j);
     if (j->tbs.n_pages)
         tb_invalidate(&j->tbs, start, start + size, forget_in_cpus, j);
     if (j->tier)
@@ -848,11 +766,20 @@ static void jit_exact(struct engine *e)
     if (!j->tier || j->exact)
         return;
     jit_exclusive_begin(e);
-    lock_blocks(j);
+    eng_lock_blocks(j);
     j->exact = true;
     tier_exact(j->tier);
     lock_give(&j->tbs.lock);
     jit_exclusive_end(e);
+}
+
+static void jit_invalidate_host(struct engine *e, const void *start, u64 size)
+{
+    struct jit *j = jit_of(e);
+
+    eng_lock_blocks(j);
+    tb_invalidate(&j->tbs, (u64)(uintptr_t)start, (u64)(uintptr_t)start + size, forget_in_cpus, j);
+    lock_give(&j->tbs.lock);
 }
 
 /* The return stack is full: its newest part, with the frame of the code that runs, moves to the empty position.
@@ -933,7 +860,7 @@ static void jit_place_again(struct engine *e)
 {
     struct jit *j = jit_of(e);
 
-    lock_blocks(j);
+    eng_lock_blocks(j);
     tb_place_again(&j->tbs);
     lock_give(&j->tbs.lock);
 }
@@ -959,7 +886,7 @@ static void fulfil_wishes(struct jit *j)
         if (!j->cfg.code.read(j->cfg.code.ctx, w.pc, insn, sizeof insn))
             continue;               /* the child mapped something there */
         provide(j, w.pc, BL_PLAIN, COLD_EXITS);
-        lock_blocks(j);
+        eng_lock_blocks(j);
         const struct tb_exit *x = w.link < j->tbs.n_exits ? &j->tbs.exit[w.link] : NULL;
         struct tb *b = x && x->target == w.pc && x->variant == BL_PLAIN ? tb_find(&j->tbs, w.pc, BL_PLAIN) : NULL;
         if (b)
@@ -975,7 +902,7 @@ static int jit_fork_before(struct engine *e)
     if (j->bl && !j->cfg.step)
         fulfil_wishes(j);
     lock_take(&j->exclusive_lock);
-    lock_blocks(j);
+    eng_lock_blocks(j);
     lock_take(&j->cpus_lock);
     int err = tb_fork_before(&j->tbs);
     if (err)
@@ -1037,7 +964,7 @@ static void jit_code_mapped(struct engine *e, gva start, u64 size, int fd, u64 o
 
     if (!j->cache)
         return;
-    lock_blocks(j);
+    eng_lock_blocks(j);
     cache_code_mapped(j->cache, start, size, fd, offset, guarded);
     lock_give(&j->tbs.lock);
 }
@@ -1062,7 +989,7 @@ static void jit_save(struct engine *e)
 
     if (!j->cache)
         return;
-    lock_blocks(j);
+    eng_lock_blocks(j);
     cache_save(j->cache, true);
     lock_give(&j->tbs.lock);
 }
@@ -1073,7 +1000,7 @@ static void jit_end_helpers(struct engine *e, bool for_good)
 
     if (!j->tier || !tier_has_helper(j->tier, for_good))
         return;
-    lock_blocks(j);
+    eng_lock_blocks(j);
     tier_end_helper(j->tier, for_good);
     lock_give(&j->tbs.lock);
 }
@@ -1085,6 +1012,9 @@ static const struct engine_ops ops = {
     .run = jit_run,
     .step = jit_step,
     .invalidate = jit_invalidate,
+    .invalidate_host = jit_invalidate_host,
+    .remapped = run_system_remapped,
+    .switched = run_system_switched,
     .host_fault = jit_host_fault,
     .exact = jit_exact,
     .end_helpers = jit_end_helpers,

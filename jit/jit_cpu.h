@@ -26,6 +26,13 @@ struct jit_cpu {
 
     s32 heat[HEAT_SIZE];                        /* rounds of loops, see heat_of; negative: to be looked at (tier.h) */
 
+    /* System mode: jit/system.c. */
+    u64 ind_used[CPU_REGIMES];                  /* a bit for each part of ind[regime] that may have entries */
+    u64 code_pages[64];                         /* a bit by the hash of each page of the guest that code was looked up in */
+    u32 returns_regime;                         /* whose return addresses are on the return stack */
+    bool returns_wrong;                         /* they are no longer where they were */
+    bool low_code;                              /* the kernel has run code of the lower half of addresses */
+
     /* Compiled code's own.  From here on it is one page, for AArch64: what every run writes. */
     _Alignas(4096) struct ir_v128 spill[N_SPILL];
     struct ir_v128 arg[3], result;              /* of calls into C */

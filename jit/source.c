@@ -7,6 +7,7 @@ void source_init(struct source *s, const struct code_reader *code)
     s->n = s->n_pieces = s->n_bytes = 0;
     s->guard_at = ~(gva)0;
     s->guarded = s->partial = false;
+    s->space = 0;
 }
 
 static void record(struct source *s, gva start, gva end)
@@ -60,6 +61,18 @@ bool source_guarded(void *ctx, gva pc)
     s->guard_at = pc;
     s->guarded = code_guarded(s->code, pc);
     return s->guarded;
+}
+
+void source_move(struct source *s, u64 space, gva page, const u8 *host)
+{
+    u64 by = (u64)(uintptr_t)host - page;
+
+    s->space = space;
+    s->partial = true;
+    for (unsigned i = 0; i < s->n; i++) {
+        s->range[i].start += by;
+        s->range[i].end += by;
+    }
 }
 
 bool source_same(const struct code_reader *code, const struct tb_range *piece, unsigned n, const u8 *bytes)

@@ -19,6 +19,7 @@ struct source {
     gva guard_at;                               /* where it was asked for guards, ~0: nowhere; and the answer */
     bool guarded;
     bool partial;                               /* there was more, or something could not be read */
+    u64 space;                                  /* system mode: see struct tb; else 0 */
     u8 bytes[SOURCE_BYTES];
 };
 
@@ -28,6 +29,9 @@ void source_init(struct source *s, const struct code_reader *code);
 bool source_read(void *ctx, gva pc, void *dst, unsigned size);
 /* The same for guarded. */
 bool source_guarded(void *ctx, gva pc);
+
+/* System mode: all that was read is one page; ranges are where it is in the host's memory from now on. */
+void source_move(struct source *s, u64 space, gva page, const u8 *host);
 
 /* Is this what the guest has there now? */
 bool source_same(const struct code_reader *code, const struct tb_range *piece, unsigned n, const u8 *bytes);

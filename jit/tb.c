@@ -36,6 +36,7 @@ struct tb_page {
 
 /* Neighbours in the guest are neighbours in the table: a short program touches few of its pages. */
 static u32 hash_of(gva pc) { return (u32)(pc >> 6 ^ pc >> (6 + HASH_LOG2)) & ((1u << HASH_LOG2) - 1); }
+static u32 hash_in(gva pc, u64 space) { return hash_of(pc ^ space >> 6); }
 static u32 page_hash_of(gva page) { return (u32)(page ^ page >> PAGE_HASH_LOG2) & ((1u << PAGE_HASH_LOG2) - 1); }
 
 /* ---- life ---------------------------------------------------------------------------------------- */
@@ -98,6 +99,15 @@ void tb_flush(struct tbs *t)
 }
 
 /* ---- finding ------------------------------------------------------------------------------------- */
+
+struct tb *tb_find_in(const struct tbs *t, gva pc, u64 space, enum bl_variant variant)
+{
+    struct tb *b = atomic_load_explicit(&t->hash[hash_in(pc, space)], memory_order_acquire);    /* pairs with tb_add */
+
+    while (b && (b->pc != pc || b->space != space || b->variant != variant))
+        b = atomic_load_explicit(&b->hash_next, memory_order_acquire);
+    return b && !atomic_load_explicit(&b->dead, memory_order_acquire) ? b : NULL;
+}
 
 struct tb *tb_find(const struct tbs *t, gva pc, enum bl_variant variant)
 {
@@ -292,7 +302,7 @@ static void depend_on_all(struct tbs *t, struct tb *b)
 
 static void enter(struct tbs *t, struct tb *b)
 {
-    _Atomic(struct tb *) *head = &t->hash[hash_of(b->pc)];
+    _Atomic(struct tb *) *head = &t->hash[hash_in(b->pc, b->space)];
 
     atomic_store_explicit(&b->hash_next, atomic_load_explicit(head, memory_order_relaxed), memory_order_relaxed);
     atomic_store_explicit(head, b, memory_order_release);              /* pairs with tb_find */
@@ -318,6 +328,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
     struct tb *b = arena_zalloc(&t->arena, sizeof *b);
 
     b->pc = pc;
+    b->space = src->space;
     b->variant = (u8)variant;
     b->range = keep(t, src->range, src->n * sizeof *src->range);
     b->n_ranges = src->n;
@@ -342,6 +353,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
                 .patch = e->patch ? t->code.rw + t->code_used + e->patch : NULL,
                 .unlinked = (s32)(e->stub - (e->patch + 4)),
                 .backward = e->backward,
+                .far = e->far,
             };
         }
         if (t->keep_relocs && !res->region && !res->lost) {
@@ -449,6 +461,7 @@ void tb_link(struct tbs *t, u32 n, struct tb *to)
     if (!e->patch || to->dead || e->next)
         return;                     /* not linkable, or another thread was faster */
     const u8 *from = t->code.rx + (e->patch - t->code.rw) + 4;
+    to->far |= e->far;
     e->next = to->incoming ? to->incoming : e;      /* the last one points to itself: "linked" is next != NULL */
     to->incoming = e;
     patch(t, e->patch, (s32)(to->code - from));
@@ -544,9 +557,20 @@ static void unlink_incoming(struct tbs *t, struct tb *b)
     b->incoming = NULL;
 }
 
+void tb_unlink_far(struct tbs *t, gva start, u64 size)
+{
+    for (u32 i = 0; i < t->n; i++) {
+        struct tb *b = t->list[i];
+        if (b->far && (!size || b->pc - start < size)) {
+            unlink_incoming(t, b);
+            b->far = false;
+        }
+    }
+}
+
 void tb_remove(struct tbs *t, struct tb *b)
 {
-    _Atomic(struct tb *) *at = &t->hash[hash_of(b->pc)];
+    _Atomic(struct tb *) *at = &t->hash[hash_in(b->pc, b->space)];
     struct tb *x;
 
     while ((x = atomic_load_explicit(at, memory_order_relaxed)) != b)

@@ -56,11 +56,13 @@ struct tb_piece {
 
 struct tb {
     gva pc;
+    u64 space;                      /* system mode: host address of the page of code | cpu->mode; else 0 */
     const u8 *code;                 /* executable view; NULL for the interpreter */
     struct ir_block *ir;            /* the interpreter's; NULL otherwise */
     u8 variant;                     /* enum bl_variant */
     bool region;                    /* made by the LLVM tier: faults as jit_cpu.site says */
     bool plain;                     /* and state is not exact then */
+    bool far;                       /* is linked to from other pages of the guest */
     _Atomic bool dead;              /* removed; pairs with the check after filling an indirect-branch table */
     u32 size, first_exit, n_exits, n_marks, n_ranges;
     u32 edges_at, n_edges;          /* as in struct bl_result */
@@ -82,6 +84,7 @@ struct tb_exit {
     s32 unlinked;                   /* displacement while unlinked */
     u8 variant;                     /* enum bl_variant: of the block at target */
     bool backward;                  /* may close a loop */
+    bool far;                       /* system mode: goes to another page */
     struct tb_exit *next;           /* in the target's incoming list */
 };
 
@@ -116,7 +119,8 @@ struct tbs {
 MUST_CHECK int tb_init(struct tbs *t, size_t code_size);
 void tb_fini(struct tbs *t);
 
-/* The live block at pc, or NULL. */
+/* The live block at pc, or NULL.  In system mode: in that space. */
+struct tb *tb_find_in(const struct tbs *t, gva pc, u64 space, enum bl_variant variant);
 struct tb *tb_find(const struct tbs *t, gva pc, enum bl_variant variant);
 
 /* A live block, no region, that depends on the guest code at pc and does not begin there; NULL: none. */
@@ -143,6 +147,9 @@ void tb_remove_piece(struct tbs *t, struct tb_piece *p, void (*gone)(void *ctx, 
 
 /* Makes exit number n jump straight to its target, if that is live. */
 void tb_link(struct tbs *t, u32 n, struct tb *to);
+
+/* System mode: unlinks what lies at [start, start + size) of the guest from other pages, size 0: everything. */
+void tb_unlink_far(struct tbs *t, gva start, u64 size);
 
 /* Removes all blocks that depend on [start, end); calls gone for each before it returns. */
 void tb_invalidate(struct tbs *t, gva start, gva end, void (*gone)(void *ctx, const struct tb *), void *ctx);

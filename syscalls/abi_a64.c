@@ -203,6 +203,7 @@ static u64 syndrome(const struct fault *f)
     case FAULT_ALIGN: return f->code ? f->code << 26 | il : (u64)0x24 << 26 | il | 0x21;
     case FAULT_BREAK: return (u64)0x3c << 26 | il | (f->code & 0xffff);
     case FAULT_BRANCH: return (u64)0x0d << 26 | il | f->code;
+    case FAULT_SYNDROME:
     case FAULT_UNDEF:
     case FAULT_NONE:
     case FAULT_DIVIDE:

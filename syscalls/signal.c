@@ -464,6 +464,7 @@ void sig_fault(struct thread *th)
         info.code = ILL_ILLOPC;
         LOG(int, "indirect branch of kind %d to %#lx, which expects none", (int)f->code, f->addr);
         break;
+    case FAULT_SYNDROME:                /* of machines */
     case FAULT_UNDEF:
         info.signo = SIGILL;
         info.code = ILL_ILLOPC;

@@ -104,6 +104,8 @@ void thread_loop(struct thread *th)
             sig_deliver(th);
             break;
         case EXIT_STEP:
+        case EXIT_CALL:             /* of machines */
+        case EXIT_WAIT:
             break;
         }
         if (UNLIKELY(traced))

@@ -23,6 +23,9 @@ extern const struct guest a64_guest;
 /* The processors of a64_profiles.def are guests that differ in nothing else; a64_guest is the first, "max". */
 const struct guest *a64_guest_at(unsigned i, const char **doc);     /* NULL behind the last */
 
+/* The processor of a machine: EL1 and EL0, core/engine.h's system mode. */
+extern const struct guest a64_system_guest;
+
 /* fault.code of FAULT_ALIGN: the exception class, 0 for a data access. */
 enum { A64_EC_PC_ALIGN = 0x22, A64_EC_SP_ALIGN = 0x26 };
 

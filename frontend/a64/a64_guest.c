@@ -5,6 +5,8 @@
  * instruction that cannot be read, or a limit. */
 #include "frontend/a64/a64.h"
 #include "base/fp.h"
+#include "core/mmu.h"
+#include "frontend/a64/a64_sys.h"
 #include "frontend/a64/help.h"
 #include "frontend/a64/tr.h"
 #include <stdio.h>
@@ -113,6 +115,8 @@ static void translate_one(struct tr *t)
     enum a64_insn insn = a64_decode(t->insn, &a);
     t->next = t->pc + 4;
     ir_insn(t->b, t->pc);
+    if (UNLIKELY(t->limited) && el1_stopped(t))
+        return;
     before_instruction(t);
     if (insn == A64_UNDEFINED || !(a64_available(t->cpu, insn, &a, NULL) ? a64_rows[insn].translate(t, &a)
                                                                          : a64_rows[insn].attrs & A64_ATTR_hint))
@@ -132,7 +136,8 @@ static unsigned translate(const struct a64_profile *cpu, struct ir_block *b, con
                           unsigned max_insns, unsigned max_exits, bool exact)
 {
     enum { ROOM = 256 };
-    struct tr t = { .b = b, .cpu = cpu, .pc = pc, .next = pc, .exact = exact, .code = code, .window = ~0ull };
+    struct tr t = { .b = b, .cpu = cpu, .pc = pc, .next = pc, .exact = exact, .code = code, .window = ~0ull,
+                    .system = cpu == &a64_system_profile, .limited = (b->mode & ~A64_MODE_EL1) != 0 };
     gva end = pc;
     unsigned n = 0;
     for (; !t.done; n++) {
@@ -181,30 +186,38 @@ static unsigned disassemble(char *out, size_t out_size, const u8 *code, size_t s
     }
 #include "frontend/a64/a64_profiles.def"
 
+static unsigned translate_system(struct ir_block *b, const struct code_reader *code, gva pc, unsigned max, unsigned exits,
+                                 bool exact)
+{
+    return translate(&a64_system_profile, b, code, pc, max, exits, exact);
+}
+
 /* addr_bits: Linux lets bits 63..56 be a tag (TCR_EL1.TBI0). */
-#define GUEST(id, cpu_name) { \
+#define GUEST_COMMON \
     .name = "aarch64", \
-    .cpu = cpu_name, \
-    .model = &a64_profiles[A64_CPU_##id], \
     .elf_machine = 183,             /* EM_AARCH64 */ \
-    .cpu_size = sizeof(struct a64_cpu), \
     .pc_off = A64_OFF(pc), \
     .sp_off = A64_OFF(sp), \
     .fp_rules = FP_RULES_ARM, \
     .pc_align_log2 = 2, \
     .sp_align = 16,                 /* for accesses through it: SCTLR_EL1.SA0 */ \
-    .addr_bits = 56, \
     .regs = regs, \
     .n_regs = ARRAY_LEN(regs), \
     .pin = pin, \
     .pin_vec = pin_vec, \
     .helpers = helpers, \
     .n_helpers = ARRAY_LEN(helpers), \
+    .disassemble = disassemble, \
+    .explain = a64_explain
+#define GUEST(id, cpu_name) { \
+    GUEST_COMMON, \
+    .cpu = cpu_name, \
+    .model = &a64_profiles[A64_CPU_##id], \
+    .cpu_size = sizeof(struct a64_cpu), \
+    .addr_bits = 56, \
     .reset = reset, \
     .translate = translate_##id, \
     .accepts = a64_accepts, \
-    .disassemble = disassemble, \
-    .explain = a64_explain, \
 }
 
 const struct guest a64_guest = GUEST(max, "max");
@@ -220,3 +233,41 @@ const struct guest *a64_guest_at(unsigned i, const char **doc)
     *doc = a64_profiles[i].doc;
     return i ? &guests[i] : &a64_guest;
 }
+
+/* ---- system mode ----------------------------------------------------------------------------------- */
+
+/* EL1 with the MMU off.  SCTLR_EL1 as write_el1 keeps it. */
+static void reset_system(struct cpu *cpu)
+{
+    struct a64_sys *s = a64_sys_of(cpu);
+    u64 mpidr = s->mpidr;
+    reset(cpu);
+    memset((char *)s + sizeof s->c, 0, sizeof *s - sizeof s->c);
+    s->mpidr = mpidr;
+    s->sctlr = A64_SCTLR_RESET;
+    s->daif = DAIF_ALL;
+    s->el = s->spsel = 1;
+    s->c.ssbs = 0;
+    a64_update_mode(s);
+    mmu_flush(cpu);
+    mmu_set_space(cpu, 0);
+}
+
+static const struct guest_system system_ops = {
+    .walk = a64_walk,
+    .take_fault = a64_take_fault,
+    .take_interrupt = a64_take_interrupt,
+    .call_args = a64_call_args,
+    .call_result = a64_call_result,
+    .start = a64_start,
+};
+
+const struct guest a64_system_guest = {
+    GUEST_COMMON,
+    .cpu = "max",
+    .model = &a64_system_profile,
+    .cpu_size = sizeof(struct a64_sys),
+    .reset = reset_system,
+    .translate = translate_system,
+    .system = &system_ops,
+};

@@ -10,6 +10,14 @@ const struct a64_profile a64_profiles[A64_N_CPUS] = {
 #include "frontend/a64/a64_profiles.def"
 };
 
+/* In system mode: without what memory accesses by helpers, traps of its own or page-table bits would need. */
+const struct a64_profile a64_system_profile = {
+    .name = "max",
+    .midr = 0x000f0460,
+    .features = ALL & ~(F(lse2) | F(lse128) | F(lrcpc3) | F(pauth) | F(pacg) | F(wfxt) | F(cssc) | F(mops) | F(hbc) | F(ecv)
+                        | F(dgh) | F(rprfm) | F(bti)),
+};
+
 static const struct {
     u8 word, bit, reg, shift, value;
 } feature[A64_N_IMPLEMENTED] = {

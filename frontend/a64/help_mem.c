@@ -1,4 +1,5 @@
 /* help_mem.c - accesses to guest memory that are too long for IR; called under a fault guard. */
+#include "frontend/a64/a64_sys.h"
 #include "frontend/a64/help.h"
 
 /* The fault goes on to the guard around the helper: as what the guest did, at its address. */
@@ -13,6 +14,9 @@ static _Noreturn void fault(struct fault f, enum fault_kind kind, gva addr)
 void help_check_sp(struct cpu *cpu)
 {
     gva sp = CONTAINER_OF(cpu, struct a64_cpu, cpu)->sp;
+    const struct a64_sys *s = cpu->guest->system ? a64_sys_of(cpu) : NULL;
+    if (s && !(s->sctlr & (s->el ? SCTLR_SA : SCTLR_SA0)))
+        return;
     if (sp & 15)
         fault((struct fault){ .mapped = true, .code = A64_EC_SP_ALIGN }, FAULT_ALIGN, sp);
 }

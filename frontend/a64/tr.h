@@ -36,6 +36,7 @@ struct a64_profile {
     u64 features;           /* bit per enum a64_feature */
 };
 extern const struct a64_profile a64_profiles[A64_N_CPUS];
+extern const struct a64_profile a64_system_profile;
 
 /* Has cpu the features that a decoded instruction needs?  false: *lacking (may be NULL) is the first it lacks. */
 bool a64_available(const struct a64_profile *cpu, enum a64_insn insn, const struct a64_args *a, enum a64_feature *lacking);
@@ -79,6 +80,8 @@ struct tr {
     unsigned n_exits;       /* side exits so far */
     bool done;              /* a terminator was appended */
     bool sp_unknown;        /* this instruction has written an sp that may not be aligned */
+    bool system;            /* system mode: b->mode counts ... */
+    bool limited;           /* ... and does not allow every instruction */
     bool exact;             /* flags must be valid at every exit */
     const struct code_reader *code;
     gva window;             /* address of the 16 bytes of code that ... */
@@ -155,6 +158,20 @@ u64  bitmask(bool sf, unsigned n, unsigned immr, unsigned imms);
 
 /* ---- conditions of rows --------------------------------------------------------------------------------- */
 static inline bool distinct(unsigned x, unsigned y, unsigned z) { return x != y && x != z && y != z; }
+
+/* ---- system mode: tr_el1.c, help_el1.c -------------------------------------------------------------------- */
+enum a64_el1_reg {
+#define A64_EL1(name, ...) EL1_##name,
+#include "frontend/a64/a64_sysreg_el1.def"
+    N_EL1_REGS
+};
+enum el1_result { EL1_DONE, EL1_NONE, EL1_UNDECIDED };
+enum el1_result el1_mrs(struct tr *t, const struct a64_args *a);
+enum el1_result el1_msr(struct tr *t, const struct a64_args *a);
+bool   el1_svc(struct tr *t, const struct a64_args *a);
+bool   el1_stopped(struct tr *t);                           /* the mode does not allow t->insn: the block has ended */
+void   el1_check(struct tr *t, u64 allowed_by);             /* by this bit of SCTLR_EL1, if EL0 has not all of them */
+void   leave_to(struct tr *t, ir_ref pc);                   /* ends the block: on by way of the run loop */
 
 /* ---- tr_system.c --------------------------------------------------------------------------------------- */
 enum a64_feature sysreg_feature(const struct a64_args *a);                  /* what MRS and MSR of it need */

@@ -104,6 +104,8 @@ bool tr_ret(struct tr *t, const struct a64_args *a)
 
 bool tr_svc(struct tr *t, const struct a64_args *a)
 {
+    if (t->system)
+        return el1_svc(t, a);
     trap(t, EXIT_SYSCALL, t->pc + 4);
     return true;
 }

@@ -49,11 +49,14 @@ static void write_back(struct tr *t, const struct a64_args *a, ir_ref base)
 
 /* ---- one register -------------------------------------------------------------------------------- */
 
+/* LDTR, STTR and the like (op=1) do as programs do. */
+static unsigned attrs(const struct a64_args *a) { return a->op ? IR_MEM_PROGRAM : IR_MEM_PLAIN; }
+
 /* LDR, LDRB, LDRSB, LDUR, LDTR ... (immediate) */
 bool tr_ld_imm(struct tr *t, const struct a64_args *a)
 {
     ir_ref base = base_address(t, a->rn);
-    ir_ref v = ir_load(t->b, access_type(a), base, a->wb == POST ? 0 : offset_of(a), IR_MEM_PLAIN);
+    ir_ref v = ir_load(t->b, access_type(a), base, a->wb == POST ? 0 : offset_of(a), attrs(a));
     set_loaded(t, a, a->rt, v);
     write_back(t, a, base);
     return true;
@@ -63,7 +66,7 @@ bool tr_ld_imm(struct tr *t, const struct a64_args *a)
 bool tr_st_imm(struct tr *t, const struct a64_args *a)
 {
     ir_ref base = base_address(t, a->rn);
-    ir_store(t->b, base, a->wb == POST ? 0 : offset_of(a), to_store(t, a, a->rt), IR_MEM_PLAIN);
+    ir_store(t->b, base, a->wb == POST ? 0 : offset_of(a), to_store(t, a, a->rt), attrs(a));
     write_back(t, a, base);
     return true;
 }

@@ -1,6 +1,7 @@
 /* tr_system.c - hints, barriers, cache maintenance, system registers (DDI 0487 C4.1.91, C5). */
 #include "frontend/a64/tr.h"
 #include "base/fp.h"
+#include "frontend/a64/a64_sys.h"
 
 /* NOP, hints without effect here, prefetches */
 bool tr_nop(struct tr *t, const struct a64_args *a) { return true; }
@@ -35,6 +36,7 @@ bool tr_isb(struct tr *t, const struct a64_args *a)
 /* DC ZVA: a line of 64 bytes, see DCZID_EL0 */
 bool tr_dc_zva(struct tr *t, const struct a64_args *a)
 {
+    el1_check(t, SCTLR_DZE);
     ir_ref addr = ir_and(t->b, get_x(t, a->rt, true), imm(t, IR_i64, ~63ull));
     ir_ref zero = ir_vconst(t->b, IR_v2i64, 0, 0);
     save_flags(t);
@@ -46,14 +48,19 @@ bool tr_dc_zva(struct tr *t, const struct a64_args *a)
 /* DC CVAC, CVAU, CVAP, CIVAC: only the fault of an address that cannot be read */
 bool tr_dc_clean(struct tr *t, const struct a64_args *a)
 {
+    el1_check(t, SCTLR_UCI);
     save_flags(t);
     ir_load(t->b, IR_i8, get_x(t, a->rt, true), 0, IR_MEM_PLAIN);
     return true;
 }
 
-/* IC IVAU: how programs announce new code */
+/* IC IVAU: how programs announce new code; in system mode the stores have told */
 bool tr_ic_ivau(struct tr *t, const struct a64_args *a)
 {
+    if (t->system) {
+        el1_check(t, SCTLR_UCI);
+        return true;
+    }
     call_helper(t, A64_HELP_ic_ivau, get_x(t, a->rt, true), IR_NONE, IR_NONE);
     end_here(t);
     return true;
@@ -168,10 +175,13 @@ static void write_fpcr(struct tr *t, ir_ref v)
 bool tr_mrs(struct tr *t, const struct a64_args *a)
 {
     struct ir_block *b = t->b;
+    enum el1_result system = t->system ? el1_mrs(t, a) : EL1_UNDECIDED;
     enum sysreg reg;
     const struct sysreg_desc *d = find_sysreg(a, &reg);
     ir_ref v;
-    if (!d)
+    if (system != EL1_UNDECIDED)
+        return system == EL1_DONE;
+    if (!d || (t->system && (d->access == ID || reg == SYSREG_FERRY_REALTIME)))
         return false;
     if (d->what.how >= HOW_CONST)
         v = imm(t, IR_i64, constant(t, d));
@@ -203,8 +213,11 @@ bool tr_mrs(struct tr *t, const struct a64_args *a)
 bool tr_msr(struct tr *t, const struct a64_args *a)
 {
     struct ir_block *b = t->b;
+    enum el1_result system = t->system ? el1_msr(t, a) : EL1_UNDECIDED;
     enum sysreg reg;
     const struct sysreg_desc *d = find_sysreg(a, &reg);
+    if (system != EL1_UNDECIDED)
+        return system == EL1_DONE;
     if (!d || d->access != RW)
         return false;
     ir_ref v = get_x(t, a->rt, false), one = imm(t, IR_i32, 1);

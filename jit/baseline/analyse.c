@@ -49,7 +49,7 @@ bool bl_flag_neutral(const struct baseline *bl, ir_ref r)
     case IR_zext_: case IR_sext_:
         return bl_bits(bl, i->a) > 1;           /* conditions are masked; vectors may call the evaluator */
     case IR_load_: case IR_store_:
-        return i->aux == IR_MEM_PLAIN;
+        return i->aux == IR_MEM_PLAIN && !bl->guest->system;
     default:
         return bl->v[r].how == HOW_LAZY || bl->v[r].how == HOW_DEAD || bl->v[r].how == HOW_FLAGS;
     }

@@ -31,6 +31,7 @@ struct bl_exit {            /* a direct jump that leaves the block */
     u32 patch;              /* offset in the block of its 4-byte displacement, in an aligned quadword; 0: never linked */
     u32 stub;               /* offset of what it reaches while unlinked */
     bool backward;          /* may close a loop */
+    bool far;               /* system mode: goes to another page */
 };
 struct bl_mark {            /* from this code offset on: the instruction at this distance from the block's pc */
     u16 code, pc;

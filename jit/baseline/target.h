@@ -95,8 +95,8 @@ struct baseline {
 
     /* Stubs, as executed. */
     const u8 *exit_lookup[N_KINDS];
-    const u8 *enter, *exit, *exit_fault, *return_bottom, *ret_miss, *call_eval, *call_slow,
-        *call_helper, *call_quick;      /* call_quick is NULL: code leaves for system calls */
+    const u8 *enter, *exit, *exit_fault, *return_bottom, *ret_miss[N_KINDS], *call_eval, *call_slow,
+        *call_helper, *call_memory, *call_quick;      /* call_quick is NULL: code leaves for system calls */
     struct { const u8 *ind[N_KINDS], *ret, *eval, *helper, *fault; } region;
 
     struct pinned pin[2][16];
@@ -120,15 +120,19 @@ struct baseline {
     ir_ref field_val[64];   /* roots that may have a field */
     unsigned n_field_val;
     u32 exit_label[BL_MAX_EXITS];
+    bool exit_probes[BL_MAX_EXITS];     /* system mode: cannot be linked, goes by the indirect table */
     gva pc;                 /* of the guest instruction being emitted */
     struct slow {
-        enum { SLOW_FP, SLOW_ALIGN, SLOW_DENORMAL } kind;
+        enum { SLOW_FP, SLOW_ALIGN, SLOW_DENORMAL, SLOW_MEMORY } kind;
         enum ir_type type;  /* SLOW_DENORMAL: of the operand in register d */
         u32 label, resume;
         ir_ref node;
         gva pc;
         u8 d, operand[3];
         u8 size;            /* SLOW_ALIGN: of an access that may lie anywhere in 16 bytes, else 0 */
+        struct ax64_rm m;   /* SLOW_MEMORY: the guest's operand; d: gets what to add to it; */
+        u32 what;           /* the access, as tg_memory_c wants it; */
+        ir_ref value;       /* the constant to store, or none */
     } slow[256];
     unsigned n_slow;
     bool has_fp;            /* needs a known floating-point mode */
@@ -229,7 +233,7 @@ void tg_flush_tails(struct baseline *bl);                          /* slow paths
 
 u32  bl_mxcsr_of_mode(u32 mode);
 u32  bl_flags_of_mxcsr(u32 csr);
-void tg_stub_ret_miss(struct baseline *bl);
+void tg_stub_ret_miss(struct baseline *bl, unsigned kind);
 void tg_to_host_stack(struct baseline *bl);
 void tg_call_c(struct baseline *bl, uintptr_t fn);                 /* of the jit_cpu */
 void tg_eval_c(struct jit_cpu *jc);
@@ -244,6 +248,22 @@ void tg_push_place(struct baseline *bl, gva v);                    /* rbx is los
 void tg_store_place(struct baseline *bl, struct ax64_rm m, gva v);
 void tg_table_x(struct baseline *bl, unsigned d, enum bl_table which);
 void tg_look_for_places(struct baseline *bl);                      /* does the block stay where it is? */
+
+/* ---- target_x64_tlb.c -------------------------------------------------------------------------------- */
+enum tg_access { TG_LOAD, TG_STORE, TG_ATOMIC, TG_SC };
+/* System mode: m, the operand of node n, as it is in the host's memory; locks what it is made of.
+ * value: of a store, IR_NONE for others; it is in a register or a constant. */
+struct ax64_rm tg_guest(struct baseline *bl, ir_ref n, const struct ir_node *i, struct ax64_rm m, enum tg_access access,
+                        ir_ref value);
+/* The same in one register, from that of the address, which is unlocked; take: AX_NONE, or it must be this. */
+struct xr tg_guest_base(struct baseline *bl, ir_ref n, const struct ir_node *i, struct xr base, enum tg_access access,
+                        unsigned take);
+void tg_slow_memory(struct baseline *bl, const struct slow *s);    /* its code out of line */
+u32  tg_memory_c(struct jit_cpu *jc);
+static inline unsigned tg_kind(const struct baseline *bl, const struct ir_node *i)
+{
+    return bl->guest->system ? bl->b->regime : IR_BR_KIND_OF(i->aux);
+}
 
 /* ---- target_x64_region.c; leave: where code goes on that is on the host's stack, eax says why ------------------ */
 void tg_stubs_region(struct baseline *bl, u32 leave);
@@ -319,7 +339,10 @@ void tg_flush_operands(struct baseline *bl, ir_ref n);             /* before and
 void tg_flushed_result(struct baseline *bl, ir_ref n);
 struct ax64_rm tg_lanes_of(struct baseline *bl, enum ir_type t, u64 lane);
 void tg_set_pc(struct baseline *bl, gva pc);
+void tg_store_u64(struct baseline *bl, struct ax64_rm m, u64 v);
+struct slow *tg_slow(struct baseline *bl, ir_ref n, enum ax64_cc cc);      /* on cc, to what is filled in */
 unsigned tg_exit(struct baseline *bl, gva target);                 /* number of a new exit */
+void tg_exit_by_table(struct baseline *bl, unsigned k);            /* code of one that cannot be linked */
 /* rbx: 16-byte entry of the guest pc in reg, as an index scaled by 4; the flags say whether it is that pc's. */
 void tg_probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind);
 struct ax64_rm tg_probed(unsigned kind);                           /* its code */

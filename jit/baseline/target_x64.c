@@ -330,26 +330,55 @@ void tg_call_c(struct baseline *bl, uintptr_t fn)
     ax64_call_rm(&bl->a, ax_r(ax_x(AX_RAX)));
 }
 
-/* Keeps every register, but what fn changes among the saved ones. */
-static const u8 *stub_keeping(struct baseline *bl, void (*fn)(struct jit_cpu *))
+static void save_all(struct baseline *bl)
 {
     struct ax64 *a = &bl->a;
-    const u8 *stub = here(bl);
     for (unsigned k = 0; k < 16; k++) {
         if (k != AX_RSP)
             ax64_mov_mr(a, 64, bl_state(JIT_DISP(saved_gpr) + 8 * (s32)k), ax_x(k));
         tg_put(bl, CLS_V, 128, bl_state(JIT_DISP(saved_vec) + 16 * (s32)k), k);
     }
     tg_to_host_stack(bl);
-    tg_call_c(bl, (uintptr_t)fn);
+}
+
+static void restore_all(struct baseline *bl)
+{
+    struct ax64 *a = &bl->a;
     ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_sp));
     for (unsigned k = 0; k < 16; k++) {
         if (k != AX_RSP && k != AX_R12)
             ax64_mov(a, 64, ax_x(k), bl_state(JIT_DISP(saved_gpr) + 8 * (s32)k));
         tg_get(bl, CLS_V, 128, k, bl_state(JIT_DISP(saved_vec) + 16 * (s32)k));
     }
-    ax64_ret(a);
+}
+
+/* Keeps every register, but what fn changes among the saved ones. */
+static const u8 *stub_keeping(struct baseline *bl, void (*fn)(struct jit_cpu *))
+{
+    const u8 *stub = here(bl);
+    save_all(bl);
+    tg_call_c(bl, (uintptr_t)fn);
+    restore_all(bl);
+    ax64_ret(&bl->a);
     return stub;
+}
+
+/* The same for an access to guest memory, which may fault. */
+static void stub_memory(struct baseline *bl)
+{
+    struct ax64 *a = &bl->a;
+    u32 faulted = ax64_label(a);
+    bl->call_memory = here(bl);
+    save_all(bl);
+    tg_call_c(bl, (uintptr_t)tg_memory_c);
+    ax64_test(a, 32, ax_r(ax_x(AX_RAX)), ax_x(AX_RAX));
+    ax64_jcc(a, AX_NE, faulted);
+    restore_all(bl);
+    ax64_ret(a);
+    ax64_bind(a, faulted);
+    restore_all(bl);
+    ax64_lea(a, 64, ax_x(AX_RSP), ax_m(ax_x(AX_RSP), 8));   /* this stub's return address */
+    ax64_jmp_to(a, bl->exit_fault, bl->rx);
 }
 
 /* State is in memory during the call; temporaries are lost. */
@@ -402,7 +431,12 @@ u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const 
     stub_helper(bl, leave);
     if (quick)
         stub_quick(bl, quick, leave);
-    tg_stub_ret_miss(bl);
+    tg_stub_ret_miss(bl, 0);
+    if (bl->guest->system) {
+        for (unsigned regime = 1; regime < CPU_REGIMES; regime++)
+            tg_stub_ret_miss(bl, regime);
+        stub_memory(bl);
+    }
     tg_stubs_region(bl, leave);
     ax64_align(&bl->a, 16);
     ax64_finish(&bl->a);

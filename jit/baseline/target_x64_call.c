@@ -9,7 +9,7 @@
 
 static struct ax64_rm arg(unsigned k, unsigned off) { return bl_state(JIT_DISP(arg) + 16 * (s32)k + (s32)off); }
 
-static void store_u64(struct baseline *bl, struct ax64_rm m, u64 v)
+void tg_store_u64(struct baseline *bl, struct ax64_rm m, u64 v)
 {
     struct ax64_rm hi = m;
     hi.disp += 4;
@@ -25,8 +25,8 @@ static void store_u64(struct baseline *bl, struct ax64_rm m, u64 v)
 static void put_vec_arg(struct baseline *bl, unsigned k, unsigned bits, unsigned reg)
 {
     if (bits < 128) {
-        store_u64(bl, arg(k, 0), 0);
-        store_u64(bl, arg(k, 8), 0);
+        tg_store_u64(bl, arg(k, 0), 0);
+        tg_store_u64(bl, arg(k, 8), 0);
     }
     tg_put(bl, CLS_V, bits, arg(k, 0), reg);
 }
@@ -42,10 +42,10 @@ static void put_arg(struct baseline *bl, unsigned k, ir_ref r)
         if (ir_moves(i))
             tg_store_place(bl, arg(k, 0), ir_imm(i));
         else if (i->op == IR_const_)
-            store_u64(bl, arg(k, 0), ir_imm(i));
+            tg_store_u64(bl, arg(k, 0), ir_imm(i));
         else
             ax64_mov_mr(&bl->a, 64, arg(k, 0), bl_x_clean(bl, r));
-        store_u64(bl, arg(k, 8), 0);
+        tg_store_u64(bl, arg(k, 8), 0);
     }
     bl->locked[CLS_X] = locked_x;
     bl->locked[CLS_V] = locked_v;
@@ -83,7 +83,7 @@ void tg_emit_eval(struct baseline *bl, ir_ref n)
     const struct ir_node *i = bl_node(bl, n);
     ASSERT(ir_op_info[i->op].flags & (F_PURE | F_FP | F_FPCTL), "op %s has no emitter", ir_op_info[i->op].name);
     put_args(bl, i);
-    store_u64(bl, bl_state(JIT_DISP(what)), what_of(bl, i));
+    tg_store_u64(bl, bl_state(JIT_DISP(what)), what_of(bl, i));
     tg_call_stub(bl, bl->call_eval);
     bl->hf.kind = FL_NONE;
     bl_done(bl, n);
@@ -97,7 +97,7 @@ bool tg_call(struct baseline *bl, ir_ref n, const struct ir_node *i)
     bl_save_for_call(bl);
     if (bl->guest->helpers[i->aux].may_fault)
         tg_set_pc(bl, bl->pc);
-    store_u64(bl, bl_state(JIT_DISP(what)), i->aux);
+    tg_store_u64(bl, bl_state(JIT_DISP(what)), i->aux);
     tg_call_stub(bl, bl->call_helper);
     get_result(bl, n);
     return true;
@@ -107,7 +107,7 @@ void tg_set_pc(struct baseline *bl, gva pc) { tg_store_place(bl, bl_state(STATE_
 
 /* ---- out of line ------------------------------------------------------------------------------------------- */
 
-static struct slow *slow(struct baseline *bl, ir_ref n, enum ax64_cc cc)
+struct slow *tg_slow(struct baseline *bl, ir_ref n, enum ax64_cc cc)
 {
     if (bl->n_slow == ARRAY_LEN(bl->slow)) {
         bl->failed = true;
@@ -121,7 +121,7 @@ static struct slow *slow(struct baseline *bl, ir_ref n, enum ax64_cc cc)
 
 void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg, unsigned size)
 {
-    struct slow *s = slow(bl, n, AX_NE);
+    struct slow *s = tg_slow(bl, n, AX_NE);
     s->kind = SLOW_ALIGN;
     s->d = (u8)reg;
     s->size = (u8)size;
@@ -131,7 +131,7 @@ void tg_slow_align(struct baseline *bl, ir_ref n, unsigned reg, unsigned size)
 
 void tg_slow_fp_over(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, const u8 operand[3], u32 resume)
 {
-    struct slow *s = slow(bl, n, cc);
+    struct slow *s = tg_slow(bl, n, cc);
     s->kind = SLOW_FP;
     s->d = (u8)d;
     memcpy(s->operand, operand, 3);
@@ -147,7 +147,7 @@ void tg_slow_fp(struct baseline *bl, ir_ref n, enum ax64_cc cc, unsigned d, cons
 
 void tg_slow_denormal(struct baseline *bl, enum ax64_cc cc, enum ir_type type, unsigned d)
 {
-    struct slow *s = slow(bl, IR_NONE, cc);
+    struct slow *s = tg_slow(bl, IR_NONE, cc);
     s->kind = SLOW_DENORMAL;
     s->type = type;
     s->d = (u8)d;
@@ -200,7 +200,7 @@ static u32 where_of(const struct baseline *bl, const struct slow *s)
 
 static void emit_slow_fp(struct baseline *bl, const struct slow *s)
 {
-    store_u64(bl, bl_state(JIT_DISP(what)), what_of(bl, bl_node(bl, s->node)));
+    tg_store_u64(bl, bl_state(JIT_DISP(what)), what_of(bl, bl_node(bl, s->node)));
     ax64_mov_mi(&bl->a, 32, bl_state(JIT_DISP(where)), (s32)where_of(bl, s));
     tg_call_stub(bl, bl->call_slow);
     ax64_jmp(&bl->a, s->resume);
@@ -213,6 +213,8 @@ void tg_flush_tails(struct baseline *bl)
         ax64_bind(a, bl->slow[k].label);
         if (bl->slow[k].kind == SLOW_ALIGN)
             emit_align_fault(bl, &bl->slow[k]);
+        else if (bl->slow[k].kind == SLOW_MEMORY)
+            tg_slow_memory(bl, &bl->slow[k]);
         else if (bl->slow[k].kind == SLOW_DENORMAL)
             emit_denormal(bl, &bl->slow[k]);
         else
@@ -221,6 +223,10 @@ void tg_flush_tails(struct baseline *bl)
     for (unsigned k = 0; k < bl->out->n_exits; k++) {
         ax64_bind(a, bl->exit_label[k]);
         bl->out->exit[k].stub = ax64_pos(a);
+        if (bl->exit_probes[k]) {
+            tg_exit_by_table(bl, k);
+            continue;
+        }
         ax64_mov_i(a, RAX, bl->first_exit + k);
         ax64_jmp_to(a, bl->exit, bl->rx);
     }

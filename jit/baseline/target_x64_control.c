@@ -15,6 +15,8 @@
 
 #include "base/fp.h"
 
+enum { PAGE_LOG2 = 12 };        /* of the guest: exits to other pages may be without links, see jit/system.h */
+
 #define RSP ax_x(AX_RSP)
 #define RAX ax_x(AX_RAX)
 #define RBX ax_x(AX_RBX)
@@ -29,8 +31,21 @@ unsigned tg_exit(struct baseline *bl, gva target)
     bl->out->exit[k].target = target;
     bl->out->exit[k].variant = BL_PLAIN;
     bl->out->exit[k].backward = target <= bl->pc;
+    bl->out->exit[k].far = bl->exit_probes[k] = false;
+    bl->out->exit[k].patch = 0;
+    if (bl->guest->system && (target ^ bl->b->pc) >> PAGE_LOG2) {
+        bl->out->exit[k].far = true;
+        bl->exit_probes[k] = !(bl->b->regime && target >> 55 & bl->b->pc >> 55 & 1);
+    }
     bl->exit_label[k] = ax64_label(&bl->a);
     return k;
+}
+
+/* The exit leaves by the jump whose displacement is at `patch`. */
+static void patched(struct baseline *bl, unsigned k, u32 patch)
+{
+    if (!bl->exit_probes[k])
+        bl->out->exit[k].patch = patch;
 }
 
 static gva target_of(const struct baseline *bl, ir_ref r) { return ir_imm(bl_node(bl, r)); }
@@ -38,7 +53,7 @@ static gva target_of(const struct baseline *bl, ir_ref r) { return ir_imm(bl_nod
 static void jump_out(struct baseline *bl, gva target)
 {
     unsigned k = tg_exit(bl, target);
-    bl->out->exit[k].patch = ax64_jmp_patch(&bl->a, bl->exit_label[k]);
+    patched(bl, k, ax64_jmp_patch(&bl->a, bl->exit_label[k]));
 }
 
 void tg_kick_test(struct baseline *bl)
@@ -66,7 +81,10 @@ bool tg_br_if(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     enum ax64_cc cc = tg_compare(bl, i->a);
     unsigned k = tg_exit(bl, target_of(bl, i->b));
-    bl->out->exit[k].patch = ax64_jcc_patch(&bl->a, cc, bl->exit_label[k]);
+    if (i->aux & IR_BR_LEAVE)
+        ax64_jcc(&bl->a, cc, bl->exit_label[k]);
+    else
+        patched(bl, k, ax64_jcc_patch(&bl->a, cc, bl->exit_label[k]));
     return true;
 }
 
@@ -130,13 +148,28 @@ static void miss(struct baseline *bl, u32 label, struct xr t, const u8 *stub, bo
 bool tg_br_ind(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct xr t = indirect_target(bl, i->a);
-    unsigned kind = IR_BR_KIND_OF(i->aux);
+    unsigned kind = tg_kind(bl, i);
     u32 label = ax64_label(&bl->a);
+    if (i->aux & IR_BR_LEAVE) {
+        miss(bl, label, t, bl->exit_lookup[kind], false, 0);
+        return true;
+    }
     tg_probe(&bl->a, bl->guest->pc_align_log2, t, kind);
     ax64_jcc(&bl->a, AX_NE, label);
     ax64_jmp_rm(&bl->a, tg_probed(kind));
     miss(bl, label, t, bl->exit_lookup[kind], false, 0);
     return true;
+}
+
+void tg_exit_by_table(struct baseline *bl, unsigned k)
+{
+    unsigned kind = bl->b->regime;
+    u32 label = ax64_label(&bl->a);
+    ax64_mov_i(&bl->a, RAX, bl->out->exit[k].target);
+    tg_probe(&bl->a, bl->guest->pc_align_log2, RAX, kind);
+    ax64_jcc(&bl->a, AX_NE, label);
+    ax64_jmp_rm(&bl->a, tg_probed(kind));
+    miss(bl, label, RAX, bl->exit_lookup[kind], false, 0);
 }
 
 /* ---- calls and returns ------------------------------------------------------------------------------------ */
@@ -152,7 +185,7 @@ bool tg_br_call(struct baseline *bl, ir_ref n, const struct ir_node *i)
     gva ret = target_of(bl, i->b);
     tg_push_place(bl, ret);
     unsigned k = tg_exit(bl, target_of(bl, i->a));
-    bl->out->exit[k].patch = ax64_call_patch(&bl->a, bl->exit_label[k]);
+    patched(bl, k, ax64_call_patch(&bl->a, bl->exit_label[k]));
     tg_continuation(bl, ret);
     return true;
 }
@@ -161,7 +194,7 @@ bool tg_br_icall(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     gva ret = target_of(bl, i->b);
     struct xr t = indirect_target(bl, i->a);
-    unsigned kind = IR_BR_KIND_OF(i->aux);
+    unsigned kind = tg_kind(bl, i);
     u32 label = ax64_label(&bl->a), resume = ax64_label(&bl->a);
     tg_push_place(bl, ret);
     tg_probe(&bl->a, bl->guest->pc_align_log2, t, kind);
@@ -181,27 +214,27 @@ bool tg_br_ret(struct baseline *bl, ir_ref n, const struct ir_node *i)
     ax64_alu(&bl->a, AX_CMP, 64, t, ax_m(RSP, 8));
     ax64_jcc_over(&bl->a, AX_NE, RET_SIZE);
     ax64_ret(&bl->a);
-    miss(bl, label, t, bl->ret_miss, false, 0);
+    miss(bl, label, t, bl->ret_miss[bl->b->regime], false, 0);
     return true;
 }
 
 /* rax: where the guest returns to, which is not on top of the stack. */
-void tg_stub_ret_miss(struct baseline *bl)
+void tg_stub_ret_miss(struct baseline *bl, unsigned kind)
 {
     struct ax64 *a = &bl->a;
     u32 found[BL_RETURN_SCAN], lookup = ax64_label(a);
     ax64_align(a, 16);
-    bl->ret_miss = bl->rx + ax64_pos(a);
+    bl->ret_miss[kind] = bl->rx + ax64_pos(a);
     for (unsigned k = 1; k < BL_RETURN_SCAN; k++) {
         found[k] = ax64_label(a);
         ax64_alu(a, AX_CMP, 64, RAX, ax_m(RSP, 16 * (s32)k + 8));
         ax64_jcc(a, AX_E, found[k]);
     }
-    tg_probe(a, bl->guest->pc_align_log2, RAX, 0);
+    tg_probe(a, bl->guest->pc_align_log2, RAX, kind);
     ax64_jcc(a, AX_NE, lookup);
-    ax64_jmp_rm(a, tg_probed(0));
+    ax64_jmp_rm(a, tg_probed(kind));
     ax64_bind(a, lookup);
-    ax64_jmp_to(a, bl->exit_lookup[0], bl->rx);
+    ax64_jmp_to(a, bl->exit_lookup[kind], bl->rx);
     for (unsigned k = 1; k < BL_RETURN_SCAN; k++) {
         ax64_bind(a, found[k]);
         ax64_lea(a, 64, RSP, ax_m(RSP, 16 * (s32)k));

@@ -188,6 +188,8 @@ bool tg_load(struct baseline *bl, ir_ref n, const struct ir_node *i)
     unsigned bits = bits_of(i->type);
     struct ax64_rm m = tg_address(bl, i->a, ir_disp(i));
     check_aligned_tmp(bl, n, i, m);
+    if (bl->guest->system)
+        m = tg_guest(bl, n, i, m, TG_LOAD, IR_NONE);
     bl_use_done(bl, i->a);
     if (bl->v[n].cls == CLS_V) {
         tg_get(bl, CLS_V, bits, bl_def_v(bl, n, bits).n, m);
@@ -208,6 +210,16 @@ static void full_fence(struct baseline *bl)
     ax64_alu_i(&bl->a, AX_OR, 32, ax_m(ax_x(AX_RSP), 0), 0);
 }
 
+/* In a register, unless it is an immediate. */
+static void value_for_slow_path(struct baseline *bl, ir_ref r, unsigned bits)
+{
+    s32 v;
+    if (bl->v[r].cls == CLS_V)
+        bl_v(bl, r);
+    else if (bl_node(bl, r)->op != IR_const_ || bl->v[r].reg >= 0 || !bl_imm(bl, r, bits, &v))
+        bl_x(bl, r);
+}
+
 bool tg_store(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned bits = state_bits(i->type);
@@ -215,8 +227,12 @@ bool tg_store(struct baseline *bl, ir_ref n, const struct ir_node *i)
     bool ordered = (i->aux & IR_MEM_RELEASE) != 0;
     s32 v;
     bl_prep(bl, i->b);
+    if (bl->guest->system)
+        value_for_slow_path(bl, i->b, bits);
     struct ax64_rm m = tg_address(bl, i->a, ir_disp(i));
     check_aligned_tmp(bl, n, i, m);
+    if (bl->guest->system)
+        m = tg_guest(bl, n, i, m, TG_STORE, i->b);
     if (bl->v[i->b].cls == CLS_V) {
         tg_put(bl, CLS_V, bits, m, bl_v(bl, i->b).n);
         if (ordered)
@@ -277,6 +293,8 @@ bool tg_rmw(struct baseline *bl, ir_ref n, const struct ir_node *i)
     bl_take_x(bl, AX_RAX);
     struct ax64_rm m = ax_m(bl_x(bl, i->a), 0);
     check_aligned(bl, n, i, m, RAX);
+    if (bl->guest->system)
+        m = ax_m(tg_guest_base(bl, n, i, ax_x(m.reg), TG_ATOMIC, AX_NONE), 0);
     struct xr x = bl_x(bl, i->b);
     static const u8 alu[] = { [RMW_ADD] = AX_ADD, [RMW_AND] = AX_AND, [RMW_OR] = AX_OR, [RMW_XOR] = AX_XOR };
     if (op <= RMW_XOR && !used) {
@@ -348,15 +366,32 @@ static struct ax64_rm arg_of(struct baseline *bl, ir_ref r, unsigned k)
     return m;
 }
 
+/* Of 16 bytes, in a register that cas16 leaves alone; what that wants is taken. */
+static struct xr atomic_base(struct baseline *bl, ir_ref n, const struct ir_node *i, enum tg_access access)
+{
+    if (bl->guest->system) {
+        bl_take_x(bl, AX_R10);
+        struct xr base = bl_x(bl, i->a);
+        check_aligned_tmp(bl, n, i, ax_m(base, 0));
+        if (access == TG_SC)                    /* for the comparison with the monitor */
+            ax64_mov_mr(&bl->a, 64, bl_state(JIT_DISP(arg)), base);
+        base = tg_guest_base(bl, n, i, base, access, AX_R10);
+        take_for_cas16(bl);
+        return base;
+    }
+    take_for_cas16(bl);
+    struct xr base = bl_x(bl, i->a);
+    check_aligned(bl, n, i, ax_m(base, 0), RAX);
+    return base;
+}
+
 bool tg_cas(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned bits = bits_of(i->type);
     bl_prep(bl, i->b);
     bl_prep(bl, i->c);
     if (bits == 128) {
-        take_for_cas16(bl);
-        struct xr base = bl_x(bl, i->a);
-        check_aligned(bl, n, i, ax_m(base, 0), RAX);
+        struct xr base = atomic_base(bl, n, i, TG_ATOMIC);
         struct ax64_rm e = arg_of(bl, i->b, 0), d = arg_of(bl, i->c, 1);
         cas16(bl, base, e, d);
         bl_done(bl, n);
@@ -366,6 +401,8 @@ bool tg_cas(struct baseline *bl, ir_ref n, const struct ir_node *i)
     bl_take_x(bl, AX_RAX);
     struct ax64_rm m = ax_m(bl_x(bl, i->a), 0);
     check_aligned(bl, n, i, m, RAX);
+    if (bl->guest->system)
+        m = ax_m(tg_guest_base(bl, n, i, ax_x(m.reg), TG_ATOMIC, AX_NONE), 0);
     struct xr expected = bl_x(bl, i->b), desired = bl_x(bl, i->c);
     tg_move(bl, CLS_X, AX_RAX, expected.n);
     ax64_lock(&bl->a);
@@ -383,6 +420,8 @@ bool tg_ll(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct xr base = bl_x(bl, i->a);
     struct ax64_rm m = ax_m(base, 0);
     check_aligned_tmp(bl, n, i, m);
+    if (bl->guest->system)
+        m = tg_guest(bl, n, i, m, TG_LOAD, IR_NONE);
     if (bits == 128) {
         struct vr t = bl_tmp_v(bl);
         tg_get(bl, CLS_V, 128, t.n, m);
@@ -408,14 +447,24 @@ bool tg_sc(struct baseline *bl, ir_ref n, const struct ir_node *i)
     unsigned bits = bl_bits(bl, i->b);
     u32 done = ax64_label(a);
     bl_prep(bl, i->b);
-    if (bits == 128)
-        take_for_cas16(bl);
-    else
+    struct xr base, va;
+    if (bits == 128) {
+        va = base = atomic_base(bl, n, i, TG_SC);
+    } else {
         bl_take_x(bl, AX_RAX);
-    struct xr base = bl_x(bl, i->a);
-    check_aligned(bl, n, i, ax_m(base, 0), RAX);
+        va = base = bl_x(bl, i->a);
+        check_aligned(bl, n, i, ax_m(base, 0), RAX);
+    }
+    if (bl->guest->system) {
+        if (bits < 128) {
+            ax64_mov_mr(a, 64, bl_state(JIT_DISP(arg)), base);
+            base = tg_guest_base(bl, n, i, base, TG_SC, AX_NONE);
+        }
+        ax64_mov(a, 64, RAX, bl_state(JIT_DISP(arg)));
+        va = RAX;
+    }
     struct ax64_rm desired = bits == 128 ? arg_of(bl, i->b, 1) : ax_r(bl_x(bl, i->b));
-    ax64_alu(a, AX_CMP, 64, base, MONITOR_ADDR);
+    ax64_alu(a, AX_CMP, 64, va, MONITOR_ADDR);
     ax64_jcc(a, AX_NE, done);
     if (bits == 128) {
         cas16(bl, base, MONITOR_VAL(0), desired);

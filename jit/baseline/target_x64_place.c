@@ -124,7 +124,7 @@ void tg_table_x(struct baseline *bl, unsigned d, enum bl_table which)
 u64 bl_identity(const struct baseline *bl)
 {
     const u8 *stub[] = {
-        bl->exit, bl->exit_fault, bl->return_bottom, bl->ret_miss, bl->call_eval, bl->call_slow, bl->call_helper,
+        bl->exit, bl->exit_fault, bl->return_bottom, bl->ret_miss[0], bl->call_eval, bl->call_slow, bl->call_helper,
         bl->call_quick, bl->exit_lookup[0], bl->exit_lookup[1], bl->exit_lookup[2], bl->exit_lookup[3],
     };
     u64 at[ARRAY_LEN(stub)];

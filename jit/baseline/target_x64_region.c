@@ -93,7 +93,7 @@ static void jumps(struct baseline *bl)
     ax64_align(a, 16);
     bl->region.ret = bl->rx + ax64_pos(a);
     ax64_alu(a, AX_CMP, 64, RAX, ax_m(RSP, 8));
-    ax64_jcc_to(a, AX_NE, bl->ret_miss, bl->rx);
+    ax64_jcc_to(a, AX_NE, bl->ret_miss[0], bl->rx);
     ax64_ret(a);
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/fp.h"
 #include "core/guest.h"
+#include "core/mmu.h"
 #include "ir/eval.h"
 
 struct run {
@@ -122,6 +123,26 @@ static struct ir_v128 rmw(gva addr, enum ir_type t, enum ir_rmw kind, struct ir_
     }
 }
 
+/* System mode: where in the host's memory the access at va is.  A store may have been made already; one there does
+ * no harm then. */
+__attribute__((noinline, cold)) static gva place(struct run *r, const struct ir_node *n, gva va, unsigned size)
+{
+    struct cpu *cpu = r->cpu;
+    unsigned regime = n->aux & IR_MEM_PROGRAM ? 0 : r->b->regime;
+    const void *p;
+    bool done;
+
+    if (n->op == IR_load_ || n->op == IR_ll_)
+        p = mmu_load(cpu, va, size, regime);
+    else if (n->op == IR_store_)
+        p = mmu_store(cpu, va, size, regime, &r->val[n->b], &done);
+    else
+        p = mmu_atomic(cpu, va, size, regime, n->op != IR_sc_);
+    if (!p)
+        fault_guard_hit(&cpu->fault);
+    return (gva)(uintptr_t)p;
+}
+
 static void do_memory(struct run *r, const struct ir_node *n, ir_ref self)
 {
     const struct ir_v128 *val = r->val;
@@ -135,6 +156,8 @@ static void do_memory(struct run *r, const struct ir_node *n, ir_ref self)
     check_aligned(given, size, mem);
     r->addr = given;
     r->access = n;
+    if (UNLIKELY(cpu->mmu))
+        addr = place(r, n, given, size);
     switch ((int)n->op) {
     case IR_load_:
         r->val[self] = load(addr, size);
@@ -164,7 +187,7 @@ static void do_memory(struct run *r, const struct ir_node *n, ir_ref self)
         break;
     case IR_sc_:
         old = (struct ir_v128){ zext64(cpu->excl_val[0], MIN(size, 8) * 8), size == 16 ? cpu->excl_val[1] : 0 };
-        bool stored = guest_addr(cpu->guest, cpu->excl_addr) == addr && same(cas(addr, size, old, val[n->b]), old);
+        bool stored = guest_addr(cpu->guest, cpu->excl_addr) == guest_addr(cpu->guest, given) && same(cas(addr, size, old, val[n->b]), old);
         cpu->excl_addr = ~(gva)0;
         r->val[self] = (struct ir_v128){ !stored, 0 };
         break;
@@ -306,7 +329,7 @@ static void complete(const struct run *r, struct fault *f)
     const struct ir_node *n = r->access;
     gva given = r->addr, addr = guest_addr(r->cpu->guest, given);
 
-    if (!n || (f->kind != FAULT_READ && f->kind != FAULT_WRITE))
+    if (!n || r->cpu->mmu || (f->kind != FAULT_READ && f->kind != FAULT_WRITE))
         return;
     bool copies = n->op == IR_copy_ || n->op == IR_fill_;
     if (f->addr - addr >= (copies ? 64 : size_of(access_type(r->b, n))))

@@ -1,7 +1,8 @@
 /* interp.h - executes IR as it stands: the oracle of the other executors, and the fallback on any host.
  *
  * Called by the engine (and tests) on the CPU's own thread, which must have a handler for SIGSEGV and SIGBUS
- * that ends in fault_guard_hit.  Guest memory is accessed directly. */
+ * that ends in fault_guard_hit.  Guest memory is accessed directly, or
+ * in system mode by core/mmu.h. */
 #pragma once
 
 #include "core/cpu.h"

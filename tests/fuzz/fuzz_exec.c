@@ -167,6 +167,8 @@ static enum fault_kind run(struct a64_cpu *c)
         case EXIT_STEP:
             break;
         case EXIT_SYSCALL:
+        case EXIT_CALL:
+        case EXIT_WAIT:
             die("a system call in a block");
         case EXIT_FAULT:
             running = NULL;

@@ -1,0 +1,69 @@
+/* mmu.h - the software TLB of a CPU in system mode, and the accesses that miss it.
+ *
+ *      access ──► tag of its page in tlb[regime]? ── yes ──► host address = va + addend       (inlined by compilers)
+ *                          │ no
+ *                          ▼
+ *      mmu_load / mmu_store / mmu_atomic ──► guest's tables (walk) ──► RAM: a new entry
+ *                          │                                      └──► device, page border, page with code: done here
+ *                          └──► fault
+ *
+ * 1. An entry is 32 bytes: the page's address for each access that may go straight to memory, else TLB_NONE, and what
+ *    to add to a virtual address.  Addresses are compared whole: one with a tag has an entry of its own.
+ * 2. Regime 1 has one table; regime 0 has a table for each of the last address spaces, so that going from one to the
+ *    other forgets nothing.
+ * 3. Pages with translated code have no write tag: stores to them come here and tell the engine.
+ * 4. Entries of regime 1 that PAN or another address space would forbid are listed, and go when those change.
+ *
+ * All on the CPU's own thread. */
+#pragma once
+
+#include "base/base.h"
+#include "core/cpu.h"
+#include "core/physmem.h"
+
+enum mmu_access { MMU_READ, MMU_WRITE, MMU_FETCH, MMU_ACCESSES };
+
+enum { MMU_PAGE_LOG2 = 12, TLB_ENTRY_LOG2 = 5, TLB_LOG2 = 10, MMU_MOST = 16 };
+#define TLB_NONE 1ull
+
+struct tlb_entry {
+    u64 tag[MMU_ACCESSES];
+    u64 addend;
+};
+_Static_assert(sizeof(struct tlb_entry) == 1 << TLB_ENTRY_LOG2, "an index is a shift");
+
+/* What a walk of the guest's tables found. */
+struct mmu_page {
+    gpa pa;                 /* of the address that was asked for */
+    u8 size_log2;           /* of the page or block */
+    u8 may;                 /* a bit an enum mmu_access, for the regime that was asked for */
+    bool device;            /* accesses must be aligned */
+    bool global;            /* of all address spaces */
+    bool program;           /* programs may access it: what PAN forbids to the kernel */
+};
+
+struct mmu *mmu_new(struct cpu *cpu, struct physmem *mem);      /* NULL without memory; fills cpu->mmu, cpu->tlb */
+void mmu_free(struct mmu *m);
+struct physmem *mmu_memory(const struct cpu *cpu);
+
+/* Where `size` bytes (at most MMU_MOST) at va may be read; NULL: cpu->fault is filled in.  What lies there is good
+ * until the next call. */
+const u8 *mmu_load(struct cpu *cpu, gva va, unsigned size, unsigned regime);
+/* Stores value, or says where it is to be stored; NULL: as above.  *done: it is, and a store there does no harm. */
+u8 *mmu_store(struct cpu *cpu, gva va, unsigned size, unsigned regime, const void *value, bool *done);
+/* Where an atomic operation on the aligned bytes may be done; NULL: as above.  reads: it is no mere store. */
+u8 *mmu_atomic(struct cpu *cpu, gva va, unsigned size, unsigned regime, bool reads);
+/* The memory of the page of code that holds pc; NULL: as above. */
+u8 *mmu_fetch(struct cpu *cpu, gva pc, bool *global);
+
+/* Forgetting: everything; all of an address space but global pages; a page, of one space or, MMU_ALL, of all. */
+enum { MMU_ALL = -1 };
+void mmu_flush(struct cpu *cpu);
+void mmu_flush_space(struct cpu *cpu, int space);
+void mmu_flush_page(struct cpu *cpu, gva va, int space);
+
+void mmu_set_space(struct cpu *cpu, int space);         /* that regime 0 is now */
+void mmu_forbid_programs(struct cpu *cpu);              /* to the kernel (PAN) */
+
+/* Physical pages of code: this CPU stores to it by mmu_store from now on. */
+void mmu_protect_code(struct cpu *cpu, const u8 *host_page);

@@ -1,0 +1,120 @@
+/* physmem.c - see physmem.h. */
+#include "core/physmem.h"
+
+#include "base/err.h"
+#include "base/os.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { MAX_REGIONS = 64 };
+
+struct region {
+    gpa base;
+    u64 size;
+    u8 *host;               /* RAM */
+    _Atomic u8 *mark;       /* the same: a byte a page */
+    struct pm_device dev;
+};
+
+struct physmem {
+    struct region region[MAX_REGIONS];          /* RAM first: it is looked for most */
+    unsigned n;
+};
+
+struct physmem *pm_new(void) { return calloc(1, sizeof(struct physmem)); }
+
+void pm_free(struct physmem *pm)
+{
+    for (unsigned i = 0; i < pm->n; i++) {
+        os_free(pm->region[i].host, pm->region[i].size);
+        os_free(pm->region[i].mark, pm->region[i].size >> PM_PAGE_LOG2);
+    }
+    free(pm);
+}
+
+static int add(struct physmem *pm, const struct region *r, struct err *err)
+{
+    ASSERT(pm->n < MAX_REGIONS, "too many regions of physical memory");
+    for (unsigned i = 0; i < pm->n; i++)
+        if (r->base < pm->region[i].base + pm->region[i].size && pm->region[i].base < r->base + r->size)
+            return err_set(err, -EINVAL, "two things at physical address %#llx", (unsigned long long)r->base);
+    if (r->host) {
+        memmove(&pm->region[1], &pm->region[0], pm->n * sizeof *r);
+        pm->region[0] = *r;
+    } else {
+        pm->region[pm->n] = *r;
+    }
+    pm->n++;
+    return 0;
+}
+
+int pm_add_ram(struct physmem *pm, gpa base, u64 size, struct err *err)
+{
+    struct region r = { .base = base, .size = size, .host = os_alloc(size) };
+
+    r.mark = os_alloc(size >> PM_PAGE_LOG2);
+    int code = r.host && r.mark ? add(pm, &r, err)
+                                : err_set(err, -ENOMEM, "no memory for %llu MiB of RAM", (unsigned long long)size >> 20);
+    if (code) {
+        os_free(r.host, size);
+        os_free(r.mark, size >> PM_PAGE_LOG2);
+    }
+    return code;
+}
+
+int pm_add_device(struct physmem *pm, gpa base, u64 size, const struct pm_device *dev, struct err *err)
+{
+    return add(pm, &(struct region){ .base = base, .size = size, .dev = *dev }, err);
+}
+
+static const struct region *find(const struct physmem *pm, gpa addr, u64 size)
+{
+    for (unsigned i = 0; i < pm->n; i++) {
+        const struct region *r = &pm->region[i];
+        if (addr - r->base < r->size)
+            return size <= r->size - (addr - r->base) ? r : NULL;
+    }
+    return NULL;
+}
+
+u8 *pm_host(const struct physmem *pm, gpa addr, u64 size)
+{
+    const struct region *r = find(pm, addr, size);
+
+    return r && r->host ? r->host + (addr - r->base) : NULL;
+}
+
+bool pm_read(const struct physmem *pm, gpa addr, unsigned size, u64 *value)
+{
+    const struct region *r = find(pm, addr, size);
+
+    if (!r || r->host)
+        return false;
+    pthread_mutex_lock(r->dev.lock);
+    *value = r->dev.read(r->dev.ctx, addr - r->base, size);
+    pthread_mutex_unlock(r->dev.lock);
+    return true;
+}
+
+bool pm_write(const struct physmem *pm, gpa addr, unsigned size, u64 value)
+{
+    const struct region *r = find(pm, addr, size);
+
+    if (!r || r->host)
+        return false;
+    pthread_mutex_lock(r->dev.lock);
+    r->dev.write(r->dev.ctx, addr - r->base, value, size);
+    pthread_mutex_unlock(r->dev.lock);
+    return true;
+}
+
+_Atomic u8 *pm_code_mark(const struct physmem *pm, const u8 *host)
+{
+    for (unsigned i = 0; i < pm->n; i++) {
+        const struct region *r = &pm->region[i];
+        if (r->host && (u64)(host - r->host) < r->size)
+            return &r->mark[(host - r->host) >> PM_PAGE_LOG2];
+    }
+    UNREACHABLE("code outside RAM");
+}

@@ -1,0 +1,38 @@
+/* physmem.h - what lies at a machine's physical addresses: RAM, and registers of devices.
+ *
+ * Built before the CPUs start, then constant.  Any thread reads and writes; a device is called under the lock that
+ * its region names.  Pages of RAM with translated code are marked, so that writes to them are seen. */
+#pragma once
+
+#include "base/base.h"
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct err;
+struct physmem;
+
+enum { PM_PAGE_LOG2 = 12 };
+
+struct pm_device {
+    u64 (*read)(void *ctx, u64 off, unsigned size);
+    void (*write)(void *ctx, u64 off, u64 value, unsigned size);
+    void *ctx;
+    pthread_mutex_t *lock;
+};
+
+struct physmem *pm_new(void);                   /* NULL without memory */
+void pm_free(struct physmem *pm);
+
+/* base and size: of whole pages.  0 or -errno with a message. */
+MUST_CHECK int pm_add_ram(struct physmem *pm, gpa base, u64 size, struct err *err);
+MUST_CHECK int pm_add_device(struct physmem *pm, gpa base, u64 size, const struct pm_device *dev, struct err *err);
+
+/* Where [addr, addr + size) lies in the host's memory; NULL: not all of it is RAM. */
+u8 *pm_host(const struct physmem *pm, gpa addr, u64 size);
+
+/* One access of 1, 2, 4 or 8 bytes to a device's registers.  false: nothing is there. */
+bool pm_read(const struct physmem *pm, gpa addr, unsigned size, u64 *value);
+bool pm_write(const struct physmem *pm, gpa addr, unsigned size, u64 value);
+
+/* The mark of the page that holds a host address of RAM. */
+_Atomic u8 *pm_code_mark(const struct physmem *pm, const u8 *host);

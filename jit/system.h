@@ -1,0 +1,49 @@
+/* system.h - system mode: where code is in memory, and what a CPU forgets when that changes.
+ *
+ * Blocks are keyed by the guest's address, the page of memory they were made from, and cpu->mode.  So they outlive
+ * every change of the guest's tables.  What does not is
+ *   - the CPU's indirect-branch tables, one a regime, which go by the guest's address alone;
+ *   - links from one page of the guest to another.  Those exist from and to the upper half of addresses only, where
+ *     the kernel is, to pages of all address spaces; programs go from page to page by their table;
+ *   - the return stack, which has no entries of another regime either.
+ *
+ * Called on the CPU's own thread. */
+#pragma once
+
+#include "core/guest.h"
+#include "core/mmu.h"
+#include "jit/jit_cpu.h"
+
+/* Code to translate. */
+struct place {
+    gva pc;
+    const struct code_reader *code;
+
+    /* System mode, else 0. */
+    u64 space;              /* see struct tb */
+    u16 mode;
+    u8 regime;
+    bool global;            /* in all address spaces */
+    gva page;               /* that holds pc, and where it is */
+    const u8 *host;
+};
+
+/* Reads one page. */
+struct system_code {
+    struct code_reader reader;
+    gva page;
+    const u8 *host;
+};
+
+/* The place of cpu's pc, with code as its reader; false: cpu->fault is filled in. */
+bool sys_place(struct cpu *cpu, struct system_code *code, struct place *at);
+/* Stores to the page are seen from now on. */
+void sys_protect(struct cpu *cpu, const struct place *at);
+
+/* The indirect-branch table of regime has an entry for pc now. */
+void sys_remembered(struct jit_cpu *jc, unsigned regime, gva pc);
+/* As engine_ops.remapped; true: there may be links to it. */
+bool sys_remapped(struct jit_cpu *jc, gva start, u64 size);
+void sys_switched(struct jit_cpu *jc);
+/* Before code is entered: the return stack is good for it. */
+void sys_returns(struct jit_cpu *jc);
