@@ -277,6 +277,46 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   add_custom_target(guest_programs ALL DEPENDS ${programs})
 endif()
 
+# ---- boot: small machine images, what they print beside them; a kernel from Debian's archive ----------------
+set(boot ${CMAKE_SOURCE_DIR}/tests/boot)
+if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
+  find_program(A64_OBJCOPY aarch64-linux-gnu-objcopy)
+  find_program(QEMU_SYSTEM qemu-system-aarch64)
+  set(images)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/boot)
+  file(GLOB sources CONFIGURE_DEPENDS tests/boot/*.c)
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    set(image ${CMAKE_BINARY_DIR}/boot/${name}.img)
+    if(A64_CC AND A64_OBJCOPY)
+      add_custom_command(OUTPUT ${image} DEPENDS ${source} ${boot}/start.S ${boot}/bare.h ${boot}/machine.ld
+        COMMAND ${A64_CC} -O2 -Wall -Wextra -Werror -ffreestanding -nostdlib -static -fno-pie -no-pie -mgeneral-regs-only
+          -mstrict-align -Wl,-T,${boot}/machine.ld,--build-id=none,--no-warn-rwx-segments
+          ${boot}/start.S ${source} -o ${image}.elf
+        COMMAND ${A64_OBJCOPY} -O binary ${image}.elf ${image})
+      list(APPEND images ${image})
+    endif()
+    foreach(engine ${engines} ${mixed})
+      if(A64_CC AND A64_OBJCOPY)
+        check(boot.${name}.${engine} boot ${boot}/check.sh ${boot}/${name}.out ${image}
+          $<TARGET_FILE:ferry> boot --memory 128 --engine ${engine} --kernel)
+      else()
+        skipped(boot.${name}.${engine} boot "no aarch64-linux-gnu-gcc")
+      endif()
+    endforeach()
+    # The expectations themselves: alignment is what QEMU does not check.
+    if(A64_CC AND A64_OBJCOPY AND QEMU_SYSTEM AND NOT name STREQUAL alignment)
+      check(boot.${name}.qemu "boot;slow" ${boot}/check.sh ${boot}/${name}.out ${image} ${QEMU_SYSTEM} -M virt,gic-version=3
+        -cpu max -m 128 -nographic -nodefaults -serial stdio -kernel)
+    elseif(NOT name STREQUAL alignment)
+      skipped(boot.${name}.qemu "boot;slow" "no aarch64-linux-gnu-gcc or no qemu-system-aarch64")
+    endif()
+  endforeach()
+  add_custom_target(boot_images ALL DEPENDS ${images})
+  check(boot.messages boot ${boot}/messages.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot)
+  check(boot.linux.long "boot;long" ${boot}/linux.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot)
+endif()
+
 # ---- cli: messages and exit statuses -------------------------------------------------------------------------
 if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   check(cli.messages cli ${CMAKE_SOURCE_DIR}/tests/cli/messages.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/guest)

@@ -3,7 +3,7 @@
 # need them.
 cd "$1" || exit 2
 generated=$2 cc=$3 llvm=${4:-} failed=0
-for h in $(find base core ir frontend jit loader syscalls cli tools tests -name '*.h' | sort); do
+for h in $(find base core ir frontend jit loader syscalls vm cli tools tests -name '*.h' | sort); do
     case $h in jit/llvm/lower.h) [ -n "$llvm" ] || continue ;; esac
     echo "#include \"$h\"" |
         $cc -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -Werror -fsyntax-only -I. -I"$generated" ${llvm:+-isystem "$llvm"} -x c - ||

@@ -1,7 +1,7 @@
 #!/bin/sh
 # layers.sh SOURCE: who may include whom.  The table is the one of doc/architecture.md.
 cd "$1" || exit 2
-find base core ir frontend jit loader syscalls cli tools -name '*.[ch]' | sort | xargs awk '
+find base core ir frontend jit loader syscalls vm cli tools -name '*.[ch]' | sort | xargs awk '
 BEGIN {
     may["base"] = ""
     may["core"] = "base"
@@ -10,7 +10,8 @@ BEGIN {
     may["jit"] = "base core ir"
     may["loader"] = "base core"
     may["syscalls"] = "base core loader"
-    may["cli"] = "base core ir frontend/a64 jit loader syscalls"
+    may["vm"] = "base core loader"
+    may["cli"] = "base core ir frontend/a64 jit loader syscalls vm"
     may["tools"] = ""
     generated["a64_decode.h"] = "frontend/a64"
     generated["version.h"] = "cli"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # text.sh SOURCE: form of the files: size, blanks, first comments, no marks of unfinished work.
 cd "$1" || exit 2
-folders="base core ir frontend jit loader syscalls cli tools tests bench"
+folders="base core ir frontend jit loader syscalls vm cli tools tests bench"
 failed=0
 
 for f in $(find $folders -type f -regex '.*\.\([chS]\|def\|decode\|t\|ir\|sh\|cmake\)') CMakeLists.txt dev; do

@@ -1,0 +1,101 @@
+/* boot.c - ferry boot: options become a machine_config; then the machine takes over. */
+#include "cli/cli.h"
+
+#include "base/err.h"
+#include "base/log.h"
+#include "frontend/a64/a64.h"
+#include "vm/machine.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { KERNEL, INITRD, APPEND, MEMORY, ENGINE, LOG_CATS, LOG_FILE, HELP };
+
+static const struct option options[] = {
+    { "kernel", required_argument, NULL, KERNEL },  { "initrd", required_argument, NULL, INITRD },
+    { "append", required_argument, NULL, APPEND },  { "memory", required_argument, NULL, MEMORY },
+    { "engine", required_argument, NULL, ENGINE },  { "log", required_argument, NULL, LOG_CATS },
+    { "log-file", required_argument, NULL, LOG_FILE }, { "help", no_argument, NULL, HELP },
+    { NULL, 0, NULL, 0 },
+};
+
+static int help(void)
+{
+    puts("Usage: ferry boot --kernel IMAGE [OPTION...]\n\n"
+         "Runs an ARM64 machine (the board \"virt\") with this kernel on the terminal.\n\n"
+         "  --kernel IMAGE   Linux kernel: an arm64 Image, plain or gzip\n"
+         "  --initrd FILE    its initial RAM disk\n"
+         "  --append TEXT    its command line, such as \"console=ttyAMA0\"\n"
+         "  --memory SIZE    RAM, in MiB or with K, M or G (1G)\n"
+         "  --engine NAME    auto, interp or baseline\n"
+         "  -d, --log CATS   what to log; --log-file FILE: where to\n\n"
+         "Ctrl-A x ends the machine.  Exit status: 0 switched off, 1 ended by Ctrl-A x, 125 Ferry failed.");
+    return 0;
+}
+
+/* Of whole MiB. */
+static bool parse_size(const char *text, u64 *size)
+{
+    char *end;
+    unsigned long long n = strtoull(text, &end, 10);
+    unsigned shift = *end == 'K' ? 10 : *end == 'G' ? 30 : 20;
+
+    if (end == text || (*end && (!strchr("KMG", *end) || end[1])) || n > UINT64_MAX >> shift)
+        return false;
+    *size = ALIGN_DOWN((u64)n << shift, (u64)1 << 20);
+    return true;
+}
+
+static bool parse_engine(const char *name, enum engine_tier *tier)
+{
+    static const char *const names[] = { [TIER_BEST] = "auto", [TIER_INTERP] = "interp", [TIER_BASELINE] = "baseline" };
+
+    for (unsigned i = 0; i < ARRAY_LEN(names); i++)
+        if (!strcmp(name, names[i])) {
+            *tier = (enum engine_tier)i;
+            return true;
+        }
+    return false;
+}
+
+/* 0, or the exit status. */
+static int take(struct machine_config *cfg, int option, struct err *err)
+{
+    switch (option) {
+    case KERNEL: cfg->kernel = optarg; return 0;
+    case INITRD: cfg->initrd = optarg; return 0;
+    case APPEND: cfg->append = optarg; return 0;
+    case MEMORY:
+        if (!parse_size(optarg, &cfg->memory) || cfg->memory < MACHINE_MIN_MEMORY || cfg->memory > (u64)1 << 40)
+            return cli_error("--memory: \"%s\" is no size between 64M and 1024G", optarg);
+        return 0;
+    case ENGINE:
+        return parse_engine(optarg, &cfg->tier) ? 0 : cli_error("--engine: no \"%s\"; there are auto, interp, baseline", optarg);
+    case LOG_FILE: return log_open(optarg, err) ? cli_error("%s", err->msg) : 0;
+    case LOG_CATS: case 'd': return log_parse(optarg, err) ? cli_error("%s", err->msg) : 0;
+    default: return cli_error("see `ferry boot --help'");
+    }
+}
+
+int cli_boot(int argc, char **argv)
+{
+    struct machine_config cfg = { .guest = &a64_system_guest, .memory = (u64)1 << 30, .in = STDIN_FILENO, .out = STDOUT_FILENO };
+    struct err err;
+    int status;
+
+    optind = 0;
+    for (int c; (c = getopt_long(argc, argv, "d:", options, NULL)) != -1;) {
+        if (c == HELP)
+            return help();
+        if ((status = take(&cfg, c, &err)))
+            return status;
+    }
+    if (optind < argc)
+        return cli_error("boot: what is \"%s\"? See `ferry boot --help'", argv[optind]);
+    if (!cfg.kernel)
+        return cli_error("boot: which kernel? Name one with --kernel");
+    status = machine_run(&cfg, &err);
+    return status < 0 ? cli_error("%s", err.msg) : status;
+}

@@ -1,0 +1,43 @@
+#!/bin/sh
+# messages.sh FERRY SCRATCH: what cannot be started is refused with one line and status 125.
+ferry=$1 dir=$2/messages failed=0
+mkdir -p "$dir"
+
+# refused PATTERN ARGS...
+refused() {
+    pattern=$1
+    shift
+    out=$(timeout 20 "$ferry" boot "$@" </dev/null 2>&1)
+    status=$?
+    [ $status = 125 ] && [ "$(printf '%s\n' "$out" | wc -l)" = 1 ] && printf '%s\n' "$out" | grep -q "^ferry: .*$pattern" ||
+        { echo "boot $*: status $status: $out"; failed=1; }
+}
+
+# image TEXT_OFFSET IMAGE_SIZE FLAGS: numbers of eight bytes as printf wants them
+image() { printf '\0\0\0\0\0\0\0\0'"$1$2$3"'\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0ARM\144\0\0\0\0'; }
+zero='\0\0\0\0\0\0\0\0'
+
+refused 'which kernel'
+refused 'No such file' --kernel "$dir/none"
+refused 'is no file' --kernel "$dir"
+: >"$dir/empty"
+refused 'too short' --kernel "$dir/empty"
+head -c 4096 /dev/zero >"$dir/zero"
+refused 'no ARM64 kernel' --kernel "$dir/zero"
+printf '\037\213garbage' >"$dir/bad.gz"
+refused 'damaged' --kernel "$dir/bad.gz"
+image "$zero" "$zero" '\1\0\0\0\0\0\0\0' >"$dir/big-endian"
+refused 'big-endian' --kernel "$dir/big-endian"
+image '\0\0\0\0\0\0\0\377' "$zero" "$zero" >"$dir/offset"
+refused 'impossible memory' --kernel "$dir/offset"
+image "$zero" '\377\377\377\377\377\377\377\377' "$zero" >"$dir/size"
+refused 'impossible memory' --kernel "$dir/size"
+image "$zero" '\0\0\0\20\0\0\0\0' "$zero" >"$dir/large"
+refused 'No such file' --kernel "$dir/large" --initrd "$dir/none"
+refused 'does not fit' --memory 64 --kernel "$dir/large" --initrd "$dir/zero"
+refused 'no size' --kernel "$dir/large" --memory 3
+refused 'no size' --kernel "$dir/large" --memory 1Q
+refused 'no size' --kernel "$dir/large" --memory 99999999999999999999G
+refused 'no "turbo"' --kernel "$dir/large" --engine turbo
+refused 'what is "more"' --kernel "$dir/large" more
+exit $failed

@@ -1,0 +1,67 @@
+/* console.c - see console.h. */
+#include "vm/console.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+enum { CTRL_A = 1 };
+
+void console_flush(struct console *c)
+{
+    for (unsigned at = 0; at < c->n;) {
+        ssize_t n = write(c->out, c->buf + at, c->n - at);
+        if (n < 0 && errno != EINTR)
+            break;                      /* nobody listens */
+        at += n > 0 ? (unsigned)n : 0;
+    }
+    c->n = 0;
+}
+
+static void put(struct chardev *dev, u8 byte)
+{
+    struct console *c = CONTAINER_OF(dev, struct console, dev);
+    c->buf[c->n++] = byte;
+    if (byte == '\n' || c->n == sizeof c->buf)
+        console_flush(c);
+}
+
+void console_open(struct console *c, int in, int out)
+{
+    *c = (struct console){ .dev.write = put, .in = in, .out = out };
+    if (!isatty(in) || tcgetattr(in, &c->before))
+        return;
+    struct termios raw = c->before;
+    cfmakeraw(&raw);
+    raw.c_oflag |= OPOST;
+    c->raw = !tcsetattr(in, TCSANOW, &raw);
+}
+
+void console_close(struct console *c)
+{
+    console_flush(c);
+    if (c->raw)
+        tcsetattr(c->in, TCSANOW, &c->before);
+}
+
+int console_read(struct console *c, u8 *bytes, unsigned max)
+{
+    u8 typed[64];
+    int n_out = 0;
+    ssize_t n = read(c->in, typed, MIN(max, sizeof typed));
+
+    if (n <= 0) {
+        c->ended = n == 0 || (errno != EINTR && errno != EAGAIN);
+        return 0;
+    }
+    for (ssize_t i = 0; i < n; i++) {
+        if (c->raw && !c->escape && typed[i] == CTRL_A) {
+            c->escape = true;
+            continue;
+        }
+        if (c->escape && typed[i] == 'x')
+            return -1;
+        c->escape = false;
+        bytes[n_out++] = typed[i];
+    }
+    return n_out;
+}

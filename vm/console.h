@@ -1,0 +1,25 @@
+/* console.h - the terminal as the other end of a serial line.
+ *
+ * Output is collected until a line or the buffer is full, or the machine's waiting thread comes by.  If the input is
+ * a terminal it is in raw mode; then Ctrl-A x ends the machine and Ctrl-A Ctrl-A is a Ctrl-A. */
+#pragma once
+
+#include "vm/dev/dev.h"
+#include <termios.h>
+
+struct console {
+    struct chardev dev;
+    int in, out;
+    bool raw, escape;       /* a Ctrl-A has been typed */
+    bool ended;             /* no more input */
+    struct termios before;
+    u8 buf[256];
+    unsigned n;
+};
+
+void console_open(struct console *c, int in, int out);
+void console_close(struct console *c);
+void console_flush(struct console *c);
+
+/* Reads at most max (up to 64) typed bytes: how many are for the guest, or -1: the user wants to end. */
+int console_read(struct console *c, u8 *bytes, unsigned max);

@@ -1,0 +1,195 @@
+/* machine.c - see machine.h. */
+#include "vm/machine_in.h"
+
+#include "base/err.h"
+#include "base/os.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { INPUT_ROOM = 32 };
+static const u64 second_ns = 1000000000, flush_ns = 5000000, full_ns = 20000000;
+
+u64 machine_now(const struct machine *m) { return os_now_ns() - m->start_ns; }
+
+void machine_wake(struct machine *m)
+{
+    ssize_t n = write(m->wake_fd, &(u64){ 1 }, sizeof(u64));
+    (void)n;                            /* it fails only if it is awake anyway */
+}
+
+void machine_stop(struct machine *m, enum stop why)
+{
+    atomic_store(&m->stop, why);
+    machine_wake(m);
+}
+
+/* ---- devices ------------------------------------------------------------------------------------------- */
+
+static u64 dev_read(void *ctx, u64 off, unsigned size)
+{
+    struct dev *d = ctx;
+    return d->type->read(d, off, size);
+}
+
+static void dev_write(void *ctx, u64 off, u64 value, unsigned size)
+{
+    struct dev *d = ctx;
+    d->type->write(d, off, value, size);
+}
+
+static int add_device(struct machine *m, struct dev *d, const struct dev_type *type, u64 base, u64 size, unsigned spi,
+                      struct err *err)
+{
+    d->type = type;
+    d->irq = (struct irq_line){ gic_set_spi, &m->gic, spi };
+    return pm_add_device(m->mem, base, size, &(struct pm_device){ dev_read, dev_write, d, &m->lock }, err);
+}
+
+static int build(struct machine *m, struct err *err)
+{
+    m->gic.n_cpus = 1;
+    m->gic.signal = vcpu_signal;
+    m->gic.ctx = m;
+    m->uart.out = &m->console.dev;
+    int code = pm_add_ram(m->mem, BOARD_RAM, m->cfg->memory, err);
+    if (!code)
+        code = add_device(m, &m->gic.dist, &gic_dist_type, BOARD_GICD, GICD_SIZE, 0, err);
+    if (!code)
+        code = add_device(m, &m->gic.redist, &gic_redist_type, BOARD_GICR, GICR_SIZE, 0, err);
+    if (!code)
+        code = add_device(m, &m->uart.dev, &pl011_type, BOARD_UART, UART_SIZE, SPI_UART, err);
+    return code;
+}
+
+static void reset(struct machine *m)
+{
+    m->gic.dist.type->reset(&m->gic.dist);
+    m->uart.dev.type->reset(&m->uart.dev);
+}
+
+/* ---- waiting ------------------------------------------------------------------------------------------- */
+
+/* Under the lock: what has become due is done; until when there is nothing to do, and for how many bytes there is room. */
+static u64 look(struct machine *m, unsigned *room)
+{
+    u64 now = machine_now(m), next = vcpu_timers(&m->vcpu, now);
+
+    *room = m->console.ended ? 0 : pl011_room(&m->uart);
+    if (m->console.n)
+        next = MIN(next, now + flush_ns);
+    if (!*room && !m->console.ended)
+        next = MIN(next, now + full_ns);
+    return next;
+}
+
+static void input(struct machine *m, unsigned room)
+{
+    u8 bytes[INPUT_ROOM];
+    int n = console_read(&m->console, bytes, MIN(room, sizeof bytes));
+
+    if (n < 0)
+        machine_stop(m, STOP_USER);
+    pthread_mutex_lock(&m->lock);
+    for (int i = 0; i < n; i++)
+        pl011_receive(&m->uart, bytes[i]);
+    pthread_mutex_unlock(&m->lock);
+}
+
+/* Until somebody stops the machine. */
+static void attend(struct machine *m)
+{
+    while (!atomic_load(&m->stop)) {
+        struct pollfd fd[2] = { { .fd = m->wake_fd, .events = POLLIN }, { .fd = m->console.in, .events = POLLIN } };
+        unsigned room, had;
+
+        pthread_mutex_lock(&m->lock);
+        had = m->console.n;
+        u64 next = m->sleeps_until = look(m, &room);
+        pthread_mutex_unlock(&m->lock);
+        u64 now = machine_now(m), ns = next > now ? next - now : 0;
+        struct timespec wait = { (time_t)(ns / second_ns), (long)(ns % second_ns) };
+        int n = ppoll(fd, room ? 2 : 1, next == ~(u64)0 ? NULL : &wait, NULL);
+        if (n > 0 && fd[0].revents) {
+            u64 count;
+            ssize_t got = read(m->wake_fd, &count, sizeof count);
+            (void)got;
+        }
+        if (n > 0 && room && fd[1].revents)
+            input(m, room);
+        pthread_mutex_lock(&m->lock);
+        if (m->console.n && m->console.n == had)
+            console_flush(&m->console);
+        pthread_mutex_unlock(&m->lock);
+    }
+}
+
+/* ---- life ---------------------------------------------------------------------------------------------- */
+
+/* One start, up to the next stop. */
+static int run_once(struct machine *m, struct err *err)
+{
+    u64 pc, tree;
+    int code = boot_load(m, &pc, &tree, err);
+
+    if (code)
+        return code;
+    m->engine->ops->invalidate_host(m->engine, pm_host(m->mem, BOARD_RAM, m->cfg->memory), m->cfg->memory);
+    reset(m);
+    atomic_store(&m->stop, STOP_NO);
+    m->sleeps_until = 0;
+    code = vcpu_start(&m->vcpu, pc, tree, err);
+    if (code)
+        return code;
+    attend(m);
+    vcpu_join(&m->vcpu);
+    return 0;
+}
+
+static int run(struct machine *m, struct err *err)
+{
+    const struct engine_config cfg = { .guest = m->cfg->guest, .tier = m->cfg->tier, .mem = m->mem };
+    int code = build(m, err);
+
+    if (code)
+        return code;
+    m->engine = engine_new(&cfg, err);
+    if (!m->engine)
+        return -ENOMEM;
+    code = vcpu_new(&m->vcpu, m, err);
+    console_open(&m->console, m->cfg->in, m->cfg->out);
+    do
+        code = code ? code : run_once(m, err);
+    while (!code && m->stop == STOP_RESET);
+    console_close(&m->console);
+    engine_free(m->engine);
+    return code ? code : m->stop == STOP_USER;
+}
+
+int machine_run(const struct machine_config *cfg, struct err *err)
+{
+    struct machine *m = calloc(1, sizeof *m);
+    int code = -ENOMEM;
+
+    if (!m)
+        return err_set(err, code, "no memory for a machine");
+    m->cfg = cfg;
+    m->start_ns = os_now_ns();
+    m->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    m->mem = pm_new();
+    pthread_mutex_init(&m->lock, NULL);
+    if (m->mem && m->wake_fd >= 0)
+        code = run(m, err);
+    else
+        err_set(err, code, "no memory for a machine");
+    if (m->mem)
+        pm_free(m->mem);
+    if (m->wake_fd >= 0)
+        close(m->wake_fd);
+    pthread_mutex_destroy(&m->lock);
+    free(m);
+    return code;
+}

@@ -1,0 +1,23 @@
+/* machine.h - a whole ARM64 computer: memory, CPU, interrupt controller, timers, console; see doc/system.md.
+ *
+ * The memory map is that of QEMU's board "virt".  Threads: one a CPU, which runs its guest code, and the one that
+ * called machine_run, which waits for time, input and the end. */
+#pragma once
+
+#include "base/base.h"
+#include "core/engine.h"
+
+struct err;
+
+struct machine_config {
+    const struct guest *guest;
+    enum engine_tier tier;
+    u64 memory;             /* bytes of RAM */
+    const char *kernel, *initrd, *append;       /* initrd and append may be NULL */
+    int in, out;            /* of the console; in may be a terminal */
+};
+
+enum { MACHINE_MIN_MEMORY = 64 << 20 };
+
+/* Runs a machine until it is switched off (0) or the user ends it (1); -errno with a message if it cannot start. */
+MUST_CHECK int machine_run(const struct machine_config *cfg, struct err *err);

@@ -1,0 +1,70 @@
+/* machine_in.h - what the files of a machine share.  Internal to vm/. */
+#pragma once
+
+#include "core/percpu.h"
+#include "core/physmem.h"
+#include "vm/console.h"
+#include "vm/dev/gicv3.h"
+#include "vm/dev/pl011.h"
+#include "vm/machine.h"
+
+enum stop { STOP_NO, STOP_OFF, STOP_RESET, STOP_USER };
+
+/* The map of the board; interrupts of devices are SPIs, those of timers PPIs. */
+#define BOARD_GICD   0x08000000ull
+#define BOARD_GICR   0x080a0000ull
+#define BOARD_UART   0x09000000ull
+#define BOARD_RAM    0x40000000ull
+enum { GICD_SIZE = 0x10000, GICR_SIZE = 0x20000, UART_SIZE = 0x1000 };
+enum { SPI_UART = 1, PPI_VIRTUAL_TIMER = 27, PPI_PHYSICAL_TIMER = 30 };
+
+struct vcpu {
+    struct machine *m;
+    struct cpu *cpu;
+    pthread_t thread;
+    _Atomic u32 wakes;              /* counts reasons to wake up: a futex */
+    u64 due[N_TIMERS];              /* when the timer's line goes up; ~0: it is or will not */
+};
+
+struct machine {
+    const struct machine_config *cfg;
+    struct engine *engine;
+    struct physmem *mem;
+    pthread_mutex_t lock;           /* of all devices, and of what follows */
+    struct gic gic;
+    struct pl011 uart;
+    struct console console;
+    struct vcpu vcpu;
+    u64 start_ns;                   /* when the machine's clock was 0 */
+    u64 sleeps_until;               /* the waiting thread: machine time, see machine_wake */
+    int wake_fd;
+    _Atomic u32 stop;               /* enum stop */
+};
+
+/* ---- machine.c ---- */
+u64  machine_now(const struct machine *m);
+void machine_wake(struct machine *m);                       /* the waiting thread looks again */
+void machine_stop(struct machine *m, enum stop why);
+
+/* ---- vcpu.c ---- */
+MUST_CHECK int vcpu_new(struct vcpu *v, struct machine *m, struct err *err);
+MUST_CHECK int vcpu_start(struct vcpu *v, u64 pc, u64 arg, struct err *err);
+void vcpu_join(struct vcpu *v);
+void vcpu_signal(void *ctx, unsigned cpu, u32 lines);       /* struct gic's */
+/* Under the lock: raises the lines of timers whose time has come; the time of the next one, or ~0. */
+u64  vcpu_timers(struct vcpu *v, u64 now);
+
+/* ---- psci.c ---- */
+void psci_call(struct vcpu *v);
+
+/* ---- boot.c ---- */
+/* Puts kernel, initrd and device tree into RAM. */
+MUST_CHECK int boot_load(struct machine *m, u64 *pc, u64 *tree, struct err *err);
+
+/* ---- tree.c ---- */
+struct tree_config {
+    u64 memory, initrd, initrd_end;
+    const char *append;
+};
+/* The device tree, at most `room` bytes; its size or -errno. */
+MUST_CHECK int tree_make(void *out, size_t room, const struct tree_config *cfg);

@@ -1,0 +1,110 @@
+/* tree.c - the device tree: what the machine has, for the guest's kernel (devicetree.org). */
+#include "base/os.h"
+#include "vm/fdt.h"
+#include "vm/machine_in.h"
+
+enum { GIC = 1, CLOCK = 2 };                        /* handles of nodes */
+enum { SPI = 0, PPI = 1, LEVEL = 4 };
+
+#define CELLS(f, name, ...) \
+    fdt_cells(f, name, (const u32[]){ __VA_ARGS__ }, sizeof (const u32[]){ __VA_ARGS__ } / sizeof(u32))
+
+/* Ranges of addresses and sizes, two cells each. */
+static void reg(struct fdt *f, u64 base, u64 size) { CELLS(f, "reg", (u32)(base >> 32), (u32)base, (u32)(size >> 32), (u32)size); }
+
+static void add_cpu(struct fdt *f)
+{
+    fdt_node(f, "cpus");
+    fdt_u32(f, "#address-cells", 1);
+    fdt_u32(f, "#size-cells", 0);
+    fdt_node(f, "cpu@0");
+    fdt_text(f, "device_type", "cpu");
+    fdt_text(f, "compatible", "arm,armv8");
+    fdt_text(f, "enable-method", "psci");
+    fdt_u32(f, "reg", 0);
+    fdt_node_end(f);
+    fdt_node_end(f);
+}
+
+static void add_firmware(struct fdt *f)
+{
+    static const char compatible[] = "arm,psci-1.0\0arm,psci-0.2";
+    fdt_node(f, "psci");
+    fdt_bytes(f, "compatible", compatible, sizeof compatible);
+    fdt_text(f, "method", "hvc");
+    fdt_node_end(f);
+}
+
+static void add_interrupts(struct fdt *f)
+{
+    fdt_node(f, "intc@8000000");
+    fdt_text(f, "compatible", "arm,gic-v3");
+    CELLS(f, "reg", 0, BOARD_GICD, 0, GICD_SIZE, 0, BOARD_GICR, 0, GICR_SIZE);
+    fdt_u32(f, "#interrupt-cells", 3);
+    fdt_bytes(f, "interrupt-controller", NULL, 0);
+    fdt_u32(f, "phandle", GIC);
+    fdt_node_end(f);
+    fdt_node(f, "timer");
+    fdt_text(f, "compatible", "arm,armv8-timer");
+    CELLS(f, "interrupts", PPI, 13, LEVEL, PPI, PPI_PHYSICAL_TIMER - 16, LEVEL, PPI, PPI_VIRTUAL_TIMER - 16, LEVEL,
+          PPI, 10, LEVEL);
+    fdt_bytes(f, "always-on", NULL, 0);
+    fdt_node_end(f);
+}
+
+static void add_uart(struct fdt *f)
+{
+    static const char compatible[] = "arm,pl011\0arm,primecell", clocks[] = "uartclk\0apb_pclk";
+    fdt_node(f, "apb-pclk");
+    fdt_text(f, "compatible", "fixed-clock");
+    fdt_u32(f, "#clock-cells", 0);
+    fdt_u32(f, "clock-frequency", 24000000);
+    fdt_u32(f, "phandle", CLOCK);
+    fdt_node_end(f);
+    fdt_node(f, "pl011@9000000");
+    fdt_bytes(f, "compatible", compatible, sizeof compatible);
+    reg(f, BOARD_UART, UART_SIZE);
+    CELLS(f, "interrupts", SPI, SPI_UART, LEVEL);
+    CELLS(f, "clocks", CLOCK, CLOCK);
+    fdt_bytes(f, "clock-names", clocks, sizeof clocks);
+    fdt_node_end(f);
+}
+
+static void add_chosen(struct fdt *f, const struct tree_config *cfg)
+{
+    u64 seed[4] = { os_random(), os_random(), os_random(), os_random() };
+    fdt_node(f, "chosen");
+    fdt_text(f, "stdout-path", "/pl011@9000000");
+    if (cfg->append)
+        fdt_text(f, "bootargs", cfg->append);
+    if (cfg->initrd_end) {
+        fdt_u64(f, "linux,initrd-start", cfg->initrd);
+        fdt_u64(f, "linux,initrd-end", cfg->initrd_end);
+    }
+    fdt_u64(f, "kaslr-seed", os_random());
+    fdt_bytes(f, "rng-seed", seed, sizeof seed);
+    fdt_node_end(f);
+}
+
+int tree_make(void *out, size_t room, const struct tree_config *cfg)
+{
+    struct fdt tree, *f = &tree;
+    fdt_begin(f, out, (u32)room);
+    fdt_node(f, "");
+    fdt_text(f, "compatible", "linux,dummy-virt");
+    fdt_text(f, "model", "ferry,virt");
+    fdt_u32(f, "#address-cells", 2);
+    fdt_u32(f, "#size-cells", 2);
+    fdt_u32(f, "interrupt-parent", GIC);
+    add_chosen(f, cfg);
+    fdt_node(f, "memory@40000000");
+    fdt_text(f, "device_type", "memory");
+    reg(f, BOARD_RAM, cfg->memory);
+    fdt_node_end(f);
+    add_cpu(f);
+    add_firmware(f);
+    add_interrupts(f);
+    add_uart(f);
+    fdt_node_end(f);
+    return fdt_end(f);
+}
