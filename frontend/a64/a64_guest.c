@@ -99,14 +99,23 @@ void a64_set_fpcr(struct a64_cpu *c, u32 v)
 
 /* ---- translation --------------------------------------------------------------------------------- */
 
-/* To the next instruction, but by way of the engine: it will make code that checks. */
-static void leave_with_bad_sp(struct tr *t)
+/* If sp is not aligned: on to `to`, but by way of the engine, which will make code that checks. */
+static void leave_with_bad_sp(struct tr *t, gva to)
 {
     struct ir_block *b = t->b;
-    unsigned attrs = br_attrs(t, t->next);
+    unsigned attrs = br_attrs(t, to);
     ir_ref low = ir_and(b, get_x_sp(t, 31, true), imm(t, IR_i64, 15)), bad = ir_ne(b, low, imm(t, IR_i64, 0));
-    ir_append(b, IR_br_if_, IR_none, attrs, bad, imm(t, IR_i64, t->next), 0);
+    ir_append(b, IR_br_if_, IR_none, attrs, bad, imm(t, IR_i64, to), 0);
     t->sp_unknown = false;
+}
+
+/* Kernels make sp something else for a few instructions, at each entry: those that neither access memory nor go
+ * elsewhere do not care.  Conditional branches leave by way of the engine then (branch_if). */
+static bool cares_for_sp(u32 word)
+{
+    bool arithmetic = (word >> 26 & 7) == 4 || (word >> 25 & 7) == 5;           /* C4.1: op0 100x, x101 */
+    bool test = (word & 0x7c000000) == 0x34000000;                              /* CBZ, CBNZ, TBZ, TBNZ */
+    return !arithmetic && !test;
 }
 
 static void translate_one(struct tr *t)
@@ -115,14 +124,20 @@ static void translate_one(struct tr *t)
     enum a64_insn insn = a64_decode(t->insn, &a);
     t->next = t->pc + 4;
     ir_insn(t->b, t->pc);
-    if (UNLIKELY(t->limited) && el1_stopped(t))
-        return;
+    if (UNLIKELY(t->limited)) {
+        if (t->sp_unknown && cares_for_sp(t->insn))
+            leave_with_bad_sp(t, t->pc);
+        if (el1_stopped(t))
+            return;
+    }
     before_instruction(t);
     if (insn == A64_UNDEFINED || !(a64_available(t->cpu, insn, &a, NULL) ? a64_rows[insn].translate(t, &a)
                                                                          : a64_rows[insn].attrs & A64_ATTR_hint))
         undefined(t);
-    if (t->sp_unknown && !t->done)
-        leave_with_bad_sp(t);
+    if (t->sp_unknown && t->system)
+        t->limited = true;
+    else if (t->sp_unknown && !t->done)
+        leave_with_bad_sp(t, t->next);
 }
 
 /* Ends the block where the next instruction would begin, which t->pc is already. */
@@ -144,6 +159,8 @@ static unsigned translate(const struct a64_profile *cpu, struct ir_block *b, con
         t.pc = t.next;
         bool full = n == max_insns || t.n_exits == max_exits || b->n + ROOM > IR_MAX_NODES;
         if (full || t.pc & 3 || !fetch(&t, t.pc, &t.insn)) {
+            if (n && t.sp_unknown)
+                leave_with_bad_sp(&t, t.pc);
             if (n)
                 go_on(&t);
             else

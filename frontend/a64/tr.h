@@ -81,7 +81,7 @@ struct tr {
     bool done;              /* a terminator was appended */
     bool sp_unknown;        /* this instruction has written an sp that may not be aligned */
     bool system;            /* system mode: b->mode counts ... */
-    bool limited;           /* ... and does not allow every instruction */
+    bool limited;           /* ... and does not allow every instruction, or sp_unknown has been set */
     bool exact;             /* flags must be valid at every exit */
     const struct code_reader *code;
     gva window;             /* address of the 16 bytes of code that ... */

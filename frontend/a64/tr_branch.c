@@ -14,8 +14,8 @@ static void leave(struct tr *t, enum ir_op op, unsigned attrs, ir_ref to, ir_ref
  * are then not between a compare and its branch. */
 static bool branch_if(struct tr *t, unsigned attrs, ir_ref c, gva target)
 {
-    ir_append(t->b, IR_br_if_, IR_none, attrs, c, imm(t, IR_i64, target), 0);
-    t->n_exits++;
+    ir_append(t->b, IR_br_if_, IR_none, attrs | (t->sp_unknown ? IR_BR_LEAVE : 0u), c, imm(t, IR_i64, target), 0);
+    t->n_exits += !t->sp_unknown;           /* a block does not end before sp is known again */
     return true;
 }
 
