@@ -290,7 +290,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     set(image ${CMAKE_BINARY_DIR}/boot/${name}.img)
     if(A64_CC AND A64_OBJCOPY)
       add_custom_command(OUTPUT ${image} DEPENDS ${source} ${boot}/start.S ${boot}/bare.h ${boot}/machine.ld
-        COMMAND ${A64_CC} -O2 -Wall -Wextra -Werror -ffreestanding -nostdlib -static -fno-pie -no-pie -mgeneral-regs-only
+        COMMAND ${A64_CC} -O2 -Wall -Wextra -Werror -ffreestanding -nostdlib -static -fno-pie -no-pie -march=armv8.2-a -mgeneral-regs-only
           -mstrict-align -Wl,-T,${boot}/machine.ld,--build-id=none,--no-warn-rwx-segments
           ${boot}/start.S ${source} -o ${image}.elf
         COMMAND ${A64_OBJCOPY} -O binary ${image}.elf ${image})

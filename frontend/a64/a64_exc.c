@@ -78,15 +78,20 @@ _Noreturn void a64_trap(struct cpu *cpu, u64 esr)
     UNREACHABLE("no fault guard around a helper");
 }
 
-/* Does the instruction at pc write memory?  Of what only accesses of fixed alignment can be. */
-static bool writes(struct a64_sys *s)
+/* The instruction at pc, whose access has faulted; 0: it is no longer there. */
+static u32 instruction(struct a64_sys *s)
 {
     bool global;
     const u8 *page = mmu_fetch(&s->c.cpu, s->c.pc, &global);
-    u32 word;
-    if (!page)
-        return false;
-    memcpy(&word, page + (s->c.pc & ((1u << MMU_PAGE_LOG2) - 1)), sizeof word);
+    u32 word = 0;
+    if (page)
+        memcpy(&word, page + (s->c.pc & ((1u << MMU_PAGE_LOG2) - 1)), sizeof word);
+    return word;
+}
+
+/* Does it write memory?  Of what only accesses of fixed alignment can be. */
+static bool writes(u32 word)
+{
     if ((word & 0x3f000000) == 0x08000000)                  /* exclusive, ordered, compare and swap */
         return !(word >> 22 & 1);
     if ((word & 0x3b200c00) == 0x38200000)                  /* atomic */
@@ -96,8 +101,12 @@ static bool writes(struct a64_sys *s)
 
 static u64 data_iss(struct a64_sys *s, const struct fault *f)
 {
+    const u64 wnr = 1 << 6, cm = 1 << 8;
+    u32 word = instruction(s);
     if (f->kind == FAULT_ALIGN)
-        return FSC_ALIGN | (u64)writes(s) << 6;
+        return FSC_ALIGN | (writes(word) ? wnr : 0);
+    if ((word & 0xfff80000) == 0xd5080000 && f->kind == FAULT_READ)     /* DC: as if it wrote */
+        return f->code | wnr | cm;
     return (f->bus ? FSC_EXTERNAL : f->code) | (u64)(f->kind == FAULT_WRITE) << 6;
 }
 

@@ -1,4 +1,5 @@
-/* alignment.c - alignment that QEMU does not check: of accesses to devices, and of the stack pointer. */
+/* alignment.c - what QEMU does not check: alignment of accesses to devices and of the stack pointer, and whether
+ * there is anything to clean. */
 #include "bare.h"
 
 void on_interrupt(void) { }
@@ -31,6 +32,8 @@ int main(void)
     say("load with the MMU on", load((u64)data + 1));
     load(0x9000002);
     report("load of a device, misaligned", 0x9000002);
+    __asm__ volatile("dc cvac, %0" : : "r"(0x20000000010) : "memory");
+    report("dc cvac of nothing", 0x20000000010);
     stack_pointer();
     WRITE(sctlr_el1, READ(sctlr_el1) & ~16ull);
     stack_pointer();

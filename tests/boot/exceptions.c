@@ -50,6 +50,10 @@ static void from_el1(void)
     report("load of nothing", 0x20000000000);
     store(0x20000000008, 1);
     report("store to nothing", 0x20000000008);
+    __asm__ volatile("dc zva, %0" : : "r"(0x20000000040) : "memory");
+    report("dc zva of nothing", 0x20000000040);
+    __asm__ volatile("ldadd %0, %0, [%1]" : : "r"(1ul), "r"(0x20000000050) : "memory");
+    report("ldadd to nothing", 0x20000000050);
     load(0x0001000000000000);
     report("load beyond 48 bits", 0x0001000000000000);
     __asm__ volatile("ldxr x0, [%0]" : : "r"(page + 1) : "x0", "memory");
