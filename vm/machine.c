@@ -21,6 +21,12 @@ void machine_wake(struct machine *m)
     (void)n;                            /* it fails only if it is awake anyway */
 }
 
+void machine_sooner(struct machine *m, u64 when_ns)
+{
+    if (when_ns < m->sleeps_until)
+        machine_wake(m);
+}
+
 void machine_stop(struct machine *m, enum stop why)
 {
     atomic_store(&m->stop, why);
@@ -41,11 +47,15 @@ static void dev_write(void *ctx, u64 off, u64 value, unsigned size)
     d->type->write(d, off, value, size);
 }
 
+static u64 dev_now(void *ctx) { return machine_now(ctx); }
+static void dev_sooner(void *ctx, u64 when_ns) { machine_sooner(ctx, when_ns); }
+
 static int add_device(struct machine *m, struct dev *d, const struct dev_type *type, u64 base, u64 size, unsigned spi,
                       struct err *err)
 {
-    d->type = type;
-    d->irq = (struct irq_line){ gic_set_spi, &m->gic, spi };
+    *d = (struct dev){ .type = type, .irq = { gic_set_spi, &m->gic, spi }, .due_ns = ~(u64)0, .ctx = m, .now = dev_now,
+                       .sooner = dev_sooner, .next = m->devices };
+    m->devices = d;
     return pm_add_device(m->mem, base, size, &(struct pm_device){ dev_read, dev_write, d, &m->lock }, err);
 }
 
@@ -55,6 +65,7 @@ static int build(struct machine *m, struct err *err)
     m->gic.signal = vcpu_signal;
     m->gic.ctx = m;
     m->uart.out = &m->console.dev;
+    m->rtc.base_ns = os_realtime_ns() - machine_now(m);
     int code = pm_add_ram(m->mem, BOARD_RAM, m->cfg->memory, err);
     if (!code)
         code = add_device(m, &m->gic.dist, &gic_dist_type, BOARD_GICD, GICD_SIZE, 0, err);
@@ -62,13 +73,15 @@ static int build(struct machine *m, struct err *err)
         code = add_device(m, &m->gic.redist, &gic_redist_type, BOARD_GICR, GICR_SIZE, 0, err);
     if (!code)
         code = add_device(m, &m->uart.dev, &pl011_type, BOARD_UART, UART_SIZE, SPI_UART, err);
+    if (!code)
+        code = add_device(m, &m->rtc.dev, &pl031_type, BOARD_RTC, RTC_SIZE, SPI_RTC, err);
     return code;
 }
 
 static void reset(struct machine *m)
 {
-    m->gic.dist.type->reset(&m->gic.dist);
-    m->uart.dev.type->reset(&m->uart.dev);
+    for (struct dev *d = m->devices; d; d = d->next)
+        d->type->reset(d);
 }
 
 /* ---- waiting ------------------------------------------------------------------------------------------- */
@@ -78,6 +91,13 @@ static u64 look(struct machine *m, unsigned *room)
 {
     u64 now = machine_now(m), next = vcpu_timers(&m->vcpu, now);
 
+    for (struct dev *d = m->devices; d; d = d->next) {
+        if (d->due_ns <= now) {
+            d->due_ns = ~(u64)0;
+            d->type->due(d);
+        }
+        next = MIN(next, d->due_ns);
+    }
     *room = m->console.ended ? 0 : pl011_room(&m->uart);
     if (m->console.n)
         next = MIN(next, now + flush_ns);

@@ -6,6 +6,7 @@
 #include "vm/console.h"
 #include "vm/dev/gicv3.h"
 #include "vm/dev/pl011.h"
+#include "vm/dev/pl031.h"
 #include "vm/machine.h"
 
 enum stop { STOP_NO, STOP_OFF, STOP_RESET, STOP_USER };
@@ -14,9 +15,10 @@ enum stop { STOP_NO, STOP_OFF, STOP_RESET, STOP_USER };
 #define BOARD_GICD   0x08000000ull
 #define BOARD_GICR   0x080a0000ull
 #define BOARD_UART   0x09000000ull
+#define BOARD_RTC    0x09010000ull
 #define BOARD_RAM    0x40000000ull
-enum { GICD_SIZE = 0x10000, GICR_SIZE = 0x20000, UART_SIZE = 0x1000 };
-enum { SPI_UART = 1, PPI_VIRTUAL_TIMER = 27, PPI_PHYSICAL_TIMER = 30 };
+enum { GICD_SIZE = 0x10000, GICR_SIZE = 0x20000, UART_SIZE = 0x1000, RTC_SIZE = 0x1000 };
+enum { SPI_UART = 1, SPI_RTC, PPI_VIRTUAL_TIMER = 27, PPI_PHYSICAL_TIMER = 30 };
 
 struct vcpu {
     struct machine *m;
@@ -33,6 +35,8 @@ struct machine {
     pthread_mutex_t lock;           /* of all devices, and of what follows */
     struct gic gic;
     struct pl011 uart;
+    struct pl031 rtc;
+    struct dev *devices;
     struct console console;
     struct vcpu vcpu;
     u64 start_ns;                   /* when the machine's clock was 0 */
@@ -44,6 +48,7 @@ struct machine {
 /* ---- machine.c ---- */
 u64  machine_now(const struct machine *m);
 void machine_wake(struct machine *m);                       /* the waiting thread looks again */
+void machine_sooner(struct machine *m, u64 when_ns);        /* under the lock: it looks at this time at the latest */
 void machine_stop(struct machine *m, enum stop why);
 
 /* ---- vcpu.c ---- */

@@ -70,6 +70,18 @@ static void add_uart(struct fdt *f)
     fdt_node_end(f);
 }
 
+static void add_clock(struct fdt *f)
+{
+    static const char compatible[] = "arm,pl031\0arm,primecell";
+    fdt_node(f, "pl031@9010000");
+    fdt_bytes(f, "compatible", compatible, sizeof compatible);
+    reg(f, BOARD_RTC, RTC_SIZE);
+    CELLS(f, "interrupts", SPI, SPI_RTC, LEVEL);
+    CELLS(f, "clocks", CLOCK);
+    fdt_text(f, "clock-names", "apb_pclk");
+    fdt_node_end(f);
+}
+
 static void add_chosen(struct fdt *f, const struct tree_config *cfg)
 {
     u64 seed[4] = { os_random(), os_random(), os_random(), os_random() };
@@ -105,6 +117,7 @@ int tree_make(void *out, size_t room, const struct tree_config *cfg)
     add_firmware(f);
     add_interrupts(f);
     add_uart(f);
+    add_clock(f);
     fdt_node_end(f);
     return fdt_end(f);
 }

@@ -28,8 +28,7 @@ static void timer(struct cpu *cpu, enum percpu_timer t, u64 when_ns)
     bool up = when_ns <= machine_now(m);
     v->due[t] = up ? ~(u64)0 : when_ns;
     set_timer_line(v, t, up);
-    if (v->due[t] < m->sleeps_until)
-        machine_wake(m);
+    machine_sooner(m, v->due[t]);
     pthread_mutex_unlock(&m->lock);
 }
 

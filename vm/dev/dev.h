@@ -15,6 +15,7 @@ struct dev_type {
     u64 (*read)(struct dev *, u64 off, unsigned size);
     void (*write)(struct dev *, u64 off, u64 value, unsigned size);
     void (*reset)(struct dev *);
+    void (*due)(struct dev *);          /* the time given to dev_wake_at has come; NULL: it gives none */
 };
 
 /* An interrupt line of the controller. */
@@ -29,7 +30,19 @@ static inline void irq_set(const struct irq_line *line, bool up) { line->set(lin
 struct dev {
     const struct dev_type *type;
     struct irq_line irq;
+    u64 due_ns;                         /* ~0: never; changed by dev_wake_at only */
+    void *ctx;                          /* of the machine: for the two below */
+    u64 (*now)(void *ctx);              /* its clock */
+    void (*sooner)(void *ctx, u64 when_ns);
+    struct dev *next;
 };
+
+/* Once, at this time of the machine's clock; ~0: no longer. */
+static inline void dev_wake_at(struct dev *d, u64 when_ns)
+{
+    d->due_ns = when_ns;
+    d->sooner(d->ctx, when_ns);
+}
 
 /* What the other end of a serial line does with the bytes. */
 struct chardev {
