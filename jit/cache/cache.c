@@ -315,6 +315,7 @@ static struct tb_piece *use_piece(struct cache *c, struct map *m, const struct i
     u32 at = ALIGN_UP(t->code_used, TB_LOOP_ALIGN);
     struct arena_mark mark = arena_mark(&t->arena);
     struct tb_piece *p = copy_piece(c, &m->img, e, t->code.rw + at);
+    store_rest(&m->img);
     if (!p) {
         LOG(cache, "the piece at %#lx of an image is damaged: ignored", e->start);
     } else if (!pages_match(c, m, &p->view) || (p->view.head->stays && p->view.head->base != file_base(m))) {

@@ -139,6 +139,12 @@ bool store_open(const struct store *s, struct img_key key, struct image *img)
     return open_in(s->user, key, img) || open_in(s->system, key, img);
 }
 
+void store_rest(const struct image *img)
+{
+    if (madvise((void *)img->data, img->size, MADV_DONTNEED))
+        errno = 0;                              /* then they stay */
+}
+
 void store_close(struct image *img)
 {
     if (img->data)

@@ -20,6 +20,8 @@ struct store {
  * image. */
 bool store_open(const struct store *s, struct img_key key, struct image *img);
 void store_close(struct image *img);
+/* Its pages that were looked at need not stay in this process's memory. */
+void store_rest(const struct image *img);
 
 /* Puts an image in the place of the key's, in one step, and removes old ones if there are too many.  Another process may
  * be doing the same: then nothing happens and it is -EBUSY.  0 or -errno. */
