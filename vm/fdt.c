@@ -15,7 +15,8 @@ static void put(struct fdt *f, const void *data, u32 size)
         f->failed = true;
         return;
     }
-    memcpy(f->out + f->used, data, size);
+    if (size)               /* then data may be NULL */
+        memcpy(f->out + f->used, data, size);
     memset(f->out + f->used + size, 0, padded - size);
     f->used += padded;
 }
