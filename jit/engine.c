@@ -803,8 +803,9 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
     u64 host = host_pc(uc);
     u64 addr = (u64)(uintptr_t)si->si_addr;
     gva pc;
+    bool untagged = jc->untag.stepping;         /* and the access has faulted again: without its tag it is no good either */
 
-    if (UNLIKELY(jc->untag.stepping) && (sig == SIGTRAP || sig == SIGSEGV || sig == SIGBUS)) {
+    if (UNLIKELY(untagged) && (sig == SIGTRAP || sig == SIGSEGV || sig == SIGBUS)) {
         untag_end(&jc->untag, uc);
         if (sig == SIGTRAP)
             return true;
@@ -818,7 +819,7 @@ static bool jit_host_fault(struct cpu *cpu, int sig, const void *siginfo, void *
     const struct tb *b = tb_by_host_pc(&j->tbs, host, &pc);
     if (!b)
         return false;
-    if (b->plain && si->si_code == SI_KERNEL && untag_begin(&jc->untag, cpu->guest, uc)) {
+    if (b->plain && !untagged && si->si_code == SI_KERNEL && untag_begin(&jc->untag, cpu->guest, uc)) {
         atomic_fetch_add(&j->n_tagged, 1);
         cpu_kick(cpu, KICK_EXCLUSIVE);          /* expect_tags, soon */
         return true;
