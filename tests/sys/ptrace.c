@@ -1,6 +1,6 @@
 /* ptrace.c - one process traces others: system calls, signals, registers, memory, children, new programs, and what
  * happens when either side is killed. */
-#include "check.h"
+#include "trace.h"
 #include <elf.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -14,10 +14,8 @@
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
-#include <sys/wait.h>
 
 #ifdef __aarch64__
 #define ARCH AUDIT_ARCH_AARCH64
@@ -37,28 +35,6 @@ static const unsigned long breakpoint = 0xcc;
 enum { TRAP_SIZE = 1, PC_AFTER_TRAP = 1 };
 #endif
 
-static long request(unsigned long what, pid_t pid, unsigned long addr, unsigned long data)
-{
-    return syscall(SYS_ptrace, what, pid, addr, data);
-}
-
-#define REQUEST(what, pid, addr, data) CHECK(request(what, pid, (unsigned long)(addr), (unsigned long)(data)) == 0)
-
-static int next(pid_t pid)
-{
-    int status;
-    CHECK(waitpid(pid, &status, __WALL) == pid);
-    return status;
-}
-
-#define EXPECT_STOP(pid, what) \
-    do { \
-        int status_ = next(pid); \
-        if (!WIFSTOPPED(status_) || status_ >> 8 != (what)) { \
-            printf("%s:%d: status %#x, not a stop for %#x\n", __FILE__, __LINE__, status_, (unsigned)(what)); \
-            exit(1); \
-        } \
-    } while (0)
 #define EXPECT_EXIT(pid, code) \
     do { \
         int status_ = next(pid); \
