@@ -63,7 +63,6 @@ cp "$guests/cached" "$work/prog"
 prog=$work/prog
 touch -d 2020-01-01 "$prog"
 for n in 1 2 3; do run "$work/p"; done
-LC_ALL=C sed 's/answers %d/ANSWERS %d/' "$guests/cached" >"$work/prog2"
 # answer(): add w0, w0, #1 becomes add w0, w0, #5; the page it is on changes.
 python3 - "$work/prog" <<'P' 2>/dev/null || perl -e '
     local $/; open F, "+<", $ARGV[0]; binmode F; $_ = <F>; s/\x00\x04\x00\x11\xc0\x03\x5f\xd6/\x00\x14\x00\x11\xc0\x03\x5f\xd6/ or die;
@@ -140,6 +139,8 @@ if [ "$(id -u)" = 0 ]; then
     "$work/setuid" run --cache="$work/s" "$prog" >"$work/out" 2>&1
     good 'set-user-ID'
     [ ! -e "$work/s" ] || fail 'set-user-ID: wrote to the cache'
+else
+    echo 'not tried, only root can: files of somebody else, set-user-ID'
 fi
 
 # ---- writers ---------------------------------------------------------------------------------------------------------------
@@ -178,6 +179,8 @@ if [ "$(id -u)" = 0 ] && mkdir -p "$work/small" && mount -t tmpfs -o size=64k,mo
     good 'full'
     ls "$work/small/c" | grep -q . && fail 'full: something was left'
     umount "$work/small"
+else
+    echo 'not tried, only root can mount: a full file system'
 fi
 
 # ---- ferry cache ------------------------------------------------------------------------------------------------------------
@@ -227,15 +230,15 @@ refuses 'use: ferry cache' info more
 refuses 'use: ferry cache' nonsense
 FERRY_CACHE=off refuses 'no directory' info
 FERRY_CACHE_SIZE=x refuses 'wants megabytes' info
-# At most one megabyte: the oldest go.
+# Six megabytes, of which each of the two images takes four: the oldest go.
 rm -rf "$work/cli"
 prog=$guests/hello
 says_line 'blocks made' warm "$prog"
 touch -d 2020-01-01 "$work/cli"/*.img
 old=$(ls "$work/cli")
-FERRY_CACHE_SIZE=1 says_line 'blocks made' warm "$guests/cached"
+FERRY_CACHE_SIZE=6 says_line 'blocks made' warm "$guests/cached"
 [ -e "$work/cli/$old" ] && fail 'an old image was not removed'
-[ -z "$(ls "$work/cli")" ] && [ "$(stat -c %s "$work/cli"/*.img 2>/dev/null)" ] && fail 'trimmed too much'
+[ "$(ls "$work/cli")" ] || fail 'the new image was removed, too'
 unset FERRY_CACHE
 
 # By default it is where caches are.
