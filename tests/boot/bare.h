@@ -44,6 +44,17 @@ __attribute__((unused)) static void say(const char *what, u64 v)
     put('\n');
 }
 
+/* The identification registers of a device. */
+__attribute__((unused)) static void say_id(u64 device)
+{
+    print("id");
+    for (u64 reg = 0xfe0; reg < 0x1000; reg += 4) {
+        put(' ');
+        hex(*(volatile u32 *)(device + reg));
+    }
+    put('\n');
+}
+
 /* ---- exceptions ---------------------------------------------------------------------------------------- */
 
 u64 at_el0(u64 pc, u64 arg, u64 sp);

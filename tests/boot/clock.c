@@ -10,12 +10,7 @@ void on_interrupt(void) { }
 
 int main(void)
 {
-    print("id");
-    for (u64 reg = 0xfe0; reg < 0x1000; reg += 4) {
-        put(' ');
-        hex(get(reg));
-    }
-    put('\n');
+    say_id(RTC);
     say("runs", get(CR));
     say("this century", get(DR) > 1700000000 && get(DR) < 4000000000);
     set(LR, 1000);

@@ -17,12 +17,7 @@ static char receive(void)
 
 int main(void)
 {
-    print("id");
-    for (u64 reg = 0xfe0; reg < 0x1000; reg += 4) {
-        put(' ');
-        hex(get(reg));
-    }
-    put('\n');
+    say_id(UART);
     say("control", get(CR));
     say("levels", get(IFLS));
     say("flags", get(FR) & 0xf8);

@@ -4,7 +4,7 @@
 #include "base/log.h"
 
 enum { DR = 0x00, RSR = 0x04, FR = 0x18, ILPR = 0x20, IBRD = 0x24, FBRD = 0x28, LCR_H = 0x2c, CR = 0x30, IFLS = 0x34,
-       IMSC = 0x38, RIS = 0x3c, MIS = 0x40, ICR = 0x44, DMACR = 0x48, ID = 0xfe0 };
+       IMSC = 0x38, RIS = 0x3c, MIS = 0x40, ICR = 0x44, DMACR = 0x48 };
 enum { FR_RXFE = 1 << 4, FR_RXFF = 1 << 6, FR_TXFE = 1 << 7 };
 enum { INT_RX = 1 << 4, INT_TX = 1 << 5, INT_RT = 1 << 6, INT_ALL = 0x7ff };
 enum { LCR_FEN = 1 << 4, CR_RESET = 0x300, CR_UARTEN = 1, CR_RXE = 1 << 9, IFLS_RESET = 0x12 };
@@ -56,10 +56,9 @@ static u32 take(struct pl011 *p)
 
 static u64 read(struct dev *d, u64 off, unsigned size)
 {
-    static const u8 id[8] = { 0x11, 0x10, 0x14, 0x00, 0x0d, 0xf0, 0x05, 0xb1 };
     struct pl011 *p = self(d);
-    if (off >= ID && off < 0x1000)
-        return id[(off - ID) / 4];
+    if (off >= PRIMECELL_ID && off < PRIMECELL_END)
+        return primecell_id(off, 0x00141011);
     switch (off) {
     case DR:    return take(p);
     case RSR:   return p->flags_error;

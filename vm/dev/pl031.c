@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 
-enum { DR = 0x00, MR = 0x04, LR = 0x08, CR = 0x0c, IMSC = 0x10, RIS = 0x14, MIS = 0x18, ICR = 0x1c, ID = 0xfe0 };
+enum { DR = 0x00, MR = 0x04, LR = 0x08, CR = 0x0c, IMSC = 0x10, RIS = 0x14, MIS = 0x18, ICR = 0x1c };
 static const u64 second_ns = 1000000000;
 
 static struct pl031 *self(struct dev *d) { return CONTAINER_OF(d, struct pl031, dev); }
@@ -31,10 +31,9 @@ static void due(struct dev *d)
 
 static u64 read(struct dev *d, u64 off, unsigned size)
 {
-    static const u8 id[8] = { 0x31, 0x10, 0x14, 0x00, 0x0d, 0xf0, 0x05, 0xb1 };
     const struct pl031 *p = self(d);
-    if (off >= ID && off < 0x1000)
-        return id[(off - ID) / 4];
+    if (off >= PRIMECELL_ID && off < PRIMECELL_END)
+        return primecell_id(off, 0x00141031);
     switch (off) {
     case DR:   return seconds(p);
     case MR:   return p->match;
