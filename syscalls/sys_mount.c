@@ -30,15 +30,24 @@ s64 sys_chroot(struct thread *th, const u64 arg[6])
     return r;
 }
 
+/* The first two arguments as the host's names, in buf if they are others than the guest's.  0 or -errno. */
+static s64 two_paths(struct proc *p, const u64 arg[2], char buf[2][PATH_MAX], u64 path[2])
+{
+    for (unsigned i = 0; i < 2; i++) {
+        s64 e = path_to_host(p, AT_FDCWD, arg[i], PATH_FOLLOW, buf[i], &path[i]);
+        if (e < 0)
+            return e;
+    }
+    return 0;
+}
+
 s64 sys_pivot_root(struct thread *th, const u64 arg[6])
 {
     char buf[2][PATH_MAX];
     u64 path[2];
-    for (unsigned i = 0; i < 2; i++) {
-        s64 e = path_to_host(th->proc, AT_FDCWD, arg[i], PATH_FOLLOW, buf[i], &path[i]);
-        if (e < 0)
-            return e;
-    }
+    s64 e = two_paths(th->proc, arg, buf, path);
+    if (e < 0)
+        return e;
     s64 r = sys_host(th, SYS_pivot_root, path[0], path[1], 0, 0, 0, 0);
     if (r == 0)
         path_forget_root(th->proc);
@@ -59,11 +68,9 @@ s64 sys_mount(struct thread *th, const u64 arg[6])
 {
     char buf[2][PATH_MAX];
     u64 path[2];
-    for (unsigned i = 0; i < 2; i++) {
-        s64 e = path_to_host(th->proc, AT_FDCWD, arg[i], PATH_FOLLOW, buf[i], &path[i]);
-        if (e < 0)
-            return e;
-    }
+    s64 e = two_paths(th->proc, arg, buf, path);
+    if (e < 0)
+        return e;
     if (path[1] == host_ptr(buf[1]))            /* a string of ours */
         path[1] = mount_point(th->proc, path[1], arg[3]);
     return sys_host(th, SYS_mount, path[0], path[1], arg[2], arg[3], arg[4], 0);
