@@ -1,4 +1,4 @@
-/* engine_in.h - inside the engine: its state, and what the run loops of both modes (engine.c, run_system.c) share.
+/* engine_in.h - inside the engine: its state, and what engine.c, make.c and the run loops of both modes share.
  *
  * Exclusive sections and the order of locks are explained at the head of engine.c. */
 #pragma once
@@ -34,7 +34,7 @@ struct jit {
     _Atomic bool exact;             /* jit_exact has been called */
     _Atomic bool check_sp;          /* code checks the stack pointer; the same */
     bool reads_fp_flags;            /* some code does; under tbs.lock */
-    struct lock exclusive_lock; /* held during a section */
+    struct lock exclusive_lock;     /* held during a section */
     _Atomic u32 exclusive;          /* 1 while a section is wanted or held */
     bool fences;                    /* the host has no membarrier: CPUs make their own */
     _Atomic u32 n_left;             /* counts leaving CPUs: futex of the one who waits */
@@ -130,12 +130,23 @@ static inline const void *remembered(struct jit_cpu *jc, unsigned kind, gva pc)
 
 /* ---- engine.c -------------------------------------------------------------------------------------- */
 void eng_lock_blocks(struct jit *j);
+void eng_forget_code(struct jit_cpu *jc);                   /* in its tables */
+void eng_forget_in_cpus(void *jit, const struct tb *b);     /* the block, which goes away */
+
+/* ---- make.c ---------------------------------------------------------------------------------------- */
 void eng_flush(struct jit *j, _Atomic bool *mode);          /* mode: what code shall do from now on; NULL: there is no room */
 struct tb *eng_enter(struct jit *j, struct ir_block *b, const struct source *src, enum bl_variant variant, unsigned max);
+void eng_provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exits);   /* the block at pc, if there is none */
+
+/* ---- run_program.c --------------------------------------------------------------------------------- */
+enum cpu_exit run_program(struct jit *j, struct cpu *cpu);
+enum cpu_exit run_program_step(struct cpu *cpu);            /* struct engine_ops */
+u32 run_program_quick_call(struct jit_cpu *jc);             /* see bl_stubs */
 void eng_link_exit(struct jit *j, u32 n, struct tb *to);
 bool eng_first_visit(struct jit *j, gva pc, enum bl_variant variant, unsigned exits);
 void eng_look_at_sp(struct jit *j, const struct cpu *cpu);
 void eng_log_exec(struct cpu *cpu, gva pc);
+bool eng_code_is_watched(void);                             /* by the log, which wants to see all of it made */
 
 /* ---- run_system.c ------------------------------------------------------------------------------------ */
 enum cpu_exit run_system(struct jit *j, struct cpu *cpu);

@@ -1,0 +1,345 @@
+/* run_program.c - the run loops of programs: look up, translate, execute, link.
+ *
+ *      run ──► kick? ──► block at pc: found / made ──► enter ──► why did it leave?
+ *       ▲                                                          │
+ *       └── link the exit, fill the indirect table, or go on ◄─────┘──► return to the world */
+#include "base/log.h"
+#include "ir/ir.h"
+#include "jit/cache/cache.h"
+#include "jit/engine_in.h"
+#include "jit/interp/interp.h"
+#include "jit/tier.h"
+#include "jit/wish.h"
+
+enum {
+    MAX_TAGGED = 64,                /* accesses with tagged addresses until code is made for them */
+    PATIENT_INSNS = 16,             /* in a block that is made to run once */
+};
+
+/* Blocks take sp for aligned, and come here when they have made it otherwise, as may signal frames and new threads. */
+void eng_look_at_sp(struct jit *j, const struct cpu *cpu)
+{
+    const struct guest *g = j->cfg.guest;
+    u64 sp;
+
+    memcpy(&sp, (const u8 *)cpu + g->sp_off, sizeof sp);
+    if (UNLIKELY(g->sp_align && sp % g->sp_align && !j->check_sp))
+        eng_flush(j, &j->check_sp);
+}
+
+/* A branch arrives at pc.  Its target was looked at when the table of its kind was filled, or is now. */
+static bool arrives(struct jit *j, struct cpu *cpu)
+{
+    unsigned kind = cpu->branch_kind;
+    gva pc = *pc_of(cpu);
+
+    if (LIKELY(!kind) || !j->cfg.guest->accepts || remembered(jit_cpu_of(cpu), kind, pc)
+        || j->cfg.guest->accepts(&j->cfg.code, pc, kind))
+        return true;
+    cpu->fault = (struct fault){ .kind = FAULT_BRANCH, .addr = pc, .code = kind };
+    return false;
+}
+
+void eng_log_exec(struct cpu *cpu, gva pc)
+{
+    LOG(exec, "%012llx", (unsigned long long)pc);
+}
+
+void eng_link_exit(struct jit *j, u32 n, struct tb *to)
+{
+    eng_lock_blocks(j);
+    if (!j->tbs.broken)
+        tb_link(&j->tbs, n, to);
+    lock_give(&j->tbs.lock);
+}
+
+/* Code that reads the exception flags is about to run: regions that leave some of them out go, before the first time. */
+static void expect_fp_flags(struct jit *j)
+{
+    if (j->tier && !j->tbs.fp_flags)
+        eng_flush(j, &j->tbs.fp_flags);
+}
+
+/* At most max instructions by the interpreter, which serves what compiled code does not.  For a single run neither
+ * passes nor a look at who reads the flags next would pay. */
+static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
+{
+    struct arena *arena = &jit_cpu_of(cpu)->arena;
+    struct arena_mark mark = arena_mark(arena);
+    struct ir_block b;
+
+    cpu->branch_kind = 0;
+    ir_init(&b, arena, *pc_of(cpu), offsetof(struct cpu, flags));
+    b.check_sp = j->check_sp;
+    j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, COLD_EXITS, true);
+    if (UNLIKELY(b.reads_fp_flags))
+        expect_fp_flags(j);
+    int why = itp_run_block(cpu, &b);
+    arena_release(arena, mark);
+    return why;
+}
+
+/* The child of a fork mostly executes another program or ends after a few blocks that its parent did not make.
+ * Code of its own costs memory and page faults, so those are interpreted and nothing is linked, for a while. */
+static bool be_patient(struct jit *j)
+{
+    return UNLIKELY(j->tbs.frozen) && j->patience > 0 && atomic_fetch_sub(&j->patience, 1) > 0;
+}
+
+bool eng_code_is_watched(void)
+{
+    return log_on(LOG_CAT_in_asm) || log_on(LOG_CAT_ir) || log_on(LOG_CAT_ir_opt) || log_on(LOG_CAT_out_asm)
+        || log_on(LOG_CAT_exec);
+}
+
+/* Most code runs once: three in four of the blocks that a program needs to start.  The interpreter has done such a
+ * block in a third of the time that making code takes, so only the second visit makes it.  Pcs that share a bit pass
+ * for visited early.  What a backward branch leads to (LOOP_EXITS) will run again. */
+bool eng_first_visit(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
+{
+    if (j->cfg.tier != TIER_BEST || variant != BL_PLAIN || exits != COLD_EXITS || eng_code_is_watched())
+        return false;
+    size_t bit = pc >> j->cfg.guest->pc_align_log2 & (VISITED_BITS - 1);
+    u64 mask = 1ull << bit % 64;
+    return !(atomic_fetch_or_explicit(&j->visited[bit / 64], mask, memory_order_relaxed) & mask);
+}
+
+/* Where translations are kept, what ran in two runs will run in the third. */
+static bool is_warm(struct jit *j, gva pc)
+{
+    if (!j->cache)
+        return false;
+    eng_lock_blocks(j);
+    bool warm = cache_is_warm(j->cache, pc);
+    lock_give(&j->tbs.lock);
+    return warm;
+}
+
+/* There is no block at pc: one is made, or its work done at once. */
+enum { MADE = -2 };
+
+static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant, unsigned exits)
+{
+    if (!j->cfg.step && be_patient(j)) {
+        if (variant == BL_PLAIN)
+            wish_note(j->wishes, (struct wish){ *pc_of(cpu), WISH_BLOCK });
+        return interpret(j, cpu, PATIENT_INSNS);
+    }
+    if (!j->cfg.step && eng_first_visit(j, *pc_of(cpu), variant, exits) && !is_warm(j, *pc_of(cpu)))
+        return interpret(j, cpu, MAX_INSNS);
+    eng_provide(j, *pc_of(cpu), variant, exits);
+    return MADE;
+}
+
+/* Rounds of loops have been counted at pc; it is time to look at the block if the counter says so. */
+static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
+{
+    s32 *heat = &jit_cpu_of(cpu)->heat[heat_of(pc)];
+
+    if (LIKELY(*heat >= 0))
+        return;
+    eng_lock_blocks(j);
+    if (!j->tbs.broken && j->cache && cache_drop(j->cache, pc, eng_forget_in_cpus, j))
+        *heat = 0;                  /* it is about blocks of their own, whose ways into each other can be seen */
+    else if (!j->tbs.broken)
+        *heat = tier_hot(j->tier, pc, j->masks, j->check_sp);
+    lock_give(&j->tbs.lock);
+}
+
+/* A process with tags has them everywhere, so it soon gets other code. */
+static void expect_tags(struct jit *j)
+{
+    if (j->n_tagged > MAX_TAGGED && !j->masks)
+        eng_flush(j, &j->masks);
+}
+
+/* A fault whose address the host does not know or that lost its tag: the interpreter does the access again,
+ * which may be a good one. */
+static int access_again(struct jit *j, struct cpu *cpu)
+{
+    bool masks = j->masks;
+    int how = interpret(j, cpu, 1);
+
+    if (how == ITP_NEXT && !masks && j->cfg.guest->addr_bits) {
+        atomic_fetch_add(&j->n_tagged, 1);
+        expect_tags(j);
+    }
+    return how;
+}
+
+static void link_or_wish(struct jit *j, u32 link, struct tb *to)
+{
+    if (be_patient(j))
+        wish_note(j->wishes, (struct wish){ to->pc, link });
+    else
+        eng_link_exit(j, link, to);
+}
+
+/* A kick may also be about tags, see jit_host_fault. */
+static inline bool user_kicked(struct jit *j, struct cpu *cpu)
+{
+    if (UNLIKELY(atomic_load_explicit(&cpu->kick, memory_order_relaxed)))
+        expect_tags(j);
+    return kicked(cpu);
+}
+
+/* Compiled code has left because of `why`: ITP_NEXT to go on, else what run returns. */
+static inline int after(struct jit *j, struct cpu *cpu, u32 why, bool linking)
+{
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    bool again = why == BL_LEAVE_FAULT && !jc->inexact && (cpu->fault.kind == FAULT_NONE || j->masks);
+
+    jc->inexact = false;
+
+    if (why == BL_LEAVE_INTERP || again) {
+        int how = again ? access_again(j, cpu) : interpret(j, cpu, j->cfg.step ? 1 : MAX_INSNS);
+        if (how != ITP_NEXT)
+            return how;
+    } else if (why == BL_LEAVE_FAULT) {
+        return EXIT_FAULT;
+    } else if (!linking && why != BL_LEAVE_LOOKUP && why != BL_LEAVE_KICK) {
+        return why >> 8 & 0xff;
+    }
+    return j->cfg.step ? EXIT_STEP : ITP_NEXT;
+}
+
+/* Code makes a system call: 0 to go on, or what to leave with. */
+u32 run_program_quick_call(struct jit_cpu *jc)
+{
+    struct cpu *cpu = &jc->cpu;
+    struct jit *j = jit_of(cpu->engine);
+
+    leave_code(j, cpu);
+    switch (j->cfg.quick_call(cpu)) {
+    case QUICK_NO:
+        return BL_LEAVE_TRAP | EXIT_SYSCALL << 8;
+    case QUICK_LOOK:
+        return BL_LEAVE_TRAP | EXIT_KICK << 8;
+    case QUICK_DONE:
+        break;
+    }
+    if (UNLIKELY(atomic_load_explicit(&cpu->kick, memory_order_acquire)))
+        return BL_LEAVE_KICK;
+    enter_code(j, cpu);
+    return 0;
+}
+
+static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
+{
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    u64 *pc = pc_of(cpu);
+    u32 why, link = 0;              /* the exit we came from */
+    u64 link_flushes = 0;           /* and when: its number is good until a flush */
+    bool linking = false, connect = !log_on(LOG_CAT_exec) && !j->cfg.step;
+    enum bl_variant variant = BL_PLAIN;     /* of the block at pc */
+    unsigned exits = COLD_EXITS;            /* the same */
+    int how;
+
+    for (;;) {
+        if (user_kicked(j, cpu))
+            return EXIT_KICK;
+        *pc = guest_addr(cpu->guest, *pc);
+        eng_look_at_sp(j, cpu);
+        if (!arrives(j, cpu))
+            return EXIT_FAULT;
+        unsigned kind = cpu->branch_kind;
+        enter_code(j, cpu);
+        u64 flushes = j->tbs.n_flushes;
+        const void *code = linking || variant != BL_PLAIN ? NULL : remembered(jc, kind, *pc);
+        if (!code) {
+            struct tb *b = tb_find(&j->tbs, *pc, variant);
+            if (!b) {
+                leave_code(j, cpu);
+                if ((how = missed(j, cpu, variant, exits)) == MADE)
+                    continue;
+                linking = false;
+                variant = BL_PLAIN;
+                if (how != ITP_NEXT)
+                    return (enum cpu_exit)how;
+                continue;
+            }
+            if (connect && linking && link_flushes == flushes)
+                link_or_wish(j, link, b);
+            else if (connect && !linking && variant == BL_PLAIN)
+                remember(jc, kind, b);
+            code = b->code;
+        }
+        cpu->branch_kind = 0;
+        if (log_on(LOG_CAT_exec) && variant == BL_PLAIN)
+            eng_log_exec(cpu, *pc);
+        why = bl_run(j->bl, cpu, code);
+        linking = why < BL_LEAVE_LOOKUP;
+        variant = why == BL_LEAVE_MODE ? BL_CAREFUL : BL_PLAIN;
+        exits = COLD_EXITS;
+        if (linking) {
+            link = why;
+            link_flushes = flushes;
+            *pc = j->tbs.exit[link].target;
+            exits = j->tbs.exit[link].backward ? LOOP_EXITS : COLD_EXITS;
+            variant = j->tbs.exit[link].variant;    /* then the block has not begun yet */
+        }
+        leave_code(j, cpu);
+        if (linking && j->tier)
+            look_at_heat(j, cpu, *pc);
+        if (variant != BL_PLAIN)
+            continue;
+        if ((how = after(j, cpu, why, linking)) != ITP_NEXT)
+            return (enum cpu_exit)how;
+    }
+}
+
+static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
+{
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    u64 *pc = pc_of(cpu);
+
+    for (;;) {
+        if (user_kicked(j, cpu))
+            return EXIT_KICK;
+        *pc = guest_addr(cpu->guest, *pc);
+        eng_look_at_sp(j, cpu);
+        if (!arrives(j, cpu))
+            return EXIT_FAULT;
+        enter_code(j, cpu);
+        struct ind_entry *e = ind_of(jc, cpu->branch_kind, *pc);
+        const struct tb *b = atomic_load_explicit(&e->pc, memory_order_acquire) == *pc ? e->code : NULL;
+        if (!b || b->dead)
+            b = tb_find(&j->tbs, *pc, BL_PLAIN);
+        if (!b) {
+            leave_code(j, cpu);
+            eng_provide(j, *pc, BL_PLAIN, LOOP_EXITS);
+            continue;
+        }
+        e->code = (const void *)b;          /* the interpreter's entries hold blocks; `dead` is tested above */
+        atomic_store_explicit(&e->pc, b->pc, memory_order_relaxed);
+        cpu->branch_kind = 0;
+        if (log_on(LOG_CAT_exec))
+            eng_log_exec(cpu, *pc);
+        int why = itp_run_block(cpu, b->ir);
+        leave_code(j, cpu);
+        if (why != ITP_NEXT)
+            return (enum cpu_exit)why;
+        if (j->cfg.step)
+            return EXIT_STEP;
+    }
+}
+
+enum cpu_exit run_program(struct jit *j, struct cpu *cpu)
+{
+    return j->bl ? run_baseline(j, cpu) : run_interp(j, cpu);
+}
+
+enum cpu_exit run_program_step(struct cpu *cpu)
+{
+    u32 kick = atomic_load_explicit(&cpu->kick, memory_order_acquire) & ~(u32)KICK_EXCLUSIVE;
+
+    if (kick) {
+        atomic_fetch_and(&cpu->kick, ~kick);
+        return EXIT_KICK;
+    }
+    *pc_of(cpu) = guest_addr(cpu->guest, *pc_of(cpu));
+    if (!arrives(jit_of(cpu->engine), cpu))
+        return EXIT_FAULT;
+    int how = interpret(jit_of(cpu->engine), cpu, 1);
+    return how == ITP_NEXT ? EXIT_STEP : (enum cpu_exit)how;
+}
