@@ -224,6 +224,18 @@ u32 run_program_quick_call(struct jit_cpu *jc)
     return 0;
 }
 
+/* Before a block is looked up: ITP_NEXT, or why the run ends here (enum cpu_exit). */
+static int ready(struct jit *j, struct cpu *cpu)
+{
+    u64 *pc = pc_of(cpu);
+
+    if (user_kicked(j, cpu))
+        return EXIT_KICK;
+    *pc = guest_addr(cpu->guest, *pc);
+    eng_look_at_sp(j, cpu);
+    return arrives(j, cpu) ? ITP_NEXT : EXIT_FAULT;
+}
+
 static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
 {
     struct jit_cpu *jc = jit_cpu_of(cpu);
@@ -236,12 +248,8 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
     int how;
 
     for (;;) {
-        if (user_kicked(j, cpu))
-            return EXIT_KICK;
-        *pc = guest_addr(cpu->guest, *pc);
-        eng_look_at_sp(j, cpu);
-        if (!arrives(j, cpu))
-            return EXIT_FAULT;
+        if ((how = ready(j, cpu)) != ITP_NEXT)
+            return (enum cpu_exit)how;
         unsigned kind = cpu->branch_kind;
         enter_code(j, cpu);
         u64 flushes = j->tbs.n_flushes;
@@ -294,12 +302,9 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
     u64 *pc = pc_of(cpu);
 
     for (;;) {
-        if (user_kicked(j, cpu))
-            return EXIT_KICK;
-        *pc = guest_addr(cpu->guest, *pc);
-        eng_look_at_sp(j, cpu);
-        if (!arrives(j, cpu))
-            return EXIT_FAULT;
+        int why = ready(j, cpu);
+        if (why != ITP_NEXT)
+            return (enum cpu_exit)why;
         enter_code(j, cpu);
         struct ind_entry *e = ind_of(jc, cpu->branch_kind, *pc);
         const struct tb *b = atomic_load_explicit(&e->pc, memory_order_acquire) == *pc ? e->code : NULL;
@@ -315,7 +320,7 @@ static enum cpu_exit run_interp(struct jit *j, struct cpu *cpu)
         cpu->branch_kind = 0;
         if (log_on(LOG_CAT_exec))
             eng_log_exec(cpu, *pc);
-        int why = itp_run_block(cpu, b->ir);
+        why = itp_run_block(cpu, b->ir);
         leave_code(j, cpu);
         if (why != ITP_NEXT)
             return (enum cpu_exit)why;
