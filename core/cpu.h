@@ -8,7 +8,7 @@
  *                           ^ -128 from the state pointer
  *
  * Threads: a CPU belongs to one host thread; others only call cpu_kick.  Lock order of the whole program:
- * exclusive section -> translated blocks -> process maps -> log. */
+ * exclusive section -> a machine's devices -> translated blocks -> process maps -> log. */
 #pragma once
 
 #include "base/base.h"

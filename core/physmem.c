@@ -20,6 +20,8 @@ struct region {
 struct physmem {
     struct region region[MAX_REGIONS];          /* RAM first: it is looked for most */
     unsigned n;
+    void (*told)(void *ctx, const void *host, u64 size);
+    void *told_ctx;
 };
 
 struct physmem *pm_new(void) { return calloc(1, sizeof(struct physmem)); }
@@ -107,6 +109,26 @@ bool pm_write(const struct physmem *pm, gpa addr, unsigned size, u64 value)
     r->dev.write(r->dev.ctx, addr - r->base, value, size);
     pthread_mutex_unlock(r->dev.lock);
     return true;
+}
+
+void pm_tell_code(struct physmem *pm, void (*told)(void *ctx, const void *host, u64 size), void *ctx)
+{
+    pm->told = told;
+    pm->told_ctx = ctx;
+}
+
+void pm_written(const struct physmem *pm, const void *host, u64 size)
+{
+    const u64 page = 1 << PM_PAGE_LOG2;
+    const u8 *at = host;
+
+    while (size) {
+        u64 n = MIN(size, page - ((u64)(uintptr_t)at & (page - 1)));
+        if (atomic_load(pm_code_mark(pm, at)))
+            pm->told(pm->told_ctx, at, n);
+        at += n;
+        size -= n;
+    }
 }
 
 _Atomic u8 *pm_code_mark(const struct physmem *pm, const u8 *host)

@@ -34,5 +34,9 @@ u8 *pm_host(const struct physmem *pm, gpa addr, u64 size);
 bool pm_read(const struct physmem *pm, gpa addr, unsigned size, u64 *value);
 bool pm_write(const struct physmem *pm, gpa addr, unsigned size, u64 value);
 
+/* Somebody other than a CPU has written to RAM at `host`: if there is code on the page, `told` hears of it. */
+void pm_written(const struct physmem *pm, const void *host, u64 size);
+void pm_tell_code(struct physmem *pm, void (*told)(void *ctx, const void *host, u64 size), void *ctx);
+
 /* The mark of the page that holds a host address of RAM. */
 _Atomic u8 *pm_code_mark(const struct physmem *pm, const u8 *host);

@@ -47,6 +47,8 @@ int boot_load(struct machine *m, u64 *pc, u64 *tree_at, struct err *err)
 
     if (code)
         return code;
+    while (tree.n_virtio < VIRTIO_SLOTS && m->virtio[tree.n_virtio])
+        tree.n_virtio++;
     *tree_at = BOARD_RAM;
     *pc = BOARD_RAM + KERNEL_ALIGN + k.text_offset;
     code = put(m, m->cfg->kernel, *pc, k.data, k.size, err);

@@ -50,12 +50,17 @@ static void dev_write(void *ctx, u64 off, u64 value, unsigned size)
 static u64 dev_now(void *ctx) { return machine_now(ctx); }
 static void dev_sooner(void *ctx, u64 when_ns) { machine_sooner(ctx, when_ns); }
 
+void machine_attach(struct machine *m, struct dev *d, const struct dev_type *type, unsigned spi)
+{
+    *d = (struct dev){ .type = type, .irq = { gic_set_spi, &m->gic, spi }, .due_ns = ~(u64)0, .ctx = m, .now = dev_now,
+                       .sooner = dev_sooner, .lock = &m->lock, .next = m->devices };
+    m->devices = d;
+}
+
 static int add_device(struct machine *m, struct dev *d, const struct dev_type *type, u64 base, u64 size, unsigned spi,
                       struct err *err)
 {
-    *d = (struct dev){ .type = type, .irq = { gic_set_spi, &m->gic, spi }, .due_ns = ~(u64)0, .ctx = m, .now = dev_now,
-                       .sooner = dev_sooner, .next = m->devices };
-    m->devices = d;
+    machine_attach(m, d, type, spi);
     return pm_add_device(m->mem, base, size, &(struct pm_device){ dev_read, dev_write, d, &m->lock }, err);
 }
 
@@ -75,7 +80,17 @@ static int build(struct machine *m, struct err *err)
         code = add_device(m, &m->uart.dev, &pl011_type, BOARD_UART, UART_SIZE, SPI_UART, err);
     if (!code)
         code = add_device(m, &m->rtc.dev, &pl031_type, BOARD_RTC, RTC_SIZE, SPI_RTC, err);
-    return code;
+    return code ? code : slots_fill(m, err);
+}
+
+static void end_devices(struct machine *m)
+{
+    for (struct dev *d = m->devices, *next; d; d = next) {
+        next = d->next;         /* the device may be gone afterwards */
+        if (d->type->fini)
+            d->type->fini(d);
+    }
+    m->devices = NULL;
 }
 
 static void reset(struct machine *m)
@@ -169,6 +184,12 @@ static int run_once(struct machine *m, struct err *err)
     return 0;
 }
 
+static void code_written(void *ctx, const void *host, u64 size)
+{
+    const struct machine *m = ctx;
+    m->engine->ops->invalidate_host(m->engine, host, size);
+}
+
 static int run(struct machine *m, struct err *err)
 {
     const struct engine_config cfg = { .guest = m->cfg->guest, .tier = m->cfg->tier, .mem = m->mem };
@@ -176,6 +197,7 @@ static int run(struct machine *m, struct err *err)
 
     if (code)
         return code;
+    pm_tell_code(m->mem, code_written, m);
     m->engine = engine_new(&cfg, err);
     if (!m->engine)
         return -ENOMEM;
@@ -185,7 +207,6 @@ static int run(struct machine *m, struct err *err)
         code = code ? code : run_once(m, err);
     while (!code && m->stop == STOP_RESET);
     console_close(&m->console);
-    engine_free(m->engine);
     return code ? code : m->stop == STOP_USER;
 }
 
@@ -205,6 +226,9 @@ int machine_run(const struct machine_config *cfg, struct err *err)
         code = run(m, err);
     else
         err_set(err, code, "no memory for a machine");
+    end_devices(m);
+    if (m->engine)
+        engine_free(m->engine);
     if (m->mem)
         pm_free(m->mem);
     if (m->wake_fd >= 0)

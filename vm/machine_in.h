@@ -7,6 +7,7 @@
 #include "vm/dev/gicv3.h"
 #include "vm/dev/pl011.h"
 #include "vm/dev/pl031.h"
+#include "vm/dev/virtio.h"
 #include "vm/machine.h"
 
 enum stop { STOP_NO, STOP_OFF, STOP_RESET, STOP_USER };
@@ -16,9 +17,10 @@ enum stop { STOP_NO, STOP_OFF, STOP_RESET, STOP_USER };
 #define BOARD_GICR   0x080a0000ull
 #define BOARD_UART   0x09000000ull
 #define BOARD_RTC    0x09010000ull
+#define BOARD_VIRTIO 0x0a000000ull
 #define BOARD_RAM    0x40000000ull
-enum { GICD_SIZE = 0x10000, GICR_SIZE = 0x20000, UART_SIZE = 0x1000, RTC_SIZE = 0x1000 };
-enum { SPI_UART = 1, SPI_RTC, PPI_VIRTUAL_TIMER = 27, PPI_PHYSICAL_TIMER = 30 };
+enum { GICD_SIZE = 0x10000, GICR_SIZE = 0x20000, UART_SIZE = 0x1000, RTC_SIZE = 0x1000, VIRTIO_SLOTS = 32 };
+enum { SPI_UART = 1, SPI_RTC, SPI_VIRTIO = 16, PPI_VIRTUAL_TIMER = 27, PPI_PHYSICAL_TIMER = 30 };
 
 struct vcpu {
     struct machine *m;
@@ -36,6 +38,7 @@ struct machine {
     struct gic gic;
     struct pl011 uart;
     struct pl031 rtc;
+    struct virtio *virtio[VIRTIO_SLOTS];        /* those that are there, from the first slot on */
     struct dev *devices;
     struct console console;
     struct vcpu vcpu;
@@ -50,6 +53,14 @@ u64  machine_now(const struct machine *m);
 void machine_wake(struct machine *m);                       /* the waiting thread looks again */
 void machine_sooner(struct machine *m, u64 when_ns);        /* under the lock: it looks at this time at the latest */
 void machine_stop(struct machine *m, enum stop why);
+/* Attaches a device: its interrupt line, clock and lock, reset and end. */
+void machine_attach(struct machine *m, struct dev *d, const struct dev_type *type, unsigned spi);
+
+/* ---- slots.c: virtio devices ---- */
+/* Those that the configuration asks for; -errno with a message. */
+MUST_CHECK int slots_fill(struct machine *m, struct err *err);
+/* Gives a device the next slot; from now on the machine ends it. */
+MUST_CHECK int machine_add_virtio(struct machine *m, struct virtio *v, struct err *err);
 
 /* ---- vcpu.c ---- */
 MUST_CHECK int vcpu_new(struct vcpu *v, struct machine *m, struct err *err);
@@ -70,6 +81,7 @@ MUST_CHECK int boot_load(struct machine *m, u64 *pc, u64 *tree, struct err *err)
 struct tree_config {
     u64 memory, initrd, initrd_end;
     const char *append;
+    unsigned n_virtio;      /* slots in use */
 };
 /* The device tree, at most `room` bytes; its size or -errno. */
 MUST_CHECK int tree_make(void *out, size_t room, const struct tree_config *cfg);

@@ -3,6 +3,8 @@
 #include "vm/fdt.h"
 #include "vm/machine_in.h"
 
+#include <stdio.h>
+
 enum { GIC = 1, CLOCK = 2 };                        /* handles of nodes */
 enum { SPI = 0, PPI = 1, LEVEL = 4 };
 
@@ -82,6 +84,20 @@ static void add_clock(struct fdt *f)
     fdt_node_end(f);
 }
 
+static void add_virtio(struct fdt *f, unsigned slot)
+{
+    u64 base = BOARD_VIRTIO + (u64)slot * VIRTIO_SLOT_SIZE;
+    char name[32];
+
+    snprintf(name, sizeof name, "virtio_mmio@%llx", (unsigned long long)base);
+    fdt_node(f, name);
+    fdt_text(f, "compatible", "virtio,mmio");
+    reg(f, base, VIRTIO_SLOT_SIZE);
+    CELLS(f, "interrupts", SPI, SPI_VIRTIO + slot, LEVEL);
+    fdt_bytes(f, "dma-coherent", NULL, 0);
+    fdt_node_end(f);
+}
+
 static void add_chosen(struct fdt *f, const struct tree_config *cfg)
 {
     u64 seed[4] = { os_random(), os_random(), os_random(), os_random() };
@@ -118,6 +134,8 @@ int tree_make(void *out, size_t room, const struct tree_config *cfg)
     add_interrupts(f);
     add_uart(f);
     add_clock(f);
+    for (unsigned i = 0; i < cfg->n_virtio; i++)
+        add_virtio(f, i);
     fdt_node_end(f);
     return fdt_end(f);
 }

@@ -6,6 +6,8 @@
 #pragma once
 
 #include "base/base.h"
+#include "vm/dev/field.h"
+#include <pthread.h>
 
 struct dev;
 struct fdt;
@@ -16,6 +18,8 @@ struct dev_type {
     void (*write)(struct dev *, u64 off, u64 value, unsigned size);
     void (*reset)(struct dev *);
     void (*due)(struct dev *);          /* the time given to dev_wake_at has come; NULL: it gives none */
+    void (*fini)(struct dev *);         /* the machine ends, no CPU runs; NULL: the device has nothing to give back */
+    const struct field *fields;         /* its state */
 };
 
 /* An interrupt line of the controller. */
@@ -34,8 +38,13 @@ struct dev {
     void *ctx;                          /* of the machine: for the two below */
     u64 (*now)(void *ctx);              /* its clock */
     void (*sooner)(void *ctx, u64 when_ns);
+    pthread_mutex_t *lock;              /* the machine's: dev_lock */
     struct dev *next;
 };
+
+/* For a back end's own thread that has something to tell. */
+static inline void dev_lock(const struct dev *d) { pthread_mutex_lock(d->lock); }
+static inline void dev_unlock(const struct dev *d) { pthread_mutex_unlock(d->lock); }
 
 /* Once, at this time of the machine's clock; ~0: no longer. */
 static inline void dev_wake_at(struct dev *d, u64 when_ns)

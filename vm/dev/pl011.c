@@ -108,11 +108,20 @@ static void write(struct dev *d, u64 off, u64 value, unsigned size)
     update(p);
 }
 
+static const struct field fields[] = {
+    FIELD(struct pl011, flags_error), FIELD(struct pl011, ibrd), FIELD(struct pl011, fbrd), FIELD(struct pl011, lcr),
+    FIELD(struct pl011, cr),          FIELD(struct pl011, ifls), FIELD(struct pl011, imsc), FIELD(struct pl011, ris),
+    FIELD(struct pl011, dmacr),       FIELD(struct pl011, ilpr), FIELD(struct pl011, fifo), FIELD(struct pl011, first),
+    FIELD(struct pl011, n),           FIELD_END,
+};
+
 static void reset(struct dev *d)
 {
     struct pl011 *p = self(d);
-    *p = (struct pl011){ .dev = p->dev, .out = p->out, .cr = CR_RESET, .ifls = IFLS_RESET };
+    fields_clear(fields, p);
+    p->cr = CR_RESET;
+    p->ifls = IFLS_RESET;
     update(p);
 }
 
-const struct dev_type pl011_type = { .name = "pl011", .read = read, .write = write, .reset = reset };
+const struct dev_type pl011_type = { .name = "pl011", .read = read, .write = write, .reset = reset, .fields = fields };

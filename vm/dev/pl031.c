@@ -72,6 +72,11 @@ static void write(struct dev *d, u64 off, u64 value, unsigned size)
     update(p);
 }
 
+static const struct field fields[] = {
+    FIELD(struct pl031, offset), FIELD(struct pl031, match), FIELD(struct pl031, load), FIELD(struct pl031, imsc),
+    FIELD(struct pl031, ris),    FIELD_END,
+};
+
 /* The clock goes on. */
 static void reset(struct dev *d)
 {
@@ -81,4 +86,4 @@ static void reset(struct dev *d)
     update(p);
 }
 
-const struct dev_type pl031_type = { .name = "pl031", .read = read, .write = write, .reset = reset, .due = due };
+const struct dev_type pl031_type = { .name = "pl031", .read = read, .write = write, .reset = reset, .due = due, .fields = fields };
