@@ -2,7 +2,10 @@
  *
  * Loops.  Branch targets at which there is a block have run, and what follows a conditional branch in a block may have,
  * so from the loop's header on those are followed.  Blocks of the region end at their first conditional branch, and where
- * another begins, so that no code is in two of them; what does not lead back to the header is left out again. */
+ * another begins, so that no code is in two of them; what does not lead back to the header is left out again.
+ *
+ * Calls.  A function that a block of the region calls is copied into it, once for each place; where that makes too much,
+ * it is tried again with fewer levels of them.  Nothing is copied into itself. */
 #include "jit/collect.h"
 
 #include "core/cpu.h"
@@ -10,9 +13,17 @@
 enum {
     FEW_BLOCKS = 6, FEW_INSNS = 400,            /* in a region of any blocks */
     FEW_BLOCK_INSNS = 64, FEW_BLOCK_EXITS = 2,  /* in each of its blocks */
-    LOOP_BLOCKS = 48, LOOP_INSNS = 600,         /* LLVM takes 50 us for each instruction */
+    LOOP_BLOCKS = 80, LOOP_INSNS = 600,         /* LLVM takes 50 us for each instruction */
     LOOP_BLOCK_INSNS = 128, LOOP_BLOCK_EXITS = 1,
 };
+
+static void begin(struct collecting *c, unsigned max_depth)
+{
+    source_init(&c->src, c->src.code);
+    c->region.n_blocks = c->n_insns = 0;
+    c->region.n_calls = 1;
+    c->max_depth = max_depth;
+}
 
 struct collecting *collect_new(struct arena *arena, const struct guest *guest, const struct tbs *tbs,
                                const struct code_reader *code, bool masks, bool check_sp)
@@ -21,6 +32,7 @@ struct collecting *collect_new(struct arena *arena, const struct guest *guest, c
     *c = (struct collecting){ .guest = guest, .arena = arena, .tbs = tbs, .masks = masks, .check_sp = check_sp };
     c->region.fp_flags = tbs->fp_flags;
     source_init(&c->src, code);
+    begin(c, REGION_MAX_DEPTH);
     return c;
 }
 
@@ -37,14 +49,22 @@ static bool translate(struct collecting *c, struct ir_block *b, gva pc, unsigned
     return !b->failed && c->src.n < TB_MAX_RANGES && (c->region.fp_flags || !b->reads_fp_flags);
 }
 
-static bool add_block(struct collecting *c, gva pc, unsigned max_insns, unsigned max_exits)
+/* A place in guest code, within a function copied for this call. */
+struct place {
+    gva pc;
+    unsigned call;
+};
+
+static bool is_in(const struct region *r, struct place p) { return region_find(r, p.pc, p.call) >= 0; }
+
+static bool add_block(struct collecting *c, struct place p, unsigned max_insns, unsigned max_exits)
 {
     struct ir_block *b = &c->region.block[c->region.n_blocks];
 
-    if (!translate(c, b, pc, max_insns, max_exits))
+    if (!translate(c, b, p.pc, max_insns, max_exits))
         return false;
+    c->region.in_call[c->region.n_blocks++] = (u8)p.call;
     c->n_insns += b->n_insns;
-    c->region.n_blocks++;
     return true;
 }
 
@@ -54,12 +74,39 @@ static void optimise(struct collecting *c)
         ir_optimise(&c->region.block[k], true);
 }
 
-/* The constant a node branches to; ~0: none. */
-static gva target_of(const struct ir_block *b, const struct ir_node *i)
+/* The call of callee from a place in the callee of `outer`, noted if it is new; 0: it is to be none. */
+static unsigned call_for(struct collecting *c, unsigned outer, gva callee, gva ret)
 {
-    if (i->op == IR_br_)
-        return ir_imm(&b->node[i->a]);
-    return i->op == IR_br_if_ ? ir_imm(&b->node[i->b]) : ~(gva)0;
+    struct region *r = &c->region;
+    int known = region_call_at(r, outer, ret);
+
+    if (known > 0)
+        return (unsigned)known;
+    if (r->call[outer].depth >= c->max_depth || r->n_calls == REGION_MAX_CALLS)
+        return 0;
+    for (unsigned k = outer; k; k = r->call[k].outer)
+        if (c->callee[k] == callee)
+            return 0;
+    r->call[r->n_calls] = (struct region_call){ .ret = ret, .outer = (u8)outer, .depth = r->call[outer].depth + 1 };
+    c->callee[r->n_calls] = callee;
+    return r->n_calls++;
+}
+
+/* Where node i of b goes; false: nowhere, or nobody knows.  Calls are for places that may be there only. */
+static bool leads(struct collecting *c, const struct ir_block *b, const struct ir_node *i, struct place *to)
+{
+    const struct region *r = &c->region;
+    unsigned call = r->in_call[b - r->block];
+    unsigned slots = ir_op_slots[i->op];
+    gva x = slots & 1 ? ir_imm(&b->node[i->a]) : 0, y = slots & 2 ? ir_imm(&b->node[i->b]) : 0;
+
+    switch ((int)i->op) {
+    case IR_br_:        *to = (struct place){ x, call }; return true;
+    case IR_br_if_:     *to = (struct place){ y, call }; return true;
+    case IR_br_ret_:    *to = (struct place){ r->call[call].ret, r->call[call].outer }; return call;
+    case IR_br_call_:   *to = (struct place){ x, call_for(c, call, x, y) }; return to->call;
+    }
+    return false;
 }
 
 /* ---- a few ------------------------------------------------------------------------------------------------- */
@@ -68,12 +115,12 @@ static bool few(struct collecting *c, gva pc)
 {
     struct region *r = &c->region;
 
-    if (!add_block(c, pc, FEW_BLOCK_INSNS, FEW_BLOCK_EXITS))
+    if (!add_block(c, (struct place){ pc, 0 }, FEW_BLOCK_INSNS, FEW_BLOCK_EXITS))
         return false;
     for (unsigned k = 0; k < r->n_blocks; k++)
         for (ir_ref n = 1; n < r->block[k].n; n++) {
-            gva to = target_of(&r->block[k], &r->block[k].node[n]);
-            if (to == ~(gva)0 || region_find(r, to) >= 0)
+            struct place to;
+            if (!leads(c, &r->block[k], &r->block[k].node[n], &to) || is_in(r, to))
                 continue;
             unsigned room = FEW_INSNS - MIN(c->n_insns, (unsigned)FEW_INSNS);
             if (r->n_blocks == FEW_BLOCKS || !room || !add_block(c, to, MIN((unsigned)FEW_BLOCK_INSNS, room), FEW_BLOCK_EXITS))
@@ -93,19 +140,20 @@ bool collect_few(struct collecting *c, gva pc)
 
 static bool has_run(const struct tbs *tbs, const struct ir_node *branch, gva to)
 {
-    return tb_find(tbs, to, BL_PLAIN) || (branch->op == IR_br_ && tb_across(tbs, to));
+    return branch->op == IR_br_ret_ || tb_find(tbs, to, BL_PLAIN) || (branch->op == IR_br_ && tb_across(tbs, to));
 }
 
 static bool add_what_ran(struct collecting *c, gva pc)
 {
     struct region *r = &c->region;
 
-    if (!add_block(c, pc, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS))
+    if (!add_block(c, (struct place){ pc, 0 }, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS))
         return false;
     for (unsigned k = 0; k < r->n_blocks && r->n_blocks < LOOP_BLOCKS; k++)
         for (ir_ref n = 1; n < r->block[k].n && r->n_blocks < LOOP_BLOCKS; n++) {
-            gva to = target_of(&r->block[k], &r->block[k].node[n]);
-            if (to != ~(gva)0 && region_find(r, to) < 0 && has_run(c->tbs, &r->block[k].node[n], to)
+            const struct ir_node *i = &r->block[k].node[n];
+            struct place to;
+            if (leads(c, &r->block[k], i, &to) && !is_in(r, to) && has_run(c->tbs, i, to.pc)
                 && !add_block(c, to, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS))
                 return false;
         }
@@ -115,12 +163,12 @@ static bool add_what_ran(struct collecting *c, gva pc)
 /* Instructions of b before another block's first; 0: no block begins in it. */
 static unsigned until_next(const struct region *r, const struct ir_block *b)
 {
-    unsigned n = 0;
+    unsigned n = 0, call = r->in_call[b - r->block];
 
     for (ir_ref k = 1; k < b->n; k++) {
         if (b->node[k].op != IR_insn_)
             continue;
-        if (n && region_find(r, ir_imm(&b->node[k])) >= 0)
+        if (n && region_find(r, ir_imm(&b->node[k]), call) >= 0)
             return n;
         n++;
     }
@@ -143,7 +191,7 @@ static bool split(struct collecting *c)
 static bool leads_to(const struct region *r, const struct ir_block *b, const bool *good)
 {
     for (ir_ref n = 1; n < b->n; n++) {
-        int k = region_find(r, target_of(b, &b->node[n]));
+        int k = region_to(r, b, &b->node[n]);
         if (k >= 0 && good[k])
             return true;
     }
@@ -165,19 +213,32 @@ static bool prune(struct region *r)
     if (!leads_to(r, &r->block[0], good))
         return false;
     for (unsigned k = 0; k < r->n_blocks; k++)
-        if (good[k])
-            r->block[n++] = r->block[k];
+        if (good[k]) {
+            r->block[n] = r->block[k];
+            r->in_call[n++] = r->in_call[k];
+        }
     r->n_blocks = n;
     return true;
 }
 
-bool collect_loops(struct collecting *c, gva pc)
+static bool loops(struct collecting *c, gva pc, unsigned max_depth)
 {
+    begin(c, max_depth);
     if (!add_what_ran(c, pc) || !split(c) || !prune(&c->region))
         return false;
     c->n_insns = 0;
     for (unsigned k = 0; k < c->region.n_blocks; k++)
         c->n_insns += c->region.block[k].n_insns;
-    optimise(c);
     return c->n_insns <= LOOP_INSNS;
+}
+
+bool collect_loops(struct collecting *c, gva pc)
+{
+    unsigned depth = REGION_MAX_DEPTH;
+
+    while (!loops(c, pc, depth))
+        if (!depth--)
+            return false;
+    optimise(c);
+    return true;
 }

@@ -12,6 +12,8 @@ struct collecting {
     const struct tbs *tbs;
     bool masks, check_sp;               /* addresses are to be masked; as in struct ir_block */
     struct region region;
+    gva callee[REGION_MAX_CALLS];       /* of each call of the region */
+    unsigned max_depth;                 /* of calls */
     struct source src;                  /* what was read for it */
     unsigned n_insns;
 };

@@ -14,22 +14,56 @@ u32 region_edge_find(const struct region_edge *edge, u32 n, u32 from)
     return lo < n && edge[lo].from == from ? edge[lo].to : 0;
 }
 
-int region_find(const struct region *r, gva pc)
+int region_find(const struct region *r, gva pc, unsigned call)
 {
     for (unsigned i = 0; i < r->n_blocks; i++)
-        if (r->block[i].pc == pc)
+        if (r->block[i].pc == pc && r->in_call[i] == call)
             return (int)i;
     return -1;
 }
 
-bool region_tests_kick(const struct ir_block *b)
+static unsigned call_of(const struct region *r, const struct ir_block *b) { return r->in_call[b - r->block]; }
+
+int region_call_at(const struct region *r, unsigned outer, gva ret)
 {
-    for (ir_ref r = 1; r < b->n; r++) {
-        const struct ir_node *i = &b->node[r];
-        if (ir_op_info[i->op].aux == 'X'
-            && ((i->aux & IR_BR_BACKWARD) || i->op == IR_br_ind_ || i->op == IR_br_icall_))
-            return true;
+    for (unsigned k = 1; k < r->n_calls; k++)
+        if (r->call[k].outer == outer && r->call[k].ret == ret)
+            return (int)k;
+    return -1;
+}
+
+int region_to(const struct region *r, const struct ir_block *b, const struct ir_node *i)
+{
+    unsigned call = call_of(r, b);
+    int inner;
+
+    switch ((int)i->op) {
+    case IR_br_:
+        return region_find(r, ir_imm(&b->node[i->a]), call);
+    case IR_br_if_:
+        return region_find(r, ir_imm(&b->node[i->b]), call);
+    case IR_br_call_:
+        inner = region_call_at(r, call, ir_imm(&b->node[i->b]));
+        return inner < 0 ? -1 : region_find(r, ir_imm(&b->node[i->a]), (unsigned)inner);
+    case IR_br_ret_:
+        return call ? region_find(r, r->call[call].ret, r->call[call].outer) : -1;
     }
+    return -1;
+}
+
+/* A call within the region goes on behind it, in the end: a cycle through it has another backward branch. */
+static bool may_close_loop(const struct region *r, const struct ir_block *b, const struct ir_node *i)
+{
+    if (i->op == IR_br_ind_ || i->op == IR_br_icall_)
+        return true;
+    return i->aux & IR_BR_BACKWARD && (i->op != IR_br_call_ || region_to(r, b, i) < 0);
+}
+
+bool region_tests_kick(const struct region *r, const struct ir_block *b)
+{
+    for (ir_ref n = 1; n < b->n; n++)
+        if (ir_op_info[b->node[n].op].aux == 'X' && may_close_loop(r, b, &b->node[n]))
+            return true;
     return false;
 }
 
@@ -61,29 +95,45 @@ bool region_tests_mode(const struct region *r, const struct ir_block *b)
 struct list {
     struct region_exit *exit;
     unsigned n;
+    const struct region *r;
+    unsigned call;                      /* whose callee's blocks are being looked at */
 };
 
 static void add(struct list *l, enum region_exit_kind kind, gva target, gva ret, unsigned why)
 {
-    if (l->n < REGION_MAX_EXITS)
-        l->exit[l->n] = (struct region_exit){ kind, (u8)why, target, ret };
-    l->n++;
+    struct region_exit *e = &l->exit[l->n++];
+
+    if (l->n > REGION_MAX_EXITS)
+        return;
+    *e = (struct region_exit){ .kind = kind, .why = (u8)why, .target = target, .ret = ret };
+    if (kind != REGION_KICK && kind != REGION_TRAP && kind != REGION_FLUSH)     /* after those it does not pay */
+        e->depth = l->r->call[l->call].depth;
+    for (unsigned c = l->call, k = e->depth; k; c = l->r->call[c].outer)
+        e->rets[--k] = l->r->call[c].ret;
 }
 
-static void add_node(struct list *l, const struct region *r, const struct ir_block *b, const struct ir_node *i)
+static void add_node(struct list *l, const struct ir_block *b, const struct ir_node *i)
 {
     gva a = ir_op_slots[i->op] & 1 ? ir_imm(&b->node[i->a]) : 0;
+    bool inside = region_to(l->r, b, i) >= 0;
     switch ((int)i->op) {
     case IR_br_:
-        if (region_find(r, a) < 0)
+        if (!inside)
             add(l, REGION_LINK, a, 0, 0);
         break;
     case IR_br_if_:
-        if (region_find(r, ir_imm(&b->node[i->b])) < 0)
+        if (!inside)
             add(l, REGION_LINK, ir_imm(&b->node[i->b]), 0, 0);
         break;
     case IR_br_call_:
-        add(l, REGION_CALL, a, ir_imm(&b->node[i->b]), 0);
+        if (!inside)
+            add(l, REGION_CALL, a, ir_imm(&b->node[i->b]), 0);
+        break;
+    case IR_br_ret_:                    /* inside as well: it may return elsewhere */
+        add(l, REGION_RET, 0, 0, 0);
+        break;
+    case IR_br_ind_:
+        add(l, REGION_IND, 0, 0, IR_BR_KIND_OF(i->aux));
         break;
     case IR_br_icall_:
         add(l, REGION_ICALL, 0, ir_imm(&b->node[i->b]), IR_BR_KIND_OF(i->aux));
@@ -96,18 +146,19 @@ static void add_node(struct list *l, const struct region *r, const struct ir_blo
 
 unsigned region_exits(const struct region *r, struct region_exit exit[REGION_MAX_EXITS])
 {
-    struct list l = { exit, 0 };
+    struct list l = { .exit = exit, .r = r };
 
     if (region_has_fp(r))
         add(&l, REGION_FLUSH, r->block[0].pc, 0, 0);
     for (unsigned k = 0; k < r->n_blocks; k++) {
         const struct ir_block *b = &r->block[k];
+        l.call = r->in_call[k];
         if (region_tests_mode(r, b))
             add(&l, REGION_FLUSH, b->pc, 0, 0);
-        if (region_tests_kick(b))
+        if (region_tests_kick(r, b))
             add(&l, REGION_KICK, b->pc, 0, 0);
         for (ir_ref n = 1; n < b->n; n++)
-            add_node(&l, r, b, &b->node[n]);
+            add_node(&l, b, &b->node[n]);
     }
     return l.n <= REGION_MAX_EXITS ? l.n : 0;
 }

@@ -3,8 +3,12 @@
  *      engine ── region ──► jit/llvm (or the program ferry-llvm) ── object ──► place.c ── code in memory
  *
  * A region has one entry, its first block.  A branch to a constant that is the pc of a block in the region is
- * an edge; everything else that leaves is an exit with a number, the same for who compiles and who places:
+ * an edge; so are a call of a function that the region has a copy of for this place, and the return from there
+ * to behind it.  Everything else that leaves is an exit with a number, the same for who compiles and who places:
  * in the object the exit is a jump to the undefined symbol "x" NUMBER.
+ *
+ * Calls within the region push nothing on the return stack.  An exit in the middle of a callee pushes what they
+ * would have (struct region_exit, depth), so that the returns that follow are predicted.
  *
  * The object's code obeys the baseline's register convention (baseline.h) at its entry and its exits, and
  * knows no address of this process: it reaches what it calls by undefined symbols too (place.c). */
@@ -12,11 +16,21 @@
 
 #include "ir/ir.h"
 
-enum { REGION_MAX_BLOCKS = 64, REGION_MAX_EXITS = 512 };
+enum { REGION_MAX_BLOCKS = 96, REGION_MAX_EXITS = 512, REGION_MAX_CALLS = 32, REGION_MAX_DEPTH = 4 };
+
+/* A place that calls, and whose callee belongs to the region: the callee's blocks are there once for each such place. */
+struct region_call {
+    gva ret;                /* behind the place */
+    u8 outer;               /* the call whose callee has the place; 0: none */
+    u8 depth;               /* calls around and with this one */
+};
 
 struct region {
     struct ir_block block[REGION_MAX_BLOCKS];   /* after the passes; their memory is the caller's */
+    u8 in_call[REGION_MAX_BLOCKS];              /* whose callee the block is part of; 0: none's */
     unsigned n_blocks;
+    struct region_call call[REGION_MAX_CALLS];  /* outer ones first; [0] stands for no call */
+    unsigned n_calls;                           /* with that */
     bool fp_flags;          /* all exception flags count, see lower_check.c */
     bool optional;          /* compiled only where the baseline is not better: no helpers, no evaluator */
     bool plain;             /* state need not be exact where an access faults: nobody goes on from there */
@@ -27,6 +41,8 @@ enum region_exit_kind {
     REGION_KICK,            /* the same by way of the run loop: cpu->kick was set */
     REGION_CALL,            /* call target, ret is the return address */
     REGION_ICALL,           /* call the address in the target register; why: the branch's kind (IR_BR_KIND) */
+    REGION_RET,             /* return to the address in the target register */
+    REGION_IND,             /* go there; why: as above */
     REGION_TRAP,            /* to the run loop with enum cpu_exit `why`, pc is target */
     REGION_FLUSH,           /* this floating-point environment wants other code for target (enum bl_variant) */
 };
@@ -34,6 +50,8 @@ struct region_exit {
     enum region_exit_kind kind;
     u8 why;                 /* for some kinds: what their line above says */
     gva target, ret;
+    u8 depth;               /* calls that are under way in the region: their return addresses, outer ones first */
+    gva rets[REGION_MAX_DEPTH];
 };
 
 /* Where code goes on if its access at `from` faults: there it stores the guest's state and leaves.  Offsets from the
@@ -44,11 +62,18 @@ struct region_edge { u32 from, to; };
 /* Offset to go on at after a fault at offset `from`; 0: none. */
 u32 region_edge_find(const struct region_edge *edge, u32 n, u32 from);
 
-/* Block of the region that begins at pc, or -1. */
-int region_find(const struct region *r, gva pc);
+/* Block of the region that begins at pc in the callee of that call, or -1. */
+int region_find(const struct region *r, gva pc, unsigned call);
+
+/* The call that returns to ret, its place being in the callee of `outer`, or -1. */
+int region_call_at(const struct region *r, unsigned outer, gva ret);
+
+/* Where node i of b, which is in the region, goes within it: for calls the callee, for returns behind the place that
+ * called.  -1: out of it, or i is no branch to a constant. */
+int region_to(const struct region *r, const struct ir_block *b, const struct ir_node *i);
 
 /* Must the block test cpu->kick at its entry?  A cycle of blocks has one that does. */
-bool region_tests_kick(const struct ir_block *b);
+bool region_tests_kick(const struct region *r, const struct ir_block *b);
 
 /* Floating point is compiled for environments that flush nothing.  The region tests that at its entry; after
  * nodes that may change the environment, blocks with floating point test again. */

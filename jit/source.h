@@ -6,7 +6,7 @@
 
 #include "core/guest.h"
 
-enum { TB_MAX_RANGES = 16, SOURCE_PIECES = 4, SOURCE_BYTES = 512 };
+enum { TB_MAX_RANGES = 32, SOURCE_PIECES = 4, SOURCE_BYTES = 512 };
 
 struct tb_range { gva start, end; };
 

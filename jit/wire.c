@@ -1,6 +1,6 @@
 /* wire.c - see wire.h.
  *
- *      | struct head | for each block: struct part, its nodes, its vector constants | */
+ *      | struct head | struct region_call, n_calls of them | for each block: struct part, its nodes, its vector constants | */
 #include "jit/wire.h"
 
 #include "base/err.h"
@@ -9,12 +9,12 @@
 
 enum { MAGIC = 0x6e676572 };
 
-struct head { u32 magic, n_blocks, plain, optional, fp_flags, pad; };
+struct head { u32 magic, n_blocks, n_calls, plain, optional, fp_flags; };
 struct part {
     gva pc;
     u32 n, n_vc, n_insns, guest_size;
     u16 flags_off;
-    u8 check_sp, pad[5];
+    u8 check_sp, in_call, pad[4];
 };
 
 /* ---- identity ------------------------------------------------------------------------------------------------ */
@@ -45,7 +45,7 @@ u64 wire_identity(const struct guest *guest)
     const u64 places[] = {
         guest->cpu_size, guest->pc_off, offsetof(struct cpu, kick), offsetof(struct cpu, excl_addr), CPU_BIAS,
         sizeof(struct jit_cpu), offsetof(struct jit_cpu, arg), offsetof(struct jit_cpu, what),
-        offsetof(struct jit_cpu, variant), offsetof(struct jit_cpu, site), sizeof(struct wire), REGION_MAX_BLOCKS,
+        offsetof(struct jit_cpu, variant), offsetof(struct jit_cpu, site), sizeof(struct wire), sizeof(struct region),
     };
     for (unsigned k = 0; k < ARRAY_LEN(places); k++)
         h = mix(h, places[k]);
@@ -75,12 +75,14 @@ size_t wire_put(const struct region *r, u8 *data, size_t room)
 {
     struct out o = { .data = data, .room = room };
 
-    put(&o, &(struct head){ MAGIC, r->n_blocks, r->plain, r->optional, r->fp_flags, 0 }, sizeof(struct head));
+    put(&o, &(struct head){ MAGIC, r->n_blocks, r->n_calls, r->plain, r->optional, r->fp_flags }, sizeof(struct head));
+    put(&o, r->call, r->n_calls * sizeof *r->call);
     for (unsigned k = 0; k < r->n_blocks; k++) {
         const struct ir_block *b = &r->block[k];
         const struct part p = {
             .pc = b->pc, .n = b->n, .n_vc = b->n_vc, .n_insns = b->n_insns, .guest_size = b->guest_size,
             .flags_off = b->flags_off, .check_sp = b->check_sp,
+            .in_call = r->in_call[k],
         };
         put(&o, &p, sizeof p);
         put(&o, b->node, b->n * sizeof *b->node);
@@ -106,13 +108,29 @@ static bool get(struct in *in, void *to, size_t size)
     return true;
 }
 
-static bool get_block(struct in *in, struct arena *arena, struct ir_block *b)
+static bool get_calls(struct in *in, struct region *r)
 {
+    if (!get(in, r->call, r->n_calls * sizeof *r->call))
+        return false;
+    r->call[0] = (struct region_call){ 0 };
+    for (unsigned k = 1; k < r->n_calls; k++) {
+        if (r->call[k].outer >= k || r->call[r->call[k].outer].depth >= REGION_MAX_DEPTH)
+            return false;
+        r->call[k].depth = r->call[r->call[k].outer].depth + 1;
+    }
+    return true;
+}
+
+static bool get_block(struct in *in, struct arena *arena, struct region *r, unsigned k)
+{
+    struct ir_block *b = &r->block[k];
     struct part p;
     struct err err;
 
-    if (!get(in, &p, sizeof p) || p.n < 2 || p.n > IR_MAX_NODES || p.n_vc > IR_MAX_VCONSTS)
+    if (!get(in, &p, sizeof p) || p.n < 2 || p.n > IR_MAX_NODES || p.n_vc > IR_MAX_VCONSTS
+        || p.in_call >= r->n_calls)
         return false;
+    r->in_call[k] = p.in_call;
     *b = (struct ir_block){
         .arena = arena, .pc = p.pc, .n = p.n, .cap = p.n, .n_vc = p.n_vc, .cap_vc = p.n_vc, .n_insns = p.n_insns,
         .guest_size = p.guest_size, .flags_off = p.flags_off, .check_sp = p.check_sp != 0,
@@ -126,13 +144,16 @@ bool wire_get(struct region *r, struct arena *arena, const u8 *data, size_t size
     struct in in = { .data = data, .size = size };
     struct head h;
 
-    if (!get(&in, &h, sizeof h) || h.magic != MAGIC || !h.n_blocks || h.n_blocks > REGION_MAX_BLOCKS)
+    if (!get(&in, &h, sizeof h) || h.magic != MAGIC || !h.n_blocks || h.n_blocks > REGION_MAX_BLOCKS
+        || !h.n_calls || h.n_calls > REGION_MAX_CALLS)
         return false;
     *r = (struct region){
-        .n_blocks = h.n_blocks, .plain = h.plain != 0, .optional = h.optional != 0, .fp_flags = h.fp_flags != 0,
+        .n_blocks = h.n_blocks, .n_calls = h.n_calls, .plain = h.plain != 0, .optional = h.optional != 0, .fp_flags = h.fp_flags != 0,
     };
+    if (!get_calls(&in, r))
+        return false;
     for (unsigned k = 0; k < r->n_blocks; k++)
-        if (!get_block(&in, arena, &r->block[k]))
+        if (!get_block(&in, arena, r, k))
             return false;
     return in.used == in.size;
 }

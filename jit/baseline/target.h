@@ -97,7 +97,7 @@ struct baseline {
     const u8 *exit_lookup[N_KINDS];
     const u8 *enter, *exit, *exit_fault, *return_bottom, *ret_miss[N_KINDS], *call_eval, *call_slow,
         *call_helper, *call_memory, *call_quick;      /* call_quick is NULL: code leaves for system calls */
-    struct { const u8 *ind[N_KINDS], *ret, *eval, *helper, *fault; } region;
+    struct { const u8 *eval, *helper, *fault; } region;
 
     struct pinned pin[2][16];
     u8 n_pin[2];

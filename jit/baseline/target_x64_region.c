@@ -80,37 +80,17 @@ static void fault(struct baseline *bl, u32 leave)
     ax64_jmp(a, leave);
 }
 
-static void jumps(struct baseline *bl)
-{
-    struct ax64 *a = &bl->a;
-    for (unsigned kind = 0; kind < N_KINDS; kind++) {
-        ax64_align(a, 16);
-        bl->region.ind[kind] = bl->rx + ax64_pos(a);
-        tg_probe(a, bl->guest->pc_align_log2, RAX, kind);
-        ax64_jcc_to(a, AX_NE, bl->exit_lookup[kind], bl->rx);
-        ax64_jmp_rm(a, tg_probed(kind));
-    }
-    ax64_align(a, 16);
-    bl->region.ret = bl->rx + ax64_pos(a);
-    ax64_alu(a, AX_CMP, 64, RAX, ax_m(RSP, 8));
-    ax64_jcc_to(a, AX_NE, bl->ret_miss[0], bl->rx);
-    ax64_ret(a);
-}
-
 void tg_stubs_region(struct baseline *bl, u32 leave)
 {
     bl->region.eval = support(bl, (uintptr_t)tg_eval_c, false, leave);
     bl->region.helper = support(bl, (uintptr_t)tg_helper_c, true, leave);
     fault(bl, leave);
-    jumps(bl);
 }
 
 const u8 *bl_symbol(const struct baseline *bl, const char *name)
 {
     const struct { const char *name; const u8 *at; } known[] = {
-        { "ind0", bl->region.ind[0] }, { "ind1", bl->region.ind[1] }, { "ind2", bl->region.ind[2] },
-        { "ind3", bl->region.ind[3] }, { "ret", bl->region.ret }, { "eval", bl->region.eval },
-        { "helper", bl->region.helper }, { "fault", bl->exit_fault },
+        { "eval", bl->region.eval }, { "helper", bl->region.helper }, { "fault", bl->exit_fault },
     };
     for (unsigned k = 0; k < ARRAY_LEN(known); k++)
         if (!strcmp(name, known[k].name))
@@ -122,6 +102,18 @@ const u8 *bl_region_fault_exit(const struct baseline *bl) { return bl->region.fa
 
 /* ---- exits ------------------------------------------------------------------------------------------------- */
 
+/* What calls that are under way in the region would have pushed.  Their code is here, so returns into it are predicted. */
+static void push_calls(struct baseline *bl, const struct region_exit *e)
+{
+    for (unsigned k = 0; k < e->depth; k++) {
+        u32 on = ax64_label(&bl->a);
+        tg_push_place(bl, e->rets[k]);
+        ax64_call(&bl->a, on);
+        tg_continuation(bl, e->rets[k]);
+        ax64_bind(&bl->a, on);
+    }
+}
+
 static void emit_call(struct baseline *bl, const struct region_exit *e)
 {
     tg_push_place(bl, e->ret);
@@ -130,7 +122,7 @@ static void emit_call(struct baseline *bl, const struct region_exit *e)
     tg_continuation(bl, e->ret);
 }
 
-/* The target is in rax. */
+/* In this and the next two the target is in rax. */
 static void emit_icall(struct baseline *bl, const struct region_exit *e)
 {
     u32 missed = ax64_label(&bl->a), resume = ax64_label(&bl->a);
@@ -145,6 +137,22 @@ static void emit_icall(struct baseline *bl, const struct region_exit *e)
     ax64_jmp(&bl->a, resume);
 }
 
+static void emit_ret(struct baseline *bl)
+{
+    enum { RET_SIZE = 1 };
+    ax64_alu(&bl->a, AX_CMP, 64, RAX, ax_m(RSP, 8));
+    ax64_jcc_over(&bl->a, AX_NE, RET_SIZE);
+    ax64_ret(&bl->a);
+    ax64_jmp_to(&bl->a, bl->ret_miss[0], bl->rx);
+}
+
+static void emit_ind(struct baseline *bl, unsigned kind)
+{
+    tg_probe(&bl->a, bl->guest->pc_align_log2, RAX, kind);
+    ax64_jcc_to(&bl->a, AX_NE, bl->exit_lookup[kind], bl->rx);
+    ax64_jmp_rm(&bl->a, tg_probed(kind));
+}
+
 static void leave(struct baseline *bl, gva pc, u32 why)
 {
     tg_set_pc(bl, pc);
@@ -155,6 +163,7 @@ static void leave(struct baseline *bl, gva pc, u32 why)
 static void emit_exit(struct baseline *bl, const struct region_exit *e)
 {
     unsigned k;
+    push_calls(bl, e);
     switch (e->kind) {
     case REGION_LINK:
     case REGION_FLUSH:
@@ -169,6 +178,8 @@ static void emit_exit(struct baseline *bl, const struct region_exit *e)
         break;
     case REGION_CALL:   emit_call(bl, e); break;
     case REGION_ICALL:  emit_icall(bl, e); break;
+    case REGION_RET:    emit_ret(bl); break;
+    case REGION_IND:    emit_ind(bl, e->why); break;
     case REGION_TRAP:   leave(bl, e->target, BL_LEAVE_TRAP | (u32)e->why << 8); break;
     }
 }

@@ -218,7 +218,7 @@ static void lower_block(struct lo *l, unsigned k)
     LLVMPositionBuilderAtEnd(l->b, l->entry[k]);
     if (region_tests_mode(l->r, l->blk))
         lo_mode_test(l);
-    if (region_tests_kick(l->blk))
+    if (region_tests_kick(l->r, l->blk))
         lo_kick_test(l);
     for (ir_ref n = 1; n < l->blk->n && !l->failed; n++)
         lower_node(l, n);

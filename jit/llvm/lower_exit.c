@@ -81,11 +81,11 @@ void lo_mode_test(struct lo *l)
 
 /* ---- branches ---------------------------------------------------------------------------------------------- */
 
-static gva target_of(struct lo *l, ir_ref r) { return ir_imm(&l->blk->node[r]); }
+static LLVMValueRef place(struct lo *l, gva pc) { return LLVMConstInt(lo_type(l, IR_i64), pc, 0); }
 
 void lo_br(struct lo *l, const struct ir_node *i)
 {
-    int k = region_find(l->r, target_of(l, i->a));
+    int k = region_to(l->r, l->blk, i);
     if (k < 0)
         lo_leave_next(l);
     else
@@ -94,7 +94,7 @@ void lo_br(struct lo *l, const struct ir_node *i)
 
 void lo_br_if(struct lo *l, const struct ir_node *i)
 {
-    int k = region_find(l->r, target_of(l, i->b));
+    int k = region_to(l->r, l->blk, i);
     if (k < 0) {
         leave_if(l, lo_use(l, i->a, IR_i1));
         return;
@@ -104,22 +104,29 @@ void lo_br_if(struct lo *l, const struct ir_node *i)
     LLVMPositionBuilderAtEnd(l->b, on);
 }
 
-void lo_br_call(struct lo *l, const struct ir_node *i) { lo_leave_next(l); }
-
-void lo_br_ind(struct lo *l, const struct ir_node *i)
-{
-    char symbol[8];
-    snprintf(symbol, sizeof symbol, "ind%u", IR_BR_KIND_OF(i->aux));
-    lo_leave_by(l, symbol, lo_use(l, i->a, IR_i64));
-}
-
-void lo_br_ret(struct lo *l, const struct ir_node *i) { lo_leave_by(l, "ret", lo_use(l, i->a, IR_i64)); }
-
-void lo_br_icall(struct lo *l, const struct ir_node *i)
+/* By the next exit, which wants the target. */
+static void leave_to(struct lo *l, LLVMValueRef target)
 {
     char symbol[16];
     snprintf(symbol, sizeof symbol, "x%u", l->n_exits++);
-    lo_leave_by(l, symbol, lo_use(l, i->a, IR_i64));
+    lo_leave_by(l, symbol, target);
+}
+
+void lo_br_call(struct lo *l, const struct ir_node *i) { lo_br(l, i); }
+void lo_br_ind(struct lo *l, const struct ir_node *i) { leave_to(l, lo_use(l, i->a, IR_i64)); }
+void lo_br_icall(struct lo *l, const struct ir_node *i) { leave_to(l, lo_use(l, i->a, IR_i64)); }
+
+void lo_br_ret(struct lo *l, const struct ir_node *i)
+{
+    int k = region_to(l->r, l->blk, i);
+    LLVMValueRef target = lo_use(l, i->a, IR_i64);
+    if (k >= 0) {
+        LLVMBasicBlockRef out = lo_new_block(l);
+        LLVMValueRef other = LLVMBuildICmp(l->b, LLVMIntNE, target, place(l, l->r->block[k].pc), "");
+        lo_unlikely(l, LLVMBuildCondBr(l->b, other, out, l->entry[k]));
+        LLVMPositionBuilderAtEnd(l->b, out);
+    }
+    leave_to(l, target);
 }
 
 void lo_trap(struct lo *l, const struct ir_node *i) { lo_leave_next(l); }

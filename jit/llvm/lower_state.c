@@ -230,12 +230,6 @@ static bool merge(struct fields *into, const struct fields *from)
     return grew;
 }
 
-static bool flow_to(struct lo *l, gva pc, const struct fields *dirty)
-{
-    int k = region_find(l->r, pc);
-    return k >= 0 && merge(&l->dirty_in[k], dirty);
-}
-
 /* Carries the set through a block; did one of its successors get more? */
 static bool flow(struct lo *l, const struct ir_block *b, struct fields dirty)
 {
@@ -246,10 +240,8 @@ static bool flow(struct lo *l, const struct ir_block *b, struct fields dirty)
             clear(&dirty);
         else if (i->op == IR_streg_)
             set(&dirty, l->field_at[i->aux] - 1u);
-        else if (i->op == IR_br_if_)
-            grew |= flow_to(l, ir_imm(&b->node[i->b]), &dirty);
-        else if (i->op == IR_br_)
-            grew |= flow_to(l, ir_imm(&b->node[i->a]), &dirty);
+        int k = region_to(l->r, b, i);
+        grew |= k >= 0 && merge(&l->dirty_in[k], &dirty);
     }
     return grew;
 }

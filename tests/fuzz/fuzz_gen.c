@@ -205,6 +205,9 @@ static u64 vector_half(void)
 /* ---- words ----------------------------------------------------------------------------------------------- */
 
 _Static_assert(ORA_MEM_SIZE - FUZZ_MEM_BASE == 0xc000, "the end of memory is an immediate away");
+#define COUNT 0x91000400u     /* add x0, x0, #1 */
+#define RET 0xd65f03c0u
+
 enum { MEM_BASE_REG = 28, LOOP_REG = 27, INNER_REG = 26, LEAF_REG = 25, SP = 31 };
 enum { HOLES = 8 };             /* pages from FUZZ_MEM_BASE on */
 
@@ -409,7 +412,7 @@ static void make_region(struct fuzz_block *b)
     b->inner_to = (u8)(b->inner_from + below(n_main - b->inner_from + 1));
     for (unsigned i = 0; b->n_leaf && i < n_main; i++)
         if (one_in(6)) {
-            b->items[i] = (struct fuzz_item){ .n = 1, .words = { 0x94000000 }, .branch = 1, .call = true };     /* bl */
+            b->items[i] = (struct fuzz_item){ .n = 2, .words = { 0x94000000, COUNT }, .branch = 1, .call = true };    /* bl */
         }
     b->loop |= one_in(2);
     b->hole = one_in(2) ? (u8)(FUZZ_MEM_BASE / FUZZ_PAGE + below(HOLES)) : 0;
@@ -518,6 +521,18 @@ static void fill_in_branches(struct layout *l)
     }
 }
 
+/* It calls a function with two returns, and returns to behind the instruction that follows its call in every other round. */
+static void add_leaf_end(struct layout *l)
+{
+    add_word(l, 0x94000004);                                     /* bl four words ahead */
+    add_word(l, 0x92400000 | LOOP_REG << 5 | 30);                /* and x30, x27, #1 */
+    add_word(l, 0x8b1e0800 | LEAF_REG << 5 | 30);                /* add x30, x25, x30, lsl #2 */
+    add_word(l, RET);
+    add_word(l, 0x36080040 | LOOP_REG);                          /* tbz x27, #1, two words ahead */
+    add_word(l, RET);
+    add_word(l, RET);
+}
+
 void fuzz_lay_out(const struct fuzz_block *b, struct ora_case *c)
 {
     struct layout l = { .b = b, .c = c, .n_main = b->n_items - MIN(b->n_leaf, b->n_items) };
@@ -532,8 +547,7 @@ void fuzz_lay_out(const struct fuzz_block *b, struct ora_case *c)
         add_word(&l, 0xaa1e03e0 | LEAF_REG);                     /* mov x25, x30 */
         add_items(&l, l.n_main, b->n_items);
         l.start[b->n_items] = c->n_words;
-        add_word(&l, 0xaa0003e0 | LEAF_REG << 16 | 30);          /* mov x30, x25 */
-        add_word(&l, 0xd65f03c0);                                /* ret */
+        add_leaf_end(&l);
     }
     fill_in_branches(&l);
 }
