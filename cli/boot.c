@@ -11,11 +11,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { KERNEL, INITRD, APPEND, MEMORY, ENGINE, LOG_CATS, LOG_FILE, HELP };
+enum { KERNEL, INITRD, APPEND, MEMORY, PERSIST, SCRATCH, ENGINE, LOG_CATS, LOG_FILE, HELP };
 
 static const struct option options[] = {
     { "kernel", required_argument, NULL, KERNEL },  { "initrd", required_argument, NULL, INITRD },
     { "append", required_argument, NULL, APPEND },  { "memory", required_argument, NULL, MEMORY },
+    { "persist", no_argument, NULL, PERSIST },      { "scratch", no_argument, NULL, SCRATCH },
     { "engine", required_argument, NULL, ENGINE },  { "log", required_argument, NULL, LOG_CATS },
     { "log-file", required_argument, NULL, LOG_FILE }, { "help", no_argument, NULL, HELP },
     { NULL, 0, NULL, 0 },
@@ -23,12 +24,15 @@ static const struct option options[] = {
 
 static int help(void)
 {
-    puts("Usage: ferry boot --kernel IMAGE [OPTION...]\n\n"
-         "Runs an ARM64 machine (the board \"virt\") with this kernel on the terminal.\n\n"
+    puts("Usage: ferry boot --kernel IMAGE [OPTION...] [DISK...]\n\n"
+         "Runs an ARM64 machine (the board \"virt\") with this kernel on the terminal.  DISK: an image, raw or\n"
+         "qcow2, that becomes vda, the next vdb, and so on.\n\n"
          "  --kernel IMAGE   Linux kernel: an arm64 Image, plain or gzip\n"
          "  --initrd FILE    its initial RAM disk\n"
          "  --append TEXT    its command line, such as \"console=ttyAMA0\"\n"
          "  --memory SIZE    RAM, in MiB or with K, M or G (1G)\n"
+         "  --persist        the guest changes the disks' images\n"
+         "  --scratch        what it writes is forgotten in the end; that is so unless --persist is given\n"
          "  --engine NAME    auto, interp or baseline\n"
          "  -d, --log CATS   what to log; --log-file FILE: where to\n\n"
          "Ctrl-A x ends the machine.  Exit status: 0 switched off, 1 ended by Ctrl-A x, 125 Ferry failed.");
@@ -73,6 +77,10 @@ static int take(struct machine_config *cfg, int option, struct err *err)
         return 0;
     case ENGINE:
         return parse_engine(optarg, &cfg->tier) ? 0 : cli_error("--engine: no \"%s\"; there are auto, interp, baseline", optarg);
+    case PERSIST: case SCRATCH:
+        for (unsigned i = 0; i < MACHINE_DISKS; i++)
+            cfg->disk[i].use = option == PERSIST ? BLOCK_WRITE : BLOCK_SCRATCH;
+        return 0;
     case LOG_FILE: return log_open(optarg, err) ? cli_error("%s", err->msg) : 0;
     case LOG_CATS: case 'd': return log_parse(optarg, err) ? cli_error("%s", err->msg) : 0;
     default: return cli_error("see `ferry boot --help'");
@@ -83,7 +91,7 @@ int cli_boot(int argc, char **argv)
 {
     struct machine_config cfg = { .guest = &a64_system_guest, .memory = (u64)1 << 30, .in = STDIN_FILENO, .out = STDOUT_FILENO };
     struct err err;
-    int status;
+    int status = take(&cfg, SCRATCH, &err);
 
     optind = 0;
     for (int c; (c = getopt_long(argc, argv, "d:", options, NULL)) != -1;) {
@@ -92,8 +100,11 @@ int cli_boot(int argc, char **argv)
         if ((status = take(&cfg, c, &err)))
             return status;
     }
-    if (optind < argc)
-        return cli_error("boot: what is \"%s\"? See `ferry boot --help'", argv[optind]);
+    for (; optind < argc; optind++) {
+        if (cfg.n_disks == MACHINE_DISKS)
+            return cli_error("boot: no more than %d disks", MACHINE_DISKS);
+        cfg.disk[cfg.n_disks++].path = argv[optind];
+    }
     if (!cfg.kernel)
         return cli_error("boot: which kernel? Name one with --kernel");
     status = machine_run(&cfg, &err);

@@ -6,14 +6,24 @@
 
 #include "base/base.h"
 #include "core/engine.h"
+#include "vm/block/block.h"
 
 struct err;
+
+enum { MACHINE_DISKS = 16 };
+
+struct machine_disk {
+    const char *path;       /* of its image */
+    enum block_use use;
+};
 
 struct machine_config {
     const struct guest *guest;
     enum engine_tier tier;
     u64 memory;             /* bytes of RAM */
     const char *kernel, *initrd, *append;       /* initrd and append may be NULL */
+    struct machine_disk disk[MACHINE_DISKS];
+    unsigned n_disks;
     int in, out;            /* of the console; in may be a terminal */
 };
 

@@ -39,5 +39,9 @@ refused 'no size' --kernel "$dir/large" --memory 3
 refused 'no size' --kernel "$dir/large" --memory 1Q
 refused 'no size' --kernel "$dir/large" --memory 99999999999999999999G
 refused 'no "turbo"' --kernel "$dir/large" --engine turbo
-refused 'what is "more"' --kernel "$dir/large" more
+refused 'more: No such file' --kernel "$dir/large" more
+refused 'is no file' --kernel "$dir/large" "$dir"
+refused 'is empty' --kernel "$dir/large" "$dir/empty"
+refused 'No such file' --kernel "$dir/large" --persist "$dir/none"
+refused 'no more than 16 disks' --kernel "$dir/large" 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17
 exit $failed
