@@ -127,6 +127,7 @@ static struct cpu *jit_cpu_new(struct engine *e)
     jc->cpu.guest = j->cfg.guest;
     jc->cpu.engine = e;
     jc->cpu.excl_addr = ~(gva)0;
+    jc->nzcv_mask = NZCV_BITS;
     if ((j->bl && return_stack_new(j, jc)) || (j->cfg.mem && !mmu_new(&jc->cpu, j->cfg.mem))) {
         os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
         os_free(jc, jit_cpu_size(j->cfg.guest));
@@ -558,6 +559,10 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
         j->tbs.code_keep = j->tbs.code_used =
             ALIGN_UP(bl_stubs(j->bl, quick ? run_program_quick_call : NULL, j->tbs.code.rw, j->tbs.code.rx, j->tbs.code.size),
                      (u32)TB_ALIGN);
+    if (j->bl) {
+        j->tbs.bl = j->bl;
+        bl_set_exits(j->bl, j->tbs.code.rx, j->tbs.chunk);
+    }
     j->tbs.placed = cfg->placed;
     j->tbs.placed_ctx = cfg->placed_ctx;
     tb_place_again(&j->tbs);

@@ -11,6 +11,9 @@
 
 enum { IND_LOG2 = 12, N_SPILL = 64, N_KINDS = 4, HEAT_SIZE = 1024 };
 
+/* Where flags lie in what lahf and seto give: target_x64_flags.c. */
+enum { NZCV_BITS = 0xc101 };
+
 /* At each end of the return stack: no code's stack frame is larger. */
 enum { RETURN_STACK_GUARD = 64 << 10 };
 
@@ -42,6 +45,7 @@ struct jit_cpu {
     struct ir_v128 saved_vec[16];
     u64 saved_wide[16][4];                      /* the same by regions, whose registers may be wider */
     u32 mxcsr, host_mxcsr;
+    u32 nzcv_mask;                              /* NZCV_BITS, here so that no block needs a copy */
     bool fp_fast;
     u8 variant[2];                              /* enum bl_variant that the environment wants; [1] of code with halves */
     struct untag untag;                         /* of an access in a plain region */

@@ -121,6 +121,7 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
     struct arena_mark mark = arena_mark(&j->scratch);
     struct tbs *t = &j->tbs;
 
+    tb_make_exits(t, BL_MAX_EXITS);
     if (exits == LOOP_EXITS)
         t->code_used = ALIGN_UP(t->code_used, TB_LOOP_ALIGN);
     translate(j, &b, &src, pc, max, exits);

@@ -28,6 +28,7 @@ static struct tb *make(struct jit *j, const struct place *at, enum bl_variant va
     struct ir_block b;
 
     source_init(&src, at->code);
+    tb_make_exits(&j->tbs, BL_MAX_EXITS);
     if (exits == LOOP_EXITS)
         j->tbs.code_used = ALIGN_UP(j->tbs.code_used, TB_LOOP_ALIGN);
     begin(j, &b, &j->scratch, at);

@@ -15,7 +15,8 @@ enum {
     RETIRED_MAX = 8,                /* with one pc and first word, about */
     MAX_BLOCKS = 1 << 20,
     MAX_EXITS = 1 << 21,
-    BLOCK_ROOM = 64 << 10,          /* code bytes kept free for the next block */
+    MAX_CHUNKS = MAX_EXITS / BL_EXIT_CHUNK,
+    BLOCK_ROOM = 80 << 10,          /* code bytes kept free for the next block and stubs of its exits */
     SHADOW_STEP = 256 << 10,
     SHADOW_KEEP = 4 << 20,          /* a larger one is not kept between forks */
 };
@@ -49,7 +50,8 @@ int tb_init(struct tbs *t, size_t code_size)
     t->page_hash = os_alloc(sizeof *t->page_hash << PAGE_HASH_LOG2);
     t->list = os_alloc(sizeof *t->list * MAX_BLOCKS);
     t->exit = os_alloc(sizeof *t->exit * MAX_EXITS);
-    if (!t->hash || !t->page_hash || !t->list || !t->exit) {
+    t->chunk = os_alloc(sizeof *t->chunk * MAX_CHUNKS);
+    if (!t->hash || !t->page_hash || !t->list || !t->exit || !t->chunk) {
         tb_fini(t);
         return -ENOMEM;
     }
@@ -68,6 +70,7 @@ void tb_fini(struct tbs *t)
     os_free(t->retired, sizeof *t->retired << RETIRED_LOG2);
     os_free(t->list, sizeof *t->list * MAX_BLOCKS);
     os_free(t->exit, sizeof *t->exit * MAX_EXITS);
+    os_free(t->chunk, sizeof *t->chunk * MAX_CHUNKS);
     if (t->code.rx)
         os_code_unmap(&t->code);
     os_free(t->shadow, t->shadow_size);
@@ -89,7 +92,7 @@ void tb_flush(struct tbs *t)
     memset(t->page_hash, 0, sizeof *t->page_hash << PAGE_HASH_LOG2);
     memset(t->list, 0, sizeof *t->list * n);
     arena_release(&t->arena, (struct arena_mark){ 0 });
-    t->n = t->n_exits = t->n_pages = 0;
+    t->n = t->n_exits = t->n_chunks = t->n_pages = 0;
     t->broken = false;
     t->spare = NULL;
     if (t->retired)
@@ -322,6 +325,20 @@ static void keep_text(struct tbs *t, struct tb *b, const struct source *src)
     b->text = keep(t, &text, sizeof text);
 }
 
+void tb_make_exits(struct tbs *t, u32 n)
+{
+    while (t->bl && t->n_chunks * BL_EXIT_CHUNK < t->n_exits + n) {
+        u32 at = t->code_used;
+        bl_exit_stubs(t->bl, t->code.rw + at, t->code.rx + at, t->n_chunks * BL_EXIT_CHUNK);
+        make_dirty(t, at, at + BL_EXIT_CHUNK_SIZE);
+        t->chunk[t->n_chunks++] = at;
+        t->code_used = at + ALIGN_UP((u32)BL_EXIT_CHUNK_SIZE, TB_ALIGN);
+    }
+}
+
+/* Displacement that reaches exit n's stub from a patch at this offset in code memory. */
+static s32 to_stub(const struct tbs *t, u32 n, u64 patch) { return (s32)(bl_exit_at(t->chunk, n) - (patch + 4)); }
+
 struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct bl_result *res, const struct ir_block *ir,
                   const struct source *src)
 {
@@ -347,14 +364,16 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
         b->n_exits = res->n_exits;
         for (unsigned i = 0; i < res->n_exits; i++) {
             const struct bl_exit *e = &res->exit[i];
-            t->exit[t->n_exits++] = (struct tb_exit){
+            t->exit[t->n_exits] = (struct tb_exit){
                 .target = e->target,
                 .variant = (u8)e->variant,
                 .patch = e->patch ? t->code.rw + t->code_used + e->patch : NULL,
-                .unlinked = (s32)(e->stub - (e->patch + 4)),
+                .unlinked = e->stub ? (s32)(e->stub - (e->patch + 4)) : to_stub(t, t->n_exits, t->code_used + e->patch),
                 .backward = e->backward,
                 .far = e->far,
+                .inside = e->stub,
             };
+            t->n_exits++;
         }
         if (t->keep_relocs && !res->region && !res->lost) {
             b->reloc = keep(t, res->reloc, res->n_relocs * sizeof *res->reloc);
@@ -472,19 +491,21 @@ void tb_link(struct tbs *t, u32 n, struct tb *to)
 bool tb_has_room_for(const struct tbs *t, u32 code_size, u32 n_exits)
 {
     return tb_has_room(t) && t->n_exits + n_exits + BL_MAX_EXITS < MAX_EXITS &&
-           (u64)t->code_used + code_size + TB_LOOP_ALIGN + BLOCK_ROOM < t->code.size;
+           (u64)t->code_used + code_size + (u64)n_exits * BL_EXIT_STUB + TB_LOOP_ALIGN + BLOCK_ROOM < t->code.size;
 }
 
 static void set_exit(struct tbs *t, const struct tb_piece *p, u32 k)
 {
     const struct img_exit *e = &p->view.exit[k];
+    u64 at = (u64)(p->code - t->code.rx) + e->patch;
 
     t->exit[p->first_exit + k] = (struct tb_exit){
         .target = p->start + (gva)(s64)e->target,
         .variant = e->variant,
-        .patch = e->patch ? t->code.rw + (p->code - t->code.rx) + e->patch : NULL,
-        .unlinked = (s32)(e->stub - (e->patch + 4)),
+        .patch = e->patch ? t->code.rw + at : NULL,
+        .unlinked = e->stub ? (s32)(e->stub - (e->patch + 4)) : to_stub(t, p->first_exit + k, at),
         .backward = e->backward,
+        .inside = e->stub,
     };
 }
 

@@ -85,6 +85,7 @@ struct tb_exit {
     u8 variant;                     /* enum bl_variant: of the block at target */
     bool backward;                  /* may close a loop */
     bool far;                       /* system mode: goes to another page */
+    bool inside;                    /* its stub lies behind the block */
     struct tb_exit *next;           /* in the target's incoming list */
 };
 
@@ -108,6 +109,9 @@ struct tbs {
     _Atomic u32 n;
     struct tb_exit *exit;           /* by number */
     u32 n_exits;
+    struct baseline *bl;            /* writes stubs of exits; NULL: there are none */
+    u32 *chunk;                     /* where those of exits are, see bl_set_exits; */
+    u32 n_chunks;                   /* so many have been written */
     u64 n_made;
     _Atomic bool fp_flags;          /* somebody looks at the exception flags: regions keep them exact; set in a section */
     bool keep_relocs;               /* blocks will be saved */
@@ -128,6 +132,9 @@ struct tb *tb_across(const struct tbs *t, gva pc);
 
 /* Is there room for one more block?  If not: tb_flush. */
 bool tb_has_room(const struct tbs *t);
+
+/* Writes the stubs of the next n exits, which takes of the room there is; before code with them is made. */
+void tb_make_exits(struct tbs *t, u32 n);
 
 /* Enters a block whose code has been compiled to code_used (res), or whose IR is `ir` (res NULL). */
 struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct bl_result *res, const struct ir_block *ir,

@@ -119,6 +119,7 @@ static struct tb *enter(struct tier *t, const struct wanted *w)
 {
     struct tbs *tbs = t->cfg.tbs;
 
+    tb_make_exits(tbs, BL_MAX_EXITS);
     tbs->code_used = ALIGN_UP(tbs->code_used, TB_LOOP_ALIGN);
     int err = place_region(t->cfg.bl, w->pc, w->exit, w->n_exits, t->object.data, t->object.len, tbs->code.rw + tbs->code_used,
                            tbs->code.rx + tbs->code_used, tbs->code.size - tbs->code_used, tbs->n_exits, &t->result);

@@ -52,11 +52,19 @@ u32 ax64_label(struct ax64 *a)
         a->failed = true;
         return 0;
     }
-    a->label[a->n_labels] = -1;
+    a->label[a->n_labels] = AX_UNBOUND;
     return a->n_labels++;
 }
 
 void ax64_bind(struct ax64 *a, u32 label) { a->label[label] = (s32)ax64_pos(a); }
+
+void ax64_bind_to(struct ax64 *a, u32 label, const u8 *target, const u8 *at)
+{
+    s64 offset = target - at;
+    if (offset / 2 != (s32)offset / 2)          /* within reach of all of this code */
+        a->failed = true;
+    a->label[label] = (s32)offset;
+}
 
 static void rel32(struct ax64 *a, u32 label)
 {
@@ -74,7 +82,7 @@ void ax64_finish(struct ax64 *a)
     for (u32 i = 0; i < a->n_fixups && !a->failed; i++) {
         u32 at = a->fixup[i].at;
         s32 target = a->label[a->fixup[i].label];
-        ASSERT(target >= 0, "label %u was never bound", a->fixup[i].label);
+        ASSERT(target != AX_UNBOUND, "label %u was never bound", a->fixup[i].label);
         s32 addend;             /* what follows the displacement in a rip-relative operand */
         memcpy(&addend, a->start + at, 4);
         s32 rel = target - (s32)(at + 4) - addend;
@@ -429,12 +437,6 @@ void ax64_jcc(struct ax64 *a, enum ax64_cc cc, u32 label)
     ax64_byte(a, 0x0f);
     ax64_byte(a, 0x80 | cc);
     rel32(a, label);
-}
-
-void ax64_jcc_over(struct ax64 *a, enum ax64_cc cc, s8 bytes)
-{
-    ax64_byte(a, 0x70 | cc);
-    ax64_byte(a, (u8)bytes);
 }
 
 void ax64_call(struct ax64 *a, u32 label)

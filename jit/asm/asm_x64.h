@@ -29,14 +29,14 @@ struct ax64_rm {
     s32 disp;               /* or the label */
 };
 
-enum { AX_MAX_FIXUPS = 4096, AX_MAX_LABELS = 4096 };
+enum { AX_MAX_FIXUPS = 4096, AX_MAX_LABELS = 4096, AX_UNBOUND = INT32_MIN };
 
 struct ax64 {
     u8 *start, *p, *end;
     bool failed, avx;
     u8 nowhere[32];         /* takes what does not fit */
     u32 n_labels, n_fixups;
-    s32 label[AX_MAX_LABELS];                   /* offset from start, -1: not bound yet */
+    s32 label[AX_MAX_LABELS];                   /* offset from start; AX_UNBOUND */
     struct { u32 at; u32 label; } fixup[AX_MAX_FIXUPS];     /* a rel32 at offset `at` */
 };
 
@@ -60,6 +60,7 @@ static inline struct ax64_rm ax_at(u32 label) { return (struct ax64_rm){ AX_IS_L
 /* ---- labels, raw data, jumps ------------------------------------------------------------------------- */
 u32  ax64_label(struct ax64 *a);
 void ax64_bind(struct ax64 *a, u32 label);
+void ax64_bind_to(struct ax64 *a, u32 label, const u8 *target, const u8 *at);    /* as for ax64_jmp_to */
 void ax64_byte(struct ax64 *a, unsigned v);
 void ax64_u32(struct ax64 *a, u32 v);
 void ax64_u64(struct ax64 *a, u64 v);
@@ -67,7 +68,6 @@ void ax64_align(struct ax64 *a, unsigned size);                 /* with int3 */
 void ax64_nop(struct ax64 *a, unsigned size);
 void ax64_jmp(struct ax64 *a, u32 label);
 void ax64_jcc(struct ax64 *a, enum ax64_cc cc, u32 label);
-void ax64_jcc_over(struct ax64 *a, enum ax64_cc cc, s8 bytes);       /* over that many bytes of what follows */
 void ax64_call(struct ax64 *a, u32 label);
 void ax64_lea_label(struct ax64 *a, struct xr d, u32 label);
 /* To an absolute place within reach; `at` is where a->start will execute. */

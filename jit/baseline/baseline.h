@@ -29,7 +29,7 @@ struct bl_exit {            /* a direct jump that leaves the block */
     gva target;
     enum bl_variant variant;            /* of the block at target */
     u32 patch;              /* offset in the block of its 4-byte displacement, in an aligned quadword; 0: never linked */
-    u32 stub;               /* offset of what it reaches while unlinked */
+    u32 stub;               /* offset of what it reaches while unlinked; 0: its stub is apart, see bl_set_exits */
     bool backward;          /* may close a loop */
     bool far;               /* system mode: goes to another page */
 };
@@ -49,6 +49,7 @@ enum bl_reloc_kind {
     BL_RELOC_HALVES,        /* the same as two times 4 bytes */
     BL_RELOC_TABLE,         /* 8 bytes: host address of a table of the compiler's */
     BL_RELOC_HEAT,          /* 4 bytes: displacement of the counter of a guest address */
+    BL_RELOC_EXIT,          /* 4 bytes: displacement of the stub, which is apart, of the block's exit number `more` */
 };
 
 /* Tables that code reads. */
@@ -89,6 +90,17 @@ struct jit_cpu;
  * state and every register but the floating-point environment. */
 u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const u8 *rx, size_t size);
 
+/* What exits of blocks reach while they are not linked does not lie in the blocks, which are denser so: the stub of exit n
+ * is at code + bl_exit_at(chunk, n).  bl_exit_stubs writes those of a chunk, the first one's number is a multiple of
+ * BL_EXIT_CHUNK.  Where this is not called, and in regions, stubs lie behind the code. */
+enum { BL_EXIT_STUB = 10 /* bytes */, BL_EXIT_CHUNK = 256, BL_EXIT_CHUNK_SIZE = BL_EXIT_CHUNK * BL_EXIT_STUB };
+void bl_set_exits(struct baseline *bl, const u8 *code, const u32 *chunk);
+void bl_exit_stubs(struct baseline *bl, u8 *rw, const u8 *rx, u32 first);
+static inline u32 bl_exit_at(const u32 *chunk, u32 n)
+{
+    return chunk[n / BL_EXIT_CHUNK] + n % BL_EXIT_CHUNK * BL_EXIT_STUB;
+}
+
 /* Compiles b to rw, which executes at rx.  False: it does not fit into size or into the tables. */
 bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant variant, u8 *rw, const u8 *rx, size_t size,
                 u32 first_exit, struct bl_result *out);
@@ -105,9 +117,10 @@ void bl_set_heat(struct baseline *bl, u32 step);
  * execute, and for a guest `guest` bytes before.  `more` of relocations is as in bl_result, but `at` counts from rw. */
 struct bl_move { s64 host, guest; };
 void bl_relocate(struct baseline *bl, u8 *rw, u32 at, unsigned kind, unsigned more, struct bl_move by);
-/* The same for the stub of an exit, which from now on has this number. */
-void bl_relocate_exit(u8 *rw, u32 stub, u32 number, struct bl_move by);
-enum { BL_EXIT_STUB = 10 }; /* bytes that it takes */
+/* BL_RELOC_EXIT: at rw + at is the displacement of a stub that is so far from rw. */
+void bl_relocate_exit(u8 *rw, u32 at, s64 stub);
+/* The stub of an exit behind the code, which from now on has this number. */
+void bl_relocate_stub(u8 *rw, u32 stub, u32 number, struct bl_move by);
 
 /* A number that two compilers share only if code of one may, relocated, be used by the other, given that they are of one
  * build.  After bl_stubs. */

@@ -28,7 +28,10 @@ bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, con
 }
 
 void bl_relocate(struct baseline *bl, u8 *rw, u32 at, unsigned kind, unsigned more, struct bl_move by) { }
-void bl_relocate_exit(u8 *rw, u32 stub, u32 number, struct bl_move by) { }
+void bl_relocate_exit(u8 *rw, u32 at, s64 stub) { }
+void bl_relocate_stub(u8 *rw, u32 stub, u32 number, struct bl_move by) { }
+void bl_set_exits(struct baseline *bl, const u8 *code, const u32 *chunk) { }
+void bl_exit_stubs(struct baseline *bl, u8 *rw, const u8 *rx, u32 first) { }
 u64 bl_identity(const struct baseline *bl) { return 0; }
 u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code) { return BL_LEAVE_FAULT; }
 const u8 *bl_fault_exit(const struct baseline *bl) { return NULL; }

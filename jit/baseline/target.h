@@ -97,6 +97,7 @@ struct baseline {
     const u8 *exit_lookup[N_KINDS];
     const u8 *enter, *exit, *exit_fault, *return_bottom, *ret_miss[N_KINDS], *call_eval, *call_slow,
         *call_helper, *call_memory, *call_quick;      /* call_quick is NULL: code leaves for system calls */
+    const u8 *missed[N_KINDS][16], *missed_return[N_KINDS][16];     /* by the register with the address */
     struct { const u8 *eval, *helper, *fault; } region;
 
     struct pinned pin[2][16];
@@ -121,6 +122,9 @@ struct baseline {
     unsigned n_field_val;
     u32 exit_label[BL_MAX_EXITS];
     bool exit_probes[BL_MAX_EXITS];     /* system mode: cannot be linked, goes by the indirect table */
+    bool exit_inside[BL_MAX_EXITS];     /* its stub lies behind the code */
+    const u8 *code;                     /* as in bl_set_exits, or NULL */
+    const u32 *exit_chunk;
     gva pc;                 /* of the guest instruction being emitted */
     struct slow {
         enum { SLOW_FP, SLOW_ALIGN, SLOW_DENORMAL, SLOW_MEMORY } kind;
@@ -233,6 +237,7 @@ void tg_flush_tails(struct baseline *bl);                          /* slow paths
 
 u32  bl_mxcsr_of_mode(u32 mode);
 u32  bl_flags_of_mxcsr(u32 csr);
+void tg_stubs_missed(struct baseline *bl);
 void tg_stub_ret_miss(struct baseline *bl, unsigned kind);
 void tg_to_host_stack(struct baseline *bl);
 void tg_call_c(struct baseline *bl, uintptr_t fn);                 /* of the jit_cpu */

@@ -437,6 +437,7 @@ u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const 
             tg_stub_ret_miss(bl, regime);
         stub_memory(bl);
     }
+    tg_stubs_missed(bl);
     tg_stubs_region(bl, leave);
     ax64_align(&bl->a, 16);
     ax64_finish(&bl->a);

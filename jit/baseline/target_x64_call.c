@@ -206,6 +206,28 @@ static void emit_slow_fp(struct baseline *bl, const struct slow *s)
     ax64_jmp(&bl->a, s->resume);
 }
 
+/* BL_EXIT_STUB bytes. */
+static void exit_stub(struct ax64 *a, u32 number, const u8 *exit, const u8 *rx)
+{
+    ax64_mov_i(a, RAX, number);
+    ax64_jmp_to(a, exit, rx);
+}
+
+void bl_exit_stubs(struct baseline *bl, u8 *rw, const u8 *rx, u32 first)
+{
+    enum { ROOM = 64 };             /* that the encoder wants behind what it writes */
+    ax64_init(&bl->a, rw, BL_EXIT_CHUNK_SIZE + ROOM, bl->host.avx);
+    for (u32 n = first; n < first + BL_EXIT_CHUNK; n++)
+        exit_stub(&bl->a, n, bl->exit, rx);
+    ASSERT(ax64_pos(&bl->a) == BL_EXIT_CHUNK_SIZE, "stubs of exits take %u bytes", ax64_pos(&bl->a));
+}
+
+void bl_set_exits(struct baseline *bl, const u8 *code, const u32 *chunk)
+{
+    bl->code = code;
+    bl->exit_chunk = chunk;
+}
+
 void tg_flush_tails(struct baseline *bl)
 {
     struct ax64 *a = &bl->a;
@@ -221,14 +243,16 @@ void tg_flush_tails(struct baseline *bl)
             emit_slow_fp(bl, &bl->slow[k]);
     }
     for (unsigned k = 0; k < bl->out->n_exits; k++) {
-        ax64_bind(a, bl->exit_label[k]);
-        bl->out->exit[k].stub = ax64_pos(a);
-        if (bl->exit_probes[k]) {
-            tg_exit_by_table(bl, k);
+        if (!bl->exit_inside[k] && !bl->exit_probes[k]) {
+            ax64_bind_to(a, bl->exit_label[k], bl->code + bl_exit_at(bl->exit_chunk, bl->first_exit + k), bl->rx);
             continue;
         }
-        ax64_mov_i(a, RAX, bl->first_exit + k);
-        ax64_jmp_to(a, bl->exit, bl->rx);
+        ax64_bind(a, bl->exit_label[k]);
+        bl->out->exit[k].stub = ax64_pos(a);
+        if (bl->exit_probes[k])
+            tg_exit_by_table(bl, k);
+        else
+            exit_stub(a, bl->first_exit + k, bl->exit, bl->rx);
     }
     if (bl->leave_label != ~0u) {
         ax64_bind(a, bl->leave_label);

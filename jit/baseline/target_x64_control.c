@@ -7,7 +7,7 @@
  *
  * A return compares its target with the guest address on top and, if equal, returns: the host predicts it.
  * Otherwise it looks a few pairs up (longjmp, exceptions), then in the indirect table; what is left on the
- * stack can only cost time.  The host return address is that of `lea rsp, [rsp + 8]; jmp link`, so nothing
+ * stack can only cost time.  The host return address is that of `pop rbx; jmp link`, so nothing
  * on the stack refers to the block returned to, which may have been removed meanwhile.
  *
  * Interrupting.  A block that may close a loop tests cpu->kick at its entry, where no flags are live. */
@@ -32,7 +32,8 @@ unsigned tg_exit(struct baseline *bl, gva target)
     bl->out->exit[k].variant = BL_PLAIN;
     bl->out->exit[k].backward = target <= bl->pc;
     bl->out->exit[k].far = bl->exit_probes[k] = false;
-    bl->out->exit[k].patch = 0;
+    bl->out->exit[k].patch = bl->out->exit[k].stub = 0;
+    bl->exit_inside[k] = !bl->code || bl->out->region;
     if (bl->guest->system && (target ^ bl->b->pc) >> PAGE_LOG2) {
         bl->out->exit[k].far = true;
         bl->exit_probes[k] = !(bl->b->regime && target >> 55 & bl->b->pc >> 55 & 1);
@@ -48,6 +49,16 @@ static void patched(struct baseline *bl, unsigned k, u32 patch)
         bl->out->exit[k].patch = patch;
 }
 
+/* An exit that is never linked: it leaves every time. */
+static void leave_if(struct baseline *bl, enum ax64_cc cc, unsigned k)
+{
+    enum { NUMBERS = 32 };      /* that images have room for */
+    bl->exit_inside[k] |= k >= NUMBERS;
+    ax64_jcc(&bl->a, cc, bl->exit_label[k]);
+    if (!bl->exit_inside[k])
+        tg_reloc(bl, BL_RELOC_EXIT, ax64_pos(&bl->a) - 4, k);
+}
+
 static gva target_of(const struct baseline *bl, ir_ref r) { return ir_imm(bl_node(bl, r)); }
 
 static void jump_out(struct baseline *bl, gva target)
@@ -60,15 +71,14 @@ void tg_kick_test(struct baseline *bl)
 {
     unsigned k = tg_exit(bl, bl->b->pc);
     ax64_alu_i(&bl->a, AX_CMP, 32, bl_state(STATE_DISP(offsetof(struct cpu, kick))), 0);
-    ax64_jcc(&bl->a, AX_NE, bl->exit_label[k]);
+    leave_if(bl, AX_NE, k);
     if (bl->heat_step && bl->closes_loop) {
         s32 at = JIT_DISP(heat) + (s32)(sizeof(s32) * heat_of(bl->b->pc));
         bool small = (s32)bl->heat_step == (s8)bl->heat_step;
         ax64_alu_i(&bl->a, AX_ADD, 32, bl_state(at), (s32)bl->heat_step);
         tg_reloc(bl, BL_RELOC_HEAT, ax64_pos(&bl->a) - (small ? 5 : 8), 0);
-        ax64_jcc(&bl->a, AX_S, bl->exit_label[k]);
+        leave_if(bl, AX_S, k);
     }
-    bl->out->exit[k].patch = 0;             /* leaves every time */
 }
 
 bool tg_br(struct baseline *bl, ir_ref n, const struct ir_node *i)
@@ -82,7 +92,7 @@ bool tg_br_if(struct baseline *bl, ir_ref n, const struct ir_node *i)
     enum ax64_cc cc = tg_compare(bl, i->a);
     unsigned k = tg_exit(bl, target_of(bl, i->b));
     if (i->aux & IR_BR_LEAVE)
-        ax64_jcc(&bl->a, cc, bl->exit_label[k]);
+        leave_if(bl, cc, k);
     else
         patched(bl, k, ax64_jcc_patch(&bl->a, cc, bl->exit_label[k]));
     return true;
@@ -131,59 +141,83 @@ static struct xr indirect_target(struct baseline *bl, ir_ref r)
     return RAX;
 }
 
-/* Out of line: the target goes to rax, then on to the shared stub. */
-static void miss(struct baseline *bl, u32 label, struct xr t, const u8 *stub, bool call, u32 resume)
+/* If the flags say so: on to what looks up the address in t. */
+static void if_missed(struct baseline *bl, struct xr t, unsigned kind)
 {
-    ax64_bind(&bl->a, label);
-    if (t.n != AX_RAX)
-        ax64_mov(&bl->a, 64, RAX, ax_r(t));
-    if (call) {
-        tg_call_stub(bl, stub);
-        ax64_jmp(&bl->a, resume);
-    } else {
-        tg_jump_stub(bl, stub);
+    ax64_jcc_to(&bl->a, AX_NE, bl->missed[kind][t.n], bl->rx);
+    tg_reloc(bl, BL_RELOC_STUB, ax64_pos(&bl->a) - 4, 0);
+}
+
+/* What blocks jump to, a piece of code for each register that may hold the address: so they need none of their own. */
+static void stubs_by_register(struct baseline *bl, const u8 *to, const u8 *stub[16])
+{
+    for (unsigned reg = 0; reg < 16; reg++) {
+        if (reg == AX_RSP || reg == AX_R12)
+            continue;
+        stub[reg] = bl->rx + ax64_pos(&bl->a);
+        tg_move(bl, CLS_X, AX_RAX, reg);
+        ax64_jmp_to(&bl->a, to, bl->rx);
     }
+}
+
+void tg_stubs_missed(struct baseline *bl)
+{
+    for (unsigned kind = 0; kind < N_KINDS; kind++)
+        stubs_by_register(bl, bl->exit_lookup[kind], bl->missed[kind]);
+    for (unsigned kind = 0; kind < N_KINDS && bl->ret_miss[kind]; kind++)
+        stubs_by_register(bl, bl->ret_miss[kind], bl->missed_return[kind]);
 }
 
 bool tg_br_ind(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct xr t = indirect_target(bl, i->a);
     unsigned kind = tg_kind(bl, i);
-    u32 label = ax64_label(&bl->a);
     if (i->aux & IR_BR_LEAVE) {
-        miss(bl, label, t, bl->exit_lookup[kind], false, 0);
+        tg_jump_stub(bl, bl->missed[kind][t.n]);
         return true;
     }
     tg_probe(&bl->a, bl->guest->pc_align_log2, t, kind);
-    ax64_jcc(&bl->a, AX_NE, label);
+    if_missed(bl, t, kind);
     ax64_jmp_rm(&bl->a, tg_probed(kind));
-    miss(bl, label, t, bl->exit_lookup[kind], false, 0);
     return true;
 }
 
 void tg_exit_by_table(struct baseline *bl, unsigned k)
 {
     unsigned kind = bl->b->regime;
-    u32 label = ax64_label(&bl->a);
     ax64_mov_i(&bl->a, RAX, bl->out->exit[k].target);
     tg_probe(&bl->a, bl->guest->pc_align_log2, RAX, kind);
-    ax64_jcc(&bl->a, AX_NE, label);
+    if_missed(bl, RAX, kind);
     ax64_jmp_rm(&bl->a, tg_probed(kind));
-    miss(bl, label, RAX, bl->exit_lookup[kind], false, 0);
 }
 
 /* ---- calls and returns ------------------------------------------------------------------------------------ */
 
 void tg_continuation(struct baseline *bl, gva ret)
 {
-    ax64_lea(&bl->a, 64, RSP, ax_m(RSP, 8));
+    ax64_pop(&bl->a, RBX);                  /* the guest's return address: one byte, and the flags stay */
     jump_out(bl, ret);
+}
+
+/* The guest's return address has mostly just been given to a register with a home. */
+static void push_return(struct baseline *bl, ir_ref n, ir_ref ret)
+{
+    enum { NEAR = 4 };
+    for (ir_ref r = n - 1; r > 0 && n - r <= NEAR; r--) {
+        const struct ir_node *i = bl_node(bl, r);
+        const struct pinned *p = i->op == IR_streg_ ? bl_pin_at(bl, i->aux) : NULL;
+        if (p && i->a == ret && bl_covers(p, i)) {
+            ax64_push(&bl->a, ax_x(p->reg));
+            return;
+        }
+    }
+    tg_push_place(bl, target_of(bl, ret));
 }
 
 bool tg_br_call(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     gva ret = target_of(bl, i->b);
-    tg_push_place(bl, ret);
+    push_return(bl, n, i->b);
     unsigned k = tg_exit(bl, target_of(bl, i->a));
     patched(bl, k, ax64_call_patch(&bl->a, bl->exit_label[k]));
     tg_continuation(bl, ret);
@@ -195,26 +229,26 @@ bool tg_br_icall(struct baseline *bl, ir_ref n, const struct ir_node *i)
     gva ret = target_of(bl, i->b);
     struct xr t = indirect_target(bl, i->a);
     unsigned kind = tg_kind(bl, i);
-    u32 label = ax64_label(&bl->a), resume = ax64_label(&bl->a);
-    tg_push_place(bl, ret);
+    u32 missed = ax64_label(&bl->a), resume = ax64_label(&bl->a);
+    push_return(bl, n, i->b);
     tg_probe(&bl->a, bl->guest->pc_align_log2, t, kind);
-    ax64_jcc(&bl->a, AX_NE, label);
+    ax64_jcc(&bl->a, AX_NE, missed);
     ax64_call_rm(&bl->a, tg_probed(kind));
     ax64_bind(&bl->a, resume);
     tg_continuation(bl, ret);
-    miss(bl, label, t, bl->exit_lookup[kind], true, resume);
+    ax64_bind(&bl->a, missed);
+    tg_call_stub(bl, bl->missed[kind][t.n]);
+    ax64_jmp(&bl->a, resume);
     return true;
 }
 
 bool tg_br_ret(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
-    enum { RET_SIZE = 1 };
     struct xr t = bl_x(bl, i->a);
-    u32 label = ax64_label(&bl->a);
     ax64_alu(&bl->a, AX_CMP, 64, t, ax_m(RSP, 8));
-    ax64_jcc_over(&bl->a, AX_NE, RET_SIZE);
+    ax64_jcc_to(&bl->a, AX_NE, bl->missed_return[bl->b->regime][t.n], bl->rx);
+    tg_reloc(bl, BL_RELOC_STUB, ax64_pos(&bl->a) - 4, 0);
     ax64_ret(&bl->a);
-    miss(bl, label, t, bl->ret_miss[bl->b->regime], false, 0);
     return true;
 }
 

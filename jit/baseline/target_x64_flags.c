@@ -8,8 +8,6 @@
  *            SF ZF       CF        OF   -pext-> N Z C V */
 #include "jit/baseline/target.h"
 
-enum { NZCV_BITS = 0xc101 };
-
 /* ---- conditions ------------------------------------------------------------------------------------------ */
 
 static enum ax64_cc cc_of(unsigned op, bool swapped)
@@ -301,7 +299,7 @@ static void gather(struct baseline *bl, ir_ref n, bool borrow)
     bl_lock_only_x(bl, rax);
     struct xr d = bl_def_x(bl, n, 4);
     if (bl->host.bmi2) {
-        ax64_pext(a, 32, d, rax, tg_pool(bl, NZCV_BITS, 0));
+        ax64_pext(a, 32, d, rax, bl_state(JIT_DISP(nzcv_mask)));
         return;
     }
     struct xr t = bl_tmp_x(bl);

@@ -2,7 +2,7 @@
  *
  * Each such field is noted as a relocation, so that the code can be used again by another process (doc/cache.md):
  *   - displacements of what all blocks share; those within the block never change;
- *   - numbers of exits, which lie in the stubs of exits;
+ *   - where stubs of exits are, which depends on the exits' numbers;
  *   - guest addresses: constants that move with the code (ir_place), return addresses, the pc;
  *   - addresses of tables of this compiler, and of the counter of the block's address (jit_cpu.heat).
  * Guest addresses take the same code wherever they lie above 4 GiB.  Below, they may be folded into instructions:
@@ -170,14 +170,18 @@ void bl_relocate(struct baseline *bl, u8 *rw, u32 at, unsigned kind, unsigned mo
     case BL_RELOC_HEAT:
         put32(p, heat_at((get32(p) - heat_at(0)) / sizeof(s32) * INSN + (u64)by.guest));
         break;
+    case BL_RELOC_EXIT:                     /* bl_relocate_exit */
+        break;
     case BL_RELOC_TABLE:
         put64(p, (u64)(uintptr_t)tg_estimates(bl, more == BL_TABLE_RSQRT ? BL_TABLE_RSQRT : BL_TABLE_RECIP));
         break;
     }
 }
 
+void bl_relocate_exit(u8 *rw, u32 at, s64 stub) { put32(rw + at, (u32)(stub - (at + 4))); }
+
 /* mov eax, number; jmp exit: see tg_flush_tails. */
-void bl_relocate_exit(u8 *rw, u32 stub, u32 number, struct bl_move by)
+void bl_relocate_stub(u8 *rw, u32 stub, u32 number, struct bl_move by)
 {
     put32(rw + stub + 1, number);
     put32(rw + stub + 6, get32(rw + stub + 6) - (u32)by.host);

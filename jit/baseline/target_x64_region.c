@@ -139,11 +139,9 @@ static void emit_icall(struct baseline *bl, const struct region_exit *e)
 
 static void emit_ret(struct baseline *bl)
 {
-    enum { RET_SIZE = 1 };
     ax64_alu(&bl->a, AX_CMP, 64, RAX, ax_m(RSP, 8));
-    ax64_jcc_over(&bl->a, AX_NE, RET_SIZE);
+    ax64_jcc_to(&bl->a, AX_NE, bl->ret_miss[0], bl->rx);
     ax64_ret(&bl->a);
-    ax64_jmp_to(&bl->a, bl->ret_miss[0], bl->rx);
 }
 
 static void emit_ind(struct baseline *bl, unsigned kind)

@@ -273,32 +273,47 @@ static bool depends_on(const struct map *m, const struct img_view *v, gva start,
 
 /* ---- using pieces ------------------------------------------------------------------------------------------------------ */
 
-static void relocate(struct cache *c, u8 *rw, const struct img_view *v, u32 at, u32 first_exit, s64 guest)
+static void relocate(struct cache *c, u8 *rw, const struct img_view *v, u32 at, s64 guest)
 {
+    const struct tbs *t = c->tbs;
     struct bl_move by = { at, guest };
-    for (u32 k = 0; k < v->head->n_relocs; k++)
-        bl_relocate(c->bl, rw, IMG_RELOC_AT(v->reloc[k]), IMG_RELOC_KIND(v->reloc[k]), IMG_RELOC_MORE(v->reloc[k]), by);
+    for (u32 b = 0, k = 0; b < v->head->n_blocks; b++)
+        for (u32 end = b + 1 < v->head->n_blocks ? v->block[b + 1].reloc : v->head->n_relocs; k < end; k++) {
+            u32 field = IMG_RELOC_AT(v->reloc[k]), more = IMG_RELOC_MORE(v->reloc[k]);
+            if (IMG_RELOC_KIND(v->reloc[k]) == BL_RELOC_EXIT)
+                bl_relocate_exit(rw, field, (s64)bl_exit_at(t->chunk, t->n_exits + v->block[b].exit + more) - at);
+            else
+                bl_relocate(c->bl, rw, field, IMG_RELOC_KIND(v->reloc[k]), more, by);
+        }
     for (u32 k = 0; k < v->head->n_exits; k++)
-        bl_relocate_exit(rw, v->exit[k].stub, first_exit + k, by);
+        if (v->exit[k].stub)
+            bl_relocate_stub(rw, v->exit[k].stub, t->n_exits + k, by);
+        else if (v->exit[k].patch && !v->exit[k].inner)
+            bl_relocate_exit(rw, v->exit[k].patch, (s64)bl_exit_at(t->chunk, t->n_exits + k) - at);
 }
 
-/* Copies a piece to where its code will run, and its head to the arena.  NULL: there is no room, or not what there should
+/* Copies a piece to where its code will run, *at, and its head to the arena.  NULL: there is no room, or not what there should
  * be.  The file may have been cut off meanwhile. */
-static struct tb_piece *copy_piece(struct cache *c, const struct image *img, const struct img_entry *e, u8 *rw)
+static struct tb_piece *copy_piece(struct cache *c, const struct image *img, const struct img_entry *e, u32 *at)
 {
     struct tbs *t = c->tbs;
+    u8 *rw = NULL;
     struct fault_guard guard;
     struct img_piece first;
     struct tb_piece *p = arena_zalloc(&t->arena, sizeof *p);
     const u8 *from = img->data + e->at;
     void *volatile head = NULL;
 
+    *at = 0;
     if (!FAULT_GUARD_SET(&guard))
         return NULL;
     memcpy(&first, from, sizeof first);
     size_t head_size = img_head_size(&first);
     bool fits = head_size && head_size <= e->size && tb_has_room_for(t, e->size, first.n_exits);
     if (fits) {
+        tb_make_exits(t, first.n_exits);
+        *at = ALIGN_UP(t->code_used, TB_LOOP_ALIGN);
+        rw = t->code.rw + *at;
         head = arena_alloc(&t->arena, head_size);
         memcpy(head, from, head_size);
         memcpy(head, &first, sizeof first);         /* that it was measured by */
@@ -312,9 +327,9 @@ static struct tb_piece *use_piece(struct cache *c, struct map *m, const struct i
 {
     struct tbs *t = c->tbs;
     tb_thaw(t);
-    u32 at = ALIGN_UP(t->code_used, TB_LOOP_ALIGN);
     struct arena_mark mark = arena_mark(&t->arena);
-    struct tb_piece *p = copy_piece(c, &m->img, e, t->code.rw + at);
+    u32 at;
+    struct tb_piece *p = copy_piece(c, &m->img, e, &at);
     store_rest(&m->img);
     if (!p) {
         LOG(cache, "the piece at %#lx of an image is damaged: ignored", e->start);
@@ -326,7 +341,7 @@ static struct tb_piece *use_piece(struct cache *c, struct map *m, const struct i
         return NULL;
     }
     t->code_used = at;
-    relocate(c, t->code.rw + at, &p->view, at, t->n_exits, (s64)(file_base(m) - p->view.head->base));
+    relocate(c, t->code.rw + at, &p->view, at, (s64)(file_base(m) - p->view.head->base));
     p->start = file_base(m) + e->start;
     p->owner = m;
     tb_add_piece(t, p);
@@ -517,8 +532,8 @@ static void add_fresh(struct at_page *a, const struct tb *b, gva start)
         u32 patch = e->patch ? (u32)(e->patch - t->code.rw - at) : 0;
         if (target != (s32)target)
             return;
-        exit[k] = (struct img_exit){ .target = (s32)target, .patch = patch, .stub = patch + 4 + (u32)e->unlinked,
-                                     .variant = e->variant, .backward = e->backward };
+        exit[k] = (struct img_exit){ .target = (s32)target, .patch = patch,
+                                     .stub = e->inside ? patch + 4 + (u32)e->unlinked : 0, .variant = e->variant, .backward = e->backward };
     }
     for (unsigned k = 0; k < b->n_relocs; k++)
         reloc[k] = IMG_RELOC(b->reloc[k].at, b->reloc[k].kind, b->reloc[k].more);

@@ -145,12 +145,26 @@ static bool exits_ok(const struct img_view *v)
 {
     for (u32 k = 0; k < v->head->n_exits; k++) {
         const struct img_exit *e = &v->exit[k];
-        if (!inside(v->head, e->stub, BL_EXIT_STUB) || !inside(v->head, e->patch, 4)
+        if ((e->stub && !inside(v->head, e->stub, BL_EXIT_STUB)) || !inside(v->head, e->patch, 4)
             || e->patch % FIELD_QUAD > FIELD_QUAD - 4 || e->variant > BL_CAREFUL || e->backward > 1 || e->inner > 1
             || (e->inner && !e->patch))
             return false;
     }
     return true;
+}
+
+/* Is there an exit of that number in the block that has relocation k? */
+static bool has_exit(const struct img_view *v, u32 k, u32 number)
+{
+    u32 lo = 0, hi = v->head->n_blocks;
+    while (hi - lo > 1) {
+        u32 mid = lo + (hi - lo) / 2;
+        if (v->block[mid].reloc <= k)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return v->block[lo].exit + number < (lo + 1 < v->head->n_blocks ? v->block[lo + 1].exit : v->head->n_exits);
 }
 
 static bool relocs_ok(const struct img_view *v)
@@ -163,6 +177,7 @@ static bool relocs_ok(const struct img_view *v)
         case BL_RELOC_HEAT:   ok = !more && inside(v->head, at, 4); break;
         case BL_RELOC_PLACE:  ok = !more && inside(v->head, at, 8); break;
         case BL_RELOC_HALVES: ok = more >= 4 && inside(v->head, (u64)at + more, 4); break;
+        case BL_RELOC_EXIT:   ok = has_exit(v, k, more) && inside(v->head, at, 4); break;
         case BL_RELOC_TABLE:  ok = more < BL_N_TABLES && inside(v->head, at, 8); break;
         }
         if (!ok)

@@ -63,7 +63,7 @@ struct img_block {              /* ascending by pc, then variant; the code in th
 
 struct img_exit {
     s32 target;                 /* from the piece's start */
-    u32 patch, stub;            /* as in struct bl_exit, from the beginning of the piece's code */
+    u32 patch, stub;            /* as in struct bl_exit, from the beginning of the piece's code; 0: none */
     u8 variant, backward;
     u8 inner;                   /* the code jumps to its target, which is in the piece */
     u8 pad;

@@ -118,7 +118,7 @@ void pack_add_piece(struct pack *p, const struct img_view *v, const u8 *code, s6
         u32 *reloc = arena_alloc(&p->arena, to.n_relocs * sizeof *reloc);
         for (u32 i = 0; i < to.n_exits; i++) {
             exit[i] = v->exit[b->exit + i];
-            exit[i].stub -= b->code;
+            exit[i].stub -= exit[i].stub ? b->code : 0;
             exit[i].patch -= exit[i].patch ? b->code : 0;
             if (exit[i].stub > to.size || exit[i].patch > to.size)
                 p->failed = true;
@@ -187,17 +187,20 @@ static void put_block(struct pack *p, u32 k, u32 at, u8 *code, const struct img_
         ((u32 *)v->reloc)[used->reloc++] = r + at;
         if (kind == BL_RELOC_TABLE)             /* its address means nothing in a file */
             memset(code + IMG_RELOC_AT(r) + at, 0, 8);
+        else if (kind == BL_RELOC_EXIT)         /* nor does that displacement */
+            put32(code + IMG_RELOC_AT(r) + at, 0);
         else
             bl_relocate(p->bl, code, IMG_RELOC_AT(r) + at, kind, IMG_RELOC_MORE(r), by);
     }
     for (u32 i = 0; i < b->n_exits; i++) {
         struct img_exit e = b->exit[i];
         e.inner = 0;
-        e.stub += at;
+        e.stub += e.stub ? at : 0;
         e.patch += e.patch ? at : 0;
         if (e.patch)
-            put32(code + e.patch, e.stub - (e.patch + 4));
-        bl_relocate_exit(code, e.stub, used->exit, by);
+            put32(code + e.patch, e.stub ? e.stub - (e.patch + 4) : 0);
+        if (e.stub)
+            bl_relocate_stub(code, e.stub, used->exit, by);
         ((struct img_exit *)v->exit)[used->exit++] = e;
     }
 }

@@ -14,6 +14,7 @@ static const struct img_key key = { { 0x1234, 0x5678 } };
 static struct baseline *bl;
 static u8 *memory;
 static struct bl_result out;
+static const u32 chunk[] = { SHARED + ROOM };       /* stubs of exits, where nobody goes */
 
 static bool read_words(void *ctx, gva pc, void *dst, unsigned size)
 {
@@ -32,6 +33,7 @@ static void setup(void)
     ck_assert_int_eq(bl_new(&bl, &a64_guest, false, &err), 0);
     memory = aligned_alloc(4096, SHARED + ROOM);
     ck_assert(bl_stubs(bl, NULL, memory, memory, SHARED) <= SHARED);
+    bl_set_exits(bl, memory, chunk);
 }
 
 static void teardown(void)
@@ -210,9 +212,15 @@ static void use(const struct img_view *v, const u8 *code)
     struct bl_move by = { 100, 4096 };
     memcpy(rw, code, v->head->code_size);
     for (u32 k = 0; k < v->head->n_relocs; k++)
-        bl_relocate(bl, rw, IMG_RELOC_AT(v->reloc[k]), IMG_RELOC_KIND(v->reloc[k]), IMG_RELOC_MORE(v->reloc[k]), by);
+        if (IMG_RELOC_KIND(v->reloc[k]) == BL_RELOC_EXIT)
+            bl_relocate_exit(rw, IMG_RELOC_AT(v->reloc[k]), 0);
+        else
+            bl_relocate(bl, rw, IMG_RELOC_AT(v->reloc[k]), IMG_RELOC_KIND(v->reloc[k]), IMG_RELOC_MORE(v->reloc[k]), by);
     for (u32 k = 0; k < v->head->n_exits; k++) {
-        bl_relocate_exit(rw, v->exit[k].stub, k, by);
+        if (v->exit[k].stub)
+            bl_relocate_stub(rw, v->exit[k].stub, k, by);
+        else if (v->exit[k].patch)
+            bl_relocate_exit(rw, v->exit[k].patch, 0);
         ck_assert(!v->exit[k].patch || v->exit[k].patch + 4 <= v->head->code_size);
     }
     for (u32 k = 0; k < v->head->n_blocks; k++)

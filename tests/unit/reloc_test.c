@@ -9,7 +9,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-enum { WORDS = 24, ROOM = 64 << 10, SHARED = 16 << 10, BLOCKS = 30000 };
+enum { WORDS = 24, ROOM = 64 << 10, SHARED = 16 << 10, BLOCKS = 30000, FIRST_EXIT = 7 };
 
 struct side {
     struct baseline *bl;
@@ -17,6 +17,7 @@ struct side {
     gva base;
     u8 *memory;                         /* shared code, then the block's */
     u32 at;                             /* where that lies */
+    u32 chunk[2];                       /* where the stubs of exits are */
 };
 
 static u32 words[WORDS];
@@ -70,7 +71,7 @@ static bool compile(struct side *s, struct arena *arena)
     a64_guest.translate(&b, &reader, s->base, WORDS, 2, false);
     ir_optimise(&b, false);
     u8 *rw = s->memory + s->at;
-    return !b.failed && bl_compile(s->bl, &b, BL_PLAIN, rw, rw, ROOM, 7, &s->out);
+    return !b.failed && bl_compile(s->bl, &b, BL_PLAIN, rw, rw, ROOM, FIRST_EXIT, &s->out);
 }
 
 static u32 quick(struct jit_cpu *jc) { return 0; }
@@ -83,6 +84,9 @@ static void side_init(struct side *s, gva base, u32 gap)
     s->memory = aligned_alloc(4096, 2 * SHARED + ROOM);
     ck_assert(bl_stubs(s->bl, quick, s->memory, s->memory, SHARED) <= SHARED);
     s->at = SHARED + gap;
+    s->chunk[0] = (u32)(8 * gap);       /* nobody goes there */
+    s->chunk[1] = s->chunk[0] + 100000;
+    bl_set_exits(s->bl, s->memory, s->chunk);
     bl_set_heat(s->bl, 70000);
 }
 
@@ -95,11 +99,16 @@ static void move(struct side *a, const struct side *b)
         struct bl_reloc r = a->out.reloc[k];
         if (r.kind == BL_RELOC_TABLE)   /* each compiler has its own */
             bl_relocate(b->bl, rw, r.at, r.kind, r.more, by);
+        else if (r.kind == BL_RELOC_EXIT)
+            bl_relocate_exit(rw, r.at, (s64)bl_exit_at(b->chunk, FIRST_EXIT + r.more) - b->at);
         else
             bl_relocate(a->bl, rw, r.at, r.kind, r.more, by);
     }
     for (unsigned k = 0; k < a->out.n_exits; k++) {
-        bl_relocate_exit(rw, a->out.exit[k].stub, 7 + k, by);
+        if (a->out.exit[k].stub)
+            bl_relocate_stub(rw, a->out.exit[k].stub, FIRST_EXIT + k, by);
+        else if (a->out.exit[k].patch)
+            bl_relocate_exit(rw, a->out.exit[k].patch, (s64)bl_exit_at(b->chunk, FIRST_EXIT + k) - b->at);
         ck_assert_uint_eq(a->out.exit[k].target - a->base, b->out.exit[k].target - b->base);
         ck_assert_uint_eq(a->out.exit[k].stub, b->out.exit[k].stub);
     }
