@@ -14,8 +14,8 @@ struct wishes;
 
 enum {
     MAX_INSNS = 64,                 /* guest instructions in a block */
-    COLD_EXITS = 1,                 /* conditional branches in a block: what lies behind them may never run */
-    LOOP_EXITS = 2,                 /* in a block that a backward branch leads to */
+    COLD_EXITS = 2,                 /* conditional branches in a block: what lies behind them may never run */
+    LOOP_EXITS = 3,                 /* in a block that a backward branch leads to */
     LOOK_MS = 10,                   /* how often those that wait for others look whether these still live */
     VISITED_BITS = 1 << 18,         /* a bit an instruction of a megabyte of AArch64 code */
 };
