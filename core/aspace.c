@@ -163,6 +163,8 @@ void as_free(struct aspace *as)
     free(as);
 }
 
+void as_on_share(struct aspace *as, void (*fn)(void *ctx)) { as->shared = fn; }
+
 void as_on_code(struct aspace *as, void (*fn)(void *ctx, gva start, u64 size, int fd, u64 offset, int prot))
 {
     as->code = fn;
@@ -207,6 +209,23 @@ static void describe_file(struct as_area *a, int fd)
         a->dev = st.st_dev;
         a->ino = st.st_ino;
     }
+}
+
+static void tell_shared(struct aspace *as)
+{
+    void (*fn)(void *ctx) = as->shared;
+    as->shared = NULL;
+    if (fn)
+        fn(as->changed_ctx);
+}
+
+/* Nobody asks for long: most programs soon have shared memory or never get any. */
+static bool any_shared(const struct aspace *as, gva start, gva end)
+{
+    for (const struct node *n; as->shared && start < end && (n = area_after(as->root, start)); start = n->a.end)
+        if (n->a.start < end && n->a.flags & MAP_SHARED)        /* MAP_SHARED_VALIDATE has that bit, too */
+            return true;
+    return false;
 }
 
 s64 as_map(struct aspace *as, gva hint, u64 size, int prot, int flags, int fd, u64 offset, const char *name)
@@ -260,6 +279,8 @@ s64 as_map(struct aspace *as, gva hint, u64 size, int prot, int flags, int fd, u
     LOG(mmu, "map %012lx-%012lx prot %x flags %x %s", addr, addr + size, prot, flags, name ? name : "");
 out:
     area_change_end(as);
+    if (result >= 0 && prot & PROT_WRITE && flags & MAP_SHARED)
+        tell_shared(as);
     tell(as, code, addr, size);
     if (result >= 0 && as->code && prot & PROT_EXEC && !(prot & PROT_WRITE) && !(flags & MAP_ANONYMOUS))
         as->code(as->changed_ctx, addr, size, fd, offset, prot);
@@ -341,10 +362,13 @@ int as_protect(struct aspace *as, gva start, u64 size, int prot)
         set_prot(m, prot);
         area_put_back(as, m, start, start + size);
     }
+    bool shared = !result && prot & PROT_WRITE && any_shared(as, start, start + size);
     if (!result && prot & AS_GUARDED)
         atomic_store_explicit(&as->guards, true, memory_order_relaxed);
     LOG(mmu, "protect %012lx-%012lx prot %x: %d", start, start + size, prot, result);
     area_change_end(as);
+    if (shared)
+        tell_shared(as);
     tell(as, code, start, size);
     if (!result && as->code && prot & AS_GUARDED && prot & PROT_EXEC && !(prot & PROT_WRITE))
         tell_again(as, start, size, prot);

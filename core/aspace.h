@@ -36,6 +36,9 @@ void as_on_change(struct aspace *as, void (*fn)(void *ctx, gva start, u64 size),
 /* Told about each mapping of a file's code that cannot be written to, after as_on_change; the same ctx. */
 void as_on_code(struct aspace *as, void (*fn)(void *ctx, gva start, u64 size, int fd, u64 offset, int prot));
 
+/* Told, once, when the guest has got memory that it may write to and other processes may see; the same ctx. */
+void as_on_share(struct aspace *as, void (*fn)(void *ctx));
+
 /* mmap as the guest means it: hint, MAP_FIXED and MAP_FIXED_NOREPLACE honoured inside the guest's range.
  * Returns the address or -errno.  name may be NULL. */
 s64 as_map(struct aspace *as, gva hint, u64 size, int prot, int flags, int fd, u64 offset, const char *name);

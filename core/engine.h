@@ -87,6 +87,10 @@ struct engine_ops {
      * only the kind and the address of a fault need to be right.  Outside translated code. */
     void (*exact)(struct engine *);
 
+    /* From now on others than the calling thread may write to the guest's memory while it runs.  Until then atomic accesses
+     * need not lock anything.  Outside translated code. */
+    void (*share)(struct engine *);
+
     /* Ends processes that the engine has started, since this one ends, may become another program, or (for_good) is
      * about to look at children of all kinds. */
     void (*end_helpers)(struct engine *, bool for_good);

@@ -36,6 +36,17 @@ struct collecting *collect_new(struct arena *arena, const struct guest *guest, c
     return c;
 }
 
+/* While nobody else sees the guest's memory, the baseline makes these accesses without locking; regions never do. */
+static bool has_atomics(const struct ir_block *b)
+{
+    for (ir_ref r = 1; r < b->n; r++)
+        switch ((int)b->node[r].op) {
+        case IR_rmw_: case IR_cas_: case IR_ll_: case IR_sc_:
+            return true;
+        }
+    return false;
+}
+
 /* With no place to note what is read, code counts as unreadable: such a block is none. */
 static bool translate(struct collecting *c, struct ir_block *b, gva pc, unsigned max_insns, unsigned max_exits)
 {
@@ -46,7 +57,8 @@ static bool translate(struct collecting *c, struct ir_block *b, gva pc, unsigned
     c->guest->translate(b, &reader, pc, max_insns, max_exits, false);
     if (c->masks && !b->failed)
         ir_mask_addresses(b, c->guest->addr_bits);
-    return !b->failed && c->src.n < TB_MAX_RANGES && (c->region.fp_flags || !b->reads_fp_flags);
+    return !b->failed && c->src.n < TB_MAX_RANGES && (c->region.fp_flags || !b->reads_fp_flags)
+        && (c->tbs->shared || !has_atomics(b));
 }
 
 /* A place in guest code, within a function copied for this call. */

@@ -253,6 +253,20 @@ static void jit_exact(struct engine *e)
     jit_exclusive_end(e);
 }
 
+static void jit_share(struct engine *e)
+{
+    struct jit *j = jit_of(e);
+
+    if (!j->bl || j->tbs.shared)
+        return;
+    jit_exclusive_begin(e);
+    eng_lock_blocks(j);
+    tb_share(&j->tbs);
+    bl_set_shared(j->bl, true);
+    lock_give(&j->tbs.lock);
+    jit_exclusive_end(e);
+}
+
 static void jit_invalidate_host(struct engine *e, const void *start, u64 size)
 {
     struct jit *j = jit_of(e);
@@ -498,6 +512,7 @@ static const struct engine_ops ops = {
     .switched = run_system_switched,
     .host_fault = jit_host_fault,
     .exact = jit_exact,
+    .share = jit_share,
     .end_helpers = jit_end_helpers,
     .exclusive_begin = jit_exclusive_begin,
     .exclusive_end = jit_exclusive_end,
@@ -562,6 +577,8 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     if (j->bl) {
         j->tbs.bl = j->bl;
         bl_set_exits(j->bl, j->tbs.code.rx, j->tbs.chunk);
+        j->tbs.shared = cfg->guest->system /* with devices and other CPUs */ || cfg->tier >= TIER_LLVM;
+        bl_set_shared(j->bl, j->tbs.shared);
     }
     j->tbs.placed = cfg->placed;
     j->tbs.placed_ctx = cfg->placed_ctx;

@@ -16,6 +16,7 @@ enum {
     MAX_BLOCKS = 1 << 20,
     MAX_EXITS = 1 << 21,
     MAX_CHUNKS = MAX_EXITS / BL_EXIT_CHUNK,
+    MAX_SHARED_AT = 1 << 20,
     BLOCK_ROOM = 80 << 10,          /* code bytes kept free for the next block and stubs of its exits */
     SHADOW_STEP = 256 << 10,
     SHADOW_KEEP = 4 << 20,          /* a larger one is not kept between forks */
@@ -51,7 +52,8 @@ int tb_init(struct tbs *t, size_t code_size)
     t->list = os_alloc(sizeof *t->list * MAX_BLOCKS);
     t->exit = os_alloc(sizeof *t->exit * MAX_EXITS);
     t->chunk = os_alloc(sizeof *t->chunk * MAX_CHUNKS);
-    if (!t->hash || !t->page_hash || !t->list || !t->exit || !t->chunk) {
+    t->shared_at = os_alloc(sizeof *t->shared_at * MAX_SHARED_AT);
+    if (!t->hash || !t->page_hash || !t->list || !t->exit || !t->chunk || !t->shared_at) {
         tb_fini(t);
         return -ENOMEM;
     }
@@ -71,6 +73,7 @@ void tb_fini(struct tbs *t)
     os_free(t->list, sizeof *t->list * MAX_BLOCKS);
     os_free(t->exit, sizeof *t->exit * MAX_EXITS);
     os_free(t->chunk, sizeof *t->chunk * MAX_CHUNKS);
+    os_free(t->shared_at, sizeof *t->shared_at * MAX_SHARED_AT);
     if (t->code.rx)
         os_code_unmap(&t->code);
     os_free(t->shadow, t->shadow_size);
@@ -81,6 +84,7 @@ void tb_fini(struct tbs *t)
 bool tb_has_room(const struct tbs *t)
 {
     return !t->broken && t->n < MAX_BLOCKS && t->n_exits + BL_MAX_EXITS < MAX_EXITS &&
+           t->n_shared_at + BL_MAX_RELOCS < MAX_SHARED_AT &&
            (!t->code.rx || t->code_used + BLOCK_ROOM < t->code.size);
 }
 
@@ -92,7 +96,7 @@ void tb_flush(struct tbs *t)
     memset(t->page_hash, 0, sizeof *t->page_hash << PAGE_HASH_LOG2);
     memset(t->list, 0, sizeof *t->list * n);
     arena_release(&t->arena, (struct arena_mark){ 0 });
-    t->n = t->n_exits = t->n_chunks = t->n_pages = 0;
+    t->n = t->n_exits = t->n_chunks = t->n_pages = t->n_shared_at = 0;
     t->broken = false;
     t->spare = NULL;
     if (t->retired)
@@ -375,6 +379,9 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
             };
             t->n_exits++;
         }
+        for (unsigned i = 0; i < res->n_relocs; i++)
+            if (res->reloc[i].kind == BL_RELOC_SHARED)
+                tb_note_shared(t, t->code_used + res->reloc[i].at, res->reloc[i].more);
         if (t->keep_relocs && !res->region && !res->lost) {
             b->reloc = keep(t, res->reloc, res->n_relocs * sizeof *res->reloc);
             b->n_relocs = (u16)res->n_relocs;
@@ -486,11 +493,34 @@ void tb_link(struct tbs *t, u32 n, struct tb *to)
     patch(t, e->patch, (s32)(to->code - from));
 }
 
+/* ---- shared memory ----------------------------------------------------------------------------------- */
+
+/* Offset in code memory | kind of byte in the lowest bits, of which those of memory's size are more than enough. */
+#define SHARED_AT(at, more) ((u32)(at) << 1 | (more))
+
+void tb_note_shared(struct tbs *t, u32 at, unsigned more)
+{
+    if (!t->shared)
+        t->shared_at[t->n_shared_at++] = SHARED_AT(at, more);
+}
+
+void tb_share(struct tbs *t)
+{
+    tb_thaw(t);
+    for (u32 k = 0; k < t->n_shared_at; k++) {
+        u32 at = t->shared_at[k] >> 1;
+        t->code.rw[at] = bl_shared_byte(t->shared_at[k] & 1, true);
+        make_dirty(t, at, at + 1);
+    }
+    t->n_shared_at = 0;
+    t->shared = true;
+}
+
 /* ---- pieces ------------------------------------------------------------------------------------------ */
 
 bool tb_has_room_for(const struct tbs *t, u32 code_size, u32 n_exits)
 {
-    return tb_has_room(t) && t->n_exits + n_exits + BL_MAX_EXITS < MAX_EXITS &&
+    return tb_has_room(t) && t->n_shared_at + code_size / sizeof(u32) < MAX_SHARED_AT && t->n_exits + n_exits + BL_MAX_EXITS < MAX_EXITS &&
            (u64)t->code_used + code_size + (u64)n_exits * BL_EXIT_STUB + TB_LOOP_ALIGN + BLOCK_ROOM < t->code.size;
 }
 

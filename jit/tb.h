@@ -115,6 +115,9 @@ struct tbs {
     u64 n_made;
     _Atomic bool fp_flags;          /* somebody looks at the exception flags: regions keep them exact; set in a section */
     bool keep_relocs;               /* blocks will be saved */
+    bool shared;                    /* others see the guest's memory; */
+    u32 *shared_at;                 /* until then: where in the code that is said, of the struct bl_reloc's kind */
+    u32 n_shared_at;
     _Atomic u64 n_flushes;
     void (*placed)(void *ctx, gva pc, const void *code, u32 size);     /* as in struct engine_config */
     void *placed_ctx;
@@ -151,6 +154,11 @@ void tb_add_piece(struct tbs *t, struct tb_piece *p);
 struct tb *tb_add_part(struct tbs *t, struct tb_piece *p, u32 k);
 /* Removes all of it as tb_invalidate does. */
 void tb_remove_piece(struct tbs *t, struct tb_piece *p, void (*gone)(void *ctx, const struct tb *), void *ctx);
+
+/* From now on others see the guest's memory: code there is learns it.  Nobody is in code. */
+void tb_share(struct tbs *t);
+/* The byte at this offset in code memory says whether others do. */
+void tb_note_shared(struct tbs *t, u32 at, unsigned more);
 
 /* Makes exit number n jump straight to its target, if that is live. */
 void tb_link(struct tbs *t, u32 n, struct tb *to);

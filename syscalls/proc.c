@@ -219,6 +219,12 @@ static void code_mapped(void *ctx, gva start, u64 size, int fd, u64 offset, int 
     p->engine->ops->code_mapped(p->engine, start, size, fd, offset, (prot & AS_GUARDED) != 0);
 }
 
+static void memory_shared(void *ctx)
+{
+    struct proc *p = ctx;
+    p->engine->ops->share(p->engine);
+}
+
 static void name_process(struct proc *p, struct thread *th, const struct program *pr)
 {
     char link[32];
@@ -269,6 +275,7 @@ static int make_proc(struct proc *p, const struct proc_config *cfg, struct threa
     if (!(p->engine = engine_new(&ec, err)))
         return FAILED;
     as_on_change(p->as, code_changed, p);
+    as_on_share(p->as, memory_shared);
     if (cfg->cache.user || cfg->cache.system)
         as_on_code(p->as, code_mapped);
     struct thread *th = thread_new(p);

@@ -528,6 +528,9 @@ static s64 clone_fork(struct thread *th, const struct clone_request *rq)
     return pid;
 }
 
+/* In memory of the caller, which does not wait for its child: from now on there are two that write there. */
+static void share_memory(struct thread *th) { th->proc->engine->ops->share(th->proc->engine); }
+
 s64 thread_clone(struct thread *th, const struct clone_request *rq)
 {
     const u64 f = rq->flags;
@@ -542,9 +545,15 @@ s64 thread_clone(struct thread *th, const struct clone_request *rq)
             LOG(unimp, "clone of a thread with flags %#lx is refused", f);
             return -EINVAL;
         }
-        return th->own_process ? -EAGAIN : clone_thread(th, rq);
+        if (th->own_process)
+            return -EAGAIN;
+        share_memory(th);
+        return clone_thread(th, rq);
     }
-    if (f & CLONE_VM)               /* a tracer may look at both sides of a vfork at once */
-        return f & CLONE_VFORK && !atomic_load(&th->trace.on) ? clone_vfork(th, rq) : vmchild_clone(th, rq);
-    return clone_fork(th, rq);
+    if (!(f & CLONE_VM))
+        return clone_fork(th, rq);
+    if (f & CLONE_VFORK && !atomic_load(&th->trace.on))     /* a tracer may look at both sides of a vfork at once */
+        return clone_vfork(th, rq);
+    share_memory(th);
+    return vmchild_clone(th, rq);
 }

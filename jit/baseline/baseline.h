@@ -50,6 +50,7 @@ enum bl_reloc_kind {
     BL_RELOC_TABLE,         /* 8 bytes: host address of a table of the compiler's */
     BL_RELOC_HEAT,          /* 4 bytes: displacement of the counter of a guest address */
     BL_RELOC_EXIT,          /* 4 bytes: displacement of the stub, which is apart, of the block's exit number `more` */
+    BL_RELOC_SHARED,        /* 1 byte that says whether memory is shared: bl_shared_byte */
 };
 
 /* Tables that code reads. */
@@ -125,6 +126,11 @@ void bl_relocate_stub(u8 *rw, u32 stub, u32 number, struct bl_move by);
 /* A number that two compilers share only if code of one may, relocated, be used by the other, given that they are of one
  * build.  After bl_stubs. */
 u64 bl_identity(const struct baseline *bl);
+
+/* Does somebody else see the guest's memory?  If not, atomic accesses need not lock anything.  Blocks differ by single bytes,
+ * so they are told later as well: `more` is the relocation's.  At first not. */
+void bl_set_shared(struct baseline *bl, bool shared);
+u8 bl_shared_byte(unsigned more, bool shared);
 
 /* Runs code until it leaves. */
 u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code);

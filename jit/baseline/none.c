@@ -11,6 +11,8 @@ int bl_new(struct baseline **bl, const struct guest *guest, bool fp_fast, struct
 }
 
 void bl_free(struct baseline *bl) { }
+void bl_set_shared(struct baseline *bl, bool shared) { }
+u8 bl_shared_byte(unsigned more, bool shared) { return 0; }
 void bl_set_heat(struct baseline *bl, u32 step) { }
 
 u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const u8 *rx, size_t size) { return 0; }

@@ -140,6 +140,7 @@ struct baseline {
     } slow[256];
     unsigned n_slow;
     bool has_fp;            /* needs a known floating-point mode */
+    bool shared;            /* others see the guest's memory */
     u32 heat_step;          /* of the counters of blocks that may loop, 0: none count */
     bool closes_loop;       /* has a backward branch that is no call */
     bool may_loop;          /* has an exit that may close a loop of blocks: a backward or an indirect one */
@@ -246,6 +247,9 @@ u32  tg_helper_c(struct jit_cpu *jc);
 
 /* ---- target_x64_place.c: what depends on where the code lies, the guest's or ours ----------------------------- */
 void tg_reloc(struct baseline *bl, enum bl_reloc_kind kind, u32 at, unsigned more);
+/* A byte that is another one as soon as memory is shared. */
+enum tg_shared { TG_SHARED_LOCK /* prefix of the next instruction */, TG_SHARED_JUMP /* followed by one byte, how far */ };
+void tg_shared_byte(struct baseline *bl, enum tg_shared what);
 void tg_jump_stub(struct baseline *bl, const u8 *stub);
 void tg_call_stub(struct baseline *bl, const u8 *stub);
 void tg_place_x(struct baseline *bl, unsigned d, gva v);            /* d = v, which moves with the guest's code */

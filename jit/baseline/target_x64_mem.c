@@ -206,7 +206,7 @@ bool tg_load(struct baseline *bl, ir_ref n, const struct ir_node *i)
 /* Orders as mfence does, in a third of its time. */
 static void full_fence(struct baseline *bl)
 {
-    ax64_lock(&bl->a);
+    tg_shared_byte(bl, TG_SHARED_LOCK);
     ax64_alu_i(&bl->a, AX_OR, 32, ax_m(ax_x(AX_RSP), 0), 0);
 }
 
@@ -235,17 +235,13 @@ bool tg_store(struct baseline *bl, ir_ref n, const struct ir_node *i)
         m = tg_guest(bl, n, i, m, TG_STORE, i->b);
     if (bl->v[i->b].cls == CLS_V) {
         tg_put(bl, CLS_V, bits, m, bl_v(bl, i->b).n);
-        if (ordered)
-            full_fence(bl);
-    } else if (ordered) {
-        struct xr t = bl_tmp_x(bl);
-        tg_move(bl, CLS_X, t.n, bl_x(bl, i->b).n);
-        ax64_xchg(&bl->a, bits, m, t);
     } else if (x->op == IR_const_ && bl->v[i->b].reg < 0 && bl_imm(bl, i->b, bits, &v)) {
         ax64_mov_mi(&bl->a, bits, m, v);
     } else {
         ax64_mov_mr(&bl->a, bits, m, bl_x(bl, i->b));
     }
+    if (ordered)
+        full_fence(bl);
     bl_done(bl, n);
     return true;
 }
@@ -283,6 +279,25 @@ static void combine(struct baseline *bl, enum ir_rmw op, unsigned bits, struct x
     }
 }
 
+/* Of rax and memory.  The host's instruction always locks. */
+static void exchange(struct baseline *bl, unsigned bits, struct ax64_rm m)
+{
+    struct ax64 *a = &bl->a;
+    struct xr t = bl_tmp_x(bl);
+    u32 done = ax64_label(a);
+    tg_shared_byte(bl, TG_SHARED_JUMP);
+    u8 *far = a->p;
+    ax64_byte(a, 0);
+    tg_get(bl, CLS_X, bits, t.n, m);
+    ax64_mov_mr(a, bits, m, RAX);
+    tg_move(bl, CLS_X, AX_RAX, t.n);
+    ax64_jmp(a, done);
+    if (!a->failed)
+        *far = (u8)(a->p - (far + 1));
+    ax64_xchg(a, bits, m, RAX);
+    ax64_bind(a, done);
+}
+
 bool tg_rmw(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     struct ax64 *a = &bl->a;
@@ -298,16 +313,16 @@ bool tg_rmw(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct xr x = bl_x(bl, i->b);
     static const u8 alu[] = { [RMW_ADD] = AX_ADD, [RMW_AND] = AX_AND, [RMW_OR] = AX_OR, [RMW_XOR] = AX_XOR };
     if (op <= RMW_XOR && !used) {
-        ax64_lock(a);
+        tg_shared_byte(bl, TG_SHARED_LOCK);
         ax64_alu_mr(a, alu[op], bits, m, x);
         bl_done(bl, n);
     } else if (op == RMW_ADD || op == RMW_XCHG) {
         tg_move(bl, CLS_X, AX_RAX, x.n);
         if (op == RMW_ADD) {
-            ax64_lock(a);
+            tg_shared_byte(bl, TG_SHARED_LOCK);
             ax64_xadd(a, bits, m, RAX);
         } else {
-            ax64_xchg(a, bits, m, RAX);
+            exchange(bl, bits, m);
         }
         old_value(bl, n, bits, RAX);
     } else {
@@ -317,7 +332,7 @@ bool tg_rmw(struct baseline *bl, ir_ref n, const struct ir_node *i)
         ax64_bind(a, again);
         tg_move(bl, CLS_X, t.n, AX_RAX);
         combine(bl, op, bits, t, x);
-        ax64_lock(a);
+        tg_shared_byte(bl, TG_SHARED_LOCK);
         ax64_cmpxchg(a, bits, m, t);
         ax64_jcc(a, AX_NE, again);
         old_value(bl, n, bits, RAX);
@@ -334,7 +349,7 @@ static void cas16(struct baseline *bl, struct xr base, struct ax64_rm expected, 
     struct ax64_rm e_hi = expected, d_hi = desired;
     e_hi.disp += 8;
     d_hi.disp += 8;
-    ax64_lock(a);                               /* a fault must come while the homes are intact */
+    tg_shared_byte(bl, TG_SHARED_LOCK);                               /* a fault must come while the homes are intact */
     ax64_alu_i(a, AX_OR, 32, ax_m(base, 0), 0);
     ax64_mov(a, 64, RAX, ax_r(base));           /* the base may be rdx or rcx */
     ax64_mov_mr(a, 64, bl_state(JIT_DISP(saved_gpr) + 8 * AX_RDX), rdx);
@@ -344,7 +359,7 @@ static void cas16(struct baseline *bl, struct xr base, struct ax64_rm expected, 
     ax64_mov(a, 64, rdx, e_hi);
     ax64_mov(a, 64, rbx, desired);
     ax64_mov(a, 64, rcx, d_hi);
-    ax64_lock(a);
+    tg_shared_byte(bl, TG_SHARED_LOCK);
     ax64_cmpxchg16b(a, ax_m(ax_x(AX_RBP), 0));
     ax64_mov_mr(a, 64, bl_state(JIT_DISP(result)), RAX);
     ax64_mov_mr(a, 64, bl_state(JIT_DISP(result) + 8), rdx);
@@ -405,7 +420,7 @@ bool tg_cas(struct baseline *bl, ir_ref n, const struct ir_node *i)
         m = ax_m(tg_guest_base(bl, n, i, ax_x(m.reg), TG_ATOMIC, AX_NONE), 0);
     struct xr expected = bl_x(bl, i->b), desired = bl_x(bl, i->c);
     tg_move(bl, CLS_X, AX_RAX, expected.n);
-    ax64_lock(&bl->a);
+    tg_shared_byte(bl, TG_SHARED_LOCK);
     ax64_cmpxchg(&bl->a, bits, m, desired);
     old_value(bl, n, bits, RAX);
     return true;
@@ -470,7 +485,7 @@ bool tg_sc(struct baseline *bl, ir_ref n, const struct ir_node *i)
         cas16(bl, base, MONITOR_VAL(0), desired);
     } else {
         ax64_mov(a, 64, RAX, MONITOR_VAL(0));
-        ax64_lock(a);
+        tg_shared_byte(bl, TG_SHARED_LOCK);
         ax64_cmpxchg(a, bits, ax_m(base, 0), ax_x(desired.reg));
     }
     ax64_bind(a, done);

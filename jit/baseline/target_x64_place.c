@@ -4,6 +4,7 @@
  *   - displacements of what all blocks share; those within the block never change;
  *   - where stubs of exits are, which depends on the exits' numbers;
  *   - guest addresses: constants that move with the code (ir_place), return addresses, the pc;
+ *   - bytes that say whether others see the guest's memory;
  *   - addresses of tables of this compiler, and of the counter of the block's address (jit_cpu.heat).
  * Guest addresses take the same code wherever they lie above 4 GiB.  Below, they may be folded into instructions:
  * such a block stays where it is, and so does one that computes with them in other ways than below. */
@@ -32,6 +33,25 @@ void tg_call_stub(struct baseline *bl, const u8 *stub)
 {
     ax64_call_to(&bl->a, stub, bl->rx);
     tg_reloc(bl, BL_RELOC_STUB, ax64_pos(&bl->a) - 4, 0);
+}
+
+/* ---- whether memory is shared ------------------------------------------------------------------------------ */
+
+void bl_set_shared(struct baseline *bl, bool shared) { bl->shared = shared; }
+
+/* A prefix: lock, or a segment's, which means nothing.  An opcode with one byte behind it: a jump over that many, or a
+ * compare of al with that. */
+u8 bl_shared_byte(unsigned more, bool shared)
+{
+    enum { LOCK = 0xf0, DS = 0x3e, JMP_SHORT = 0xeb, CMP_AL = 0x3c };
+    return more == TG_SHARED_JUMP ? (shared ? JMP_SHORT : CMP_AL) : (shared ? LOCK : DS);
+}
+
+void tg_shared_byte(struct baseline *bl, enum tg_shared what)
+{
+    u32 at = ax64_pos(&bl->a);
+    tg_reloc(bl, BL_RELOC_SHARED, at, what);
+    ax64_byte(&bl->a, bl_shared_byte(what, bl->shared || bl->out->lost));
 }
 
 /* ---- guest addresses ----------------------------------------------------------------------------------------- */
@@ -171,6 +191,7 @@ void bl_relocate(struct baseline *bl, u8 *rw, u32 at, unsigned kind, unsigned mo
         put32(p, heat_at((get32(p) - heat_at(0)) / sizeof(s32) * INSN + (u64)by.guest));
         break;
     case BL_RELOC_EXIT:                     /* bl_relocate_exit */
+    case BL_RELOC_SHARED:                   /* bl_shared_byte */
         break;
     case BL_RELOC_TABLE:
         put64(p, (u64)(uintptr_t)tg_estimates(bl, more == BL_TABLE_RSQRT ? BL_TABLE_RSQRT : BL_TABLE_RECIP));

@@ -273,6 +273,12 @@ static bool depends_on(const struct map *m, const struct img_view *v, gva start,
 
 /* ---- using pieces ------------------------------------------------------------------------------------------------------ */
 
+static void share(struct tbs *t, u8 *rw, u32 at, u32 field, unsigned more)
+{
+    rw[field] = bl_shared_byte(more, t->shared);
+    tb_note_shared(t, at + field, more);
+}
+
 static void relocate(struct cache *c, u8 *rw, const struct img_view *v, u32 at, s64 guest)
 {
     const struct tbs *t = c->tbs;
@@ -282,6 +288,8 @@ static void relocate(struct cache *c, u8 *rw, const struct img_view *v, u32 at, 
             u32 field = IMG_RELOC_AT(v->reloc[k]), more = IMG_RELOC_MORE(v->reloc[k]);
             if (IMG_RELOC_KIND(v->reloc[k]) == BL_RELOC_EXIT)
                 bl_relocate_exit(rw, field, (s64)bl_exit_at(t->chunk, t->n_exits + v->block[b].exit + more) - at);
+            else if (IMG_RELOC_KIND(v->reloc[k]) == BL_RELOC_SHARED)
+                share(c->tbs, rw, at, field, more);
             else
                 bl_relocate(c->bl, rw, field, IMG_RELOC_KIND(v->reloc[k]), more, by);
         }

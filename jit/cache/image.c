@@ -177,6 +177,7 @@ static bool relocs_ok(const struct img_view *v)
         case BL_RELOC_HEAT:   ok = !more && inside(v->head, at, 4); break;
         case BL_RELOC_PLACE:  ok = !more && inside(v->head, at, 8); break;
         case BL_RELOC_HALVES: ok = more >= 4 && inside(v->head, (u64)at + more, 4); break;
+        case BL_RELOC_SHARED: ok = more <= 1 && inside(v->head, at, 1); break;
         case BL_RELOC_EXIT:   ok = has_exit(v, k, more) && inside(v->head, at, 4); break;
         case BL_RELOC_TABLE:  ok = more < BL_N_TABLES && inside(v->head, at, 8); break;
         }

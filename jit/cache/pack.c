@@ -189,6 +189,8 @@ static void put_block(struct pack *p, u32 k, u32 at, u8 *code, const struct img_
             memset(code + IMG_RELOC_AT(r) + at, 0, 8);
         else if (kind == BL_RELOC_EXIT)         /* nor does that displacement */
             put32(code + IMG_RELOC_AT(r) + at, 0);
+        else if (kind == BL_RELOC_SHARED)
+            code[IMG_RELOC_AT(r) + at] = bl_shared_byte(IMG_RELOC_MORE(r), true);
         else
             bl_relocate(p->bl, code, IMG_RELOC_AT(r) + at, kind, IMG_RELOC_MORE(r), by);
     }
