@@ -51,12 +51,17 @@ int region_to(const struct region *r, const struct ir_block *b, const struct ir_
     return -1;
 }
 
+bool region_kick_on_edge(const struct region *r, const struct ir_block *b, const struct ir_node *i)
+{
+    return (i->op == IR_br_ || i->op == IR_br_if_) && i->aux & IR_BR_BACKWARD && region_to(r, b, i) >= 0;
+}
+
 /* A call within the region goes on behind it, in the end: a cycle through it has another backward branch. */
 static bool may_close_loop(const struct region *r, const struct ir_block *b, const struct ir_node *i)
 {
     if (i->op == IR_br_ind_ || i->op == IR_br_icall_)
         return true;
-    return i->aux & IR_BR_BACKWARD && (i->op != IR_br_call_ || region_to(r, b, i) < 0);
+    return i->aux & IR_BR_BACKWARD && region_to(r, b, i) < 0;
 }
 
 bool region_tests_kick(const struct region *r, const struct ir_block *b)
@@ -116,6 +121,8 @@ static void add_node(struct list *l, const struct ir_block *b, const struct ir_n
 {
     gva a = ir_op_slots[i->op] & 1 ? ir_imm(&b->node[i->a]) : 0;
     bool inside = region_to(l->r, b, i) >= 0;
+    if (region_kick_on_edge(l->r, b, i))
+        add(l, REGION_KICK, ir_imm(&b->node[i->op == IR_br_ ? i->a : i->b]), 0, 0);
     switch ((int)i->op) {
     case IR_br_:
         if (!inside)

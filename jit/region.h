@@ -72,7 +72,9 @@ int region_call_at(const struct region *r, unsigned outer, gva ret);
  * called.  -1: out of it, or i is no branch to a constant. */
 int region_to(const struct region *r, const struct ir_block *b, const struct ir_node *i);
 
-/* Must the block test cpu->kick at its entry?  A cycle of blocks has one that does. */
+/* Where cpu->kick is tested, so that each cycle of blocks has a place that does: on edges backward, which leaves what
+ * headers of loops know of their registers, and at the entries of blocks that leave the region backward or unforeseen. */
+bool region_kick_on_edge(const struct region *r, const struct ir_block *b, const struct ir_node *i);
 bool region_tests_kick(const struct region *r, const struct ir_block *b);
 
 /* Floating point is compiled for environments that flush nothing.  The region tests that at its entry; after

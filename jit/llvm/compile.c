@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <llvm-c/Analysis.h>
 #include <llvm-c/Error.h>
-#include <llvm-c/Support.h>
 #include <llvm-c/Target.h>
 #include <llvm-c/Transforms/PassBuilder.h>
 #include <stdlib.h>
@@ -88,17 +87,6 @@ static int make_machine(struct llvm_tier *t, struct err *err)
     return 0;
 }
 
-/* Inner loops begin on cache lines, as those of the baseline do (TB_LOOP_ALIGN). */
-static void set_options(void)
-{
-    static const char *const arg[] = { "llvm", "-x86-experimental-pref-innermost-loop-alignment=6" };
-    static bool done;
-
-    if (!done)
-        LLVMParseCommandLineOptions(ARRAY_LEN(arg), arg, NULL);
-    done = true;
-}
-
 struct llvm_tier *llvm_new(const struct guest *guest, struct err *err)
 {
     struct llvm_tier *t = calloc(1, sizeof *t);
@@ -110,7 +98,6 @@ struct llvm_tier *llvm_new(const struct guest *guest, struct err *err)
     LLVMInitializeX86Target();
     LLVMInitializeX86TargetMC();
     LLVMInitializeX86AsmPrinter();
-    set_options();
     LLVMInitializeX86AsmParser();
     t->guest = guest;
     t->cx = LLVMContextCreate();

@@ -83,13 +83,20 @@ void lo_mode_test(struct lo *l)
 
 static LLVMValueRef place(struct lo *l, gva pc) { return LLVMConstInt(lo_type(l, IR_i64), pc, 0); }
 
+static void go_to(struct lo *l, const struct ir_node *i, int k)
+{
+    if (region_kick_on_edge(l->r, l->blk, i))
+        lo_kick_test(l);
+    LLVMBuildBr(l->b, l->entry[k]);
+}
+
 void lo_br(struct lo *l, const struct ir_node *i)
 {
     int k = region_to(l->r, l->blk, i);
     if (k < 0)
         lo_leave_next(l);
     else
-        LLVMBuildBr(l->b, l->entry[k]);
+        go_to(l, i, k);
 }
 
 void lo_br_if(struct lo *l, const struct ir_node *i)
@@ -99,8 +106,10 @@ void lo_br_if(struct lo *l, const struct ir_node *i)
         leave_if(l, lo_use(l, i->a, IR_i1));
         return;
     }
-    LLVMBasicBlockRef on = lo_new_block(l);
-    LLVMBuildCondBr(l->b, lo_use(l, i->a, IR_i1), l->entry[k], on);
+    LLVMBasicBlockRef taken = lo_new_block(l), on = lo_new_block(l);
+    LLVMBuildCondBr(l->b, lo_use(l, i->a, IR_i1), taken, on);
+    LLVMPositionBuilderAtEnd(l->b, taken);
+    go_to(l, i, k);
     LLVMPositionBuilderAtEnd(l->b, on);
 }
 

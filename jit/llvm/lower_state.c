@@ -60,37 +60,63 @@ static void cover_pins(struct lo *l, u8 *size_at, const u16 *off, unsigned max, 
         cover(l, size_at, off[k], size);
 }
 
-/* The float format in which the node accesses a vector register as a scalar; none: it does not. */
-static enum ir_type scalar_access(const struct ir_block *b, const struct ir_node *i)
+/* ---- vector registers as scalars ----------------------------------------------------------------------- */
+
+static const enum ir_type no_format_yet = IR_v16i8;
+
+/* Integers of that size pass for scalars. */
+static enum ir_type format_of(enum ir_type t)
 {
-    enum ir_type t = (enum ir_type)i->type;
+    return t == IR_f32 || t == IR_i32 ? IR_f32 : t == IR_f64 || t == IR_i64 ? IR_f64 : IR_none;
+}
+
+/* The format of a value that is written.  Constants that fit both ask for neither: 0.0 is made so. */
+static enum ir_type format_written(const struct ir_block *b, const struct ir_node *i)
+{
+    const struct ir_node *a = &b->node[i->a];
+    if (access_size(i) != 16)
+        return IR_none;
+    if (a->op == IR_vconst_ && !b->vc[a->aux].hi)
+        return b->vc[a->aux].lo > UINT32_MAX ? IR_f64 : no_format_yet;
+    return a->op == IR_bitcast_ ? format_of(ir_type_of(b, a->a)) : IR_none;
+}
+
+static void vote(struct lo *l, unsigned off, enum ir_type t)
+{
+    struct field *f = &l->field[l->field_at[off] - 1];
+    if (f->size == 16 && t != no_format_yet)
+        f->scalar = f->off == off && (f->scalar == no_format_yet || f->scalar == t) ? t : IR_none;
+}
+
+/* What node i does with registers, and with whole ones that others have read. */
+static void vote_for(struct lo *l, const struct ir_block *b, const struct ir_node *i)
+{
+    const ir_ref ref[3] = { i->a, i->b, i->c };
+    unsigned slots = ir_ref_slots(i);
+    for (unsigned k = 0; k < 3; k++) {
+        const struct ir_node *from = slots >> k & 1 && ref[k] != IR_NONE ? &b->node[ref[k]] : NULL;
+        if (from && from->op == IR_ldreg_ && access_size(from) == 16)
+            vote(l, from->aux, i->op == IR_extract_ && !i->aux ? format_of((enum ir_type)i->type) : IR_none);
+    }
     if (i->op == IR_streg_)
-        t = b->node[i->a].op == IR_bitcast_ ? ir_type_of(b, b->node[i->a].a) : IR_none;
-    return t == IR_f32 || t == IR_f64 ? t : IR_none;
+        vote(l, i->aux, format_written(b, i));
+    else if (i->op == IR_ldreg_ && access_size(i) != 16)
+        vote(l, i->aux, format_of((enum ir_type)i->type));
 }
 
 static void find_scalars(struct lo *l)
 {
-    static const enum ir_type unknown = IR_v16i8;       /* not accessed so far */
     for (unsigned k = 0; k < l->n_fields; k++)
-        l->field[k].scalar = l->field[k].size == 16 ? unknown : IR_none;
-    for (unsigned k = 0; k < l->r->n_blocks; k++) {
-        const struct ir_block *b = &l->r->block[k];
-        for (ir_ref n = 1; n < b->n; n++) {
-            const struct ir_node *i = &b->node[n];
-            if (i->op != IR_ldreg_ && i->op != IR_streg_)
-                continue;
-            struct field *f = &l->field[l->field_at[i->aux] - 1];
-            enum ir_type t = f->off == i->aux ? scalar_access(b, i) : IR_none;
-            if (i->op == IR_streg_ && access_size(i) != 16)
-                t = IR_none;
-            f->scalar = f->scalar == unknown || f->scalar == t ? t : IR_none;
-        }
-    }
+        l->field[k].scalar = l->field[k].size == 16 ? no_format_yet : IR_none;
+    for (unsigned k = 0; k < l->r->n_blocks; k++)
+        for (ir_ref n = 1; n < l->r->block[k].n; n++)
+            vote_for(l, &l->r->block[k], &l->r->block[k].node[n]);
     for (unsigned k = 0; k < l->n_fields; k++)
-        if (l->field[k].scalar == unknown)
+        if (l->field[k].scalar == no_format_yet)
             l->field[k].scalar = IR_none;
 }
+
+/* ---- all of them --------------------------------------------------------------------------------------- */
 
 void lo_find_fields(struct lo *l)
 {
@@ -274,8 +300,8 @@ LLVMValueRef lo_ldreg(struct lo *l, ir_ref n, const struct ir_node *i)
     const struct field *f = field_of(l, i);
     enum ir_type t = (enum ir_type)i->type, whole = lo_int_of(t);
     unsigned bits = 8 * access_size(i), at = 8u * (i->aux - f->off);
-    if (f->scalar != IR_none)
-        return low_of(l, f);
+    if (f->scalar != IR_none && bits != 128)
+        return lo_cast(l, low_of(l, f), lo_type(l, t));
     LLVMValueRef v = get(l, f);
     if (bits == 8u * f->size)
         ;
@@ -296,6 +322,10 @@ void lo_streg(struct lo *l, const struct ir_node *i)
     unsigned bits = 8 * access_size(i), at = 8u * (i->aux - f->off);
     enum ir_type t = ir_type_of(l->blk, i->a);
     set(&l->dirty, l->field_at[i->aux] - 1u);
+    if (f->scalar != IR_none && l->blk->node[i->a].op == IR_vconst_) {
+        put(l, f, lo_use(l, i->a, IR_v2i64));
+        return;
+    }
     if (f->scalar != IR_none) {
         LLVMBuildStore(l->b, lo_use(l, l->blk->node[i->a].a, f->scalar), f->low);
         LLVMBuildStore(l->b, LLVMConstNull(f->type), f->var);
