@@ -34,9 +34,9 @@ static u32 id(void)
     return self;
 }
 
-static bool gone(u32 word) { return word && !blind && !os_has_our_memory((int)(word & ~LOCK_WAITED)); }
+bool lock_owner_gone(u32 id) { return id && !blind && !os_has_our_memory((int)id); }
 
-bool lock_orphaned(struct lock *l) { return gone(atomic_load(&l->word)); }
+bool lock_orphaned(struct lock *l) { return lock_owner_gone(atomic_load(&l->word) & ~LOCK_WAITED); }
 
 static bool wait_for(struct lock *l)
 {
@@ -49,7 +49,7 @@ static bool wait_for(struct lock *l)
         } else if (!(word & LOCK_WAITED)) {
             atomic_compare_exchange_strong_explicit(&l->word, &word, word | LOCK_WAITED, memory_order_relaxed,
                                                     memory_order_relaxed);
-        } else if (!os_futex_wait_ms(&l->word, word, LOOK_MS) && gone(word)
+        } else if (!os_futex_wait_ms(&l->word, word, LOOK_MS) && lock_owner_gone(word & ~LOCK_WAITED)
                    && atomic_compare_exchange_strong_explicit(&l->word, &word, mine, memory_order_acquire,
                                                               memory_order_relaxed)) {
             return false;

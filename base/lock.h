@@ -21,6 +21,9 @@ void lock_give(struct lock *l);
 /* Has the owner gone?  A free lock has none. */
 bool lock_orphaned(struct lock *l);
 
+/* Has the thread or process of this id left our memory?  No, if the caller cannot tell. */
+bool lock_owner_gone(u32 id);
+
 /* May the caller die alone, with what it is changing?  It is a process of its own in the memory of another. */
 bool lock_owner_may_die(void);
 

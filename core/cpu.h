@@ -49,7 +49,7 @@ struct cpu {
     void *return_sp;        /* return-prediction stack pointer while it does not */
     void *return_base;      /* its empty position */
     void *exec[12];         /* private to jit/ */
-    _Atomic u32 host_tid;   /* of a process of its own in our memory, which may die at any place; else 0 */
+    _Atomic u32 host_tid;   /* the host's id of the thread that runs this CPU; 0: not known */
     _Atomic u32 in_code;    /* 1 while inside translated code or the interpreter's block */
 
     /* Floating-point environment while the CPU is outside translated code; see base/fp.h. */

@@ -158,16 +158,15 @@ void eng_end_section(struct jit *j)
     lock_give(&j->exclusive_lock);
 }
 
-/* Killed in translated code, where nobody cleared in_code: no thread of ours, but a process in our memory. */
-static bool died(const struct cpu *c) { return c->host_tid && !os_has_our_memory((int)c->host_tid); }
-
-static bool someone_in_code(struct jit *j)
+/* Whoever was killed in translated code has not cleared in_code: a process in our memory, or all threads of the one
+ * whose memory we are in.  Of them who has not left for a while, `late`, is asked for. */
+static bool someone_in_code(struct jit *j, bool late)
 {
     bool any = false;
 
     lock_take(&j->cpus_lock);
     for (struct cpu *c = j->cpus; c; c = c->next)
-        if (atomic_load(&c->in_code) && !died(c)) {
+        if (atomic_load(&c->in_code) && !(late && lock_owner_gone(c->host_tid))) {
             cpu_kick(c, KICK_EXCLUSIVE);
             any = true;
         }
@@ -184,11 +183,11 @@ static void jit_exclusive_begin(struct engine *e)
     atomic_store(&j->exclusive, 1);
     if (!j->fences)
         os_barrier_all();
-    for (;;) {
+    for (bool late = false;;) {
         u32 n = atomic_load(&j->n_left);
-        if (!someone_in_code(j))
+        if (!someone_in_code(j, late))
             return;
-        os_futex_wait_ms(&j->n_left, n, LOOK_MS);
+        late = !os_futex_wait_ms(&j->n_left, n, LOOK_MS);
     }
 }
 

@@ -82,6 +82,7 @@ static void measured_call(struct thread *th)
 void thread_loop(struct thread *th)
 {
     const struct engine_ops *ops = th->proc->engine->ops;
+    th->cpu->host_tid = (u32)th->tid;
     while (!th->ended) {
         if (UNLIKELY(th->restart || atomic_load_explicit(&th->interrupt, memory_order_relaxed)))
             sig_deliver(th);
@@ -338,7 +339,6 @@ static int vfork_main(void *arg)
     struct thread *th = v->th;
     lock_new_id(v->known_as);
     th->tid = os_gettid();
-    th->cpu->host_tid = (u32)th->tid;
     path_renew_root(th->proc, v->flags);
     if (v->flags & CLONE_CLEAR_SIGHAND)
         sig_clear_handlers(th);
@@ -400,7 +400,6 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
         th->proc->root = root;              /* the child's chroot is none of ours */
     lock_new_id(0);
     /* A child that was killed left these as they were. */
-    th->cpu->host_tid = 0;
     fault_guard_top = guard;
     atomic_store(&th->cpu->in_code, 0);
     exec_free(th->exec);                    /* of a child that has become another program */
@@ -410,6 +409,7 @@ static s64 clone_vfork(struct thread *th, const struct clone_request *rq)
     saved.th.next = th->next;
     *th = saved.th;
     lock_give(&th->proc->lock);
+    th->cpu->host_tid = (u32)th->tid;
     th->vfork_stack = inner;
     if (nested)
         munmap(nested, VFORK_STACK);
@@ -431,7 +431,6 @@ static void become_only_thread(struct thread *th)
 {
     struct proc *p = th->proc;
     lock_new_id(0);
-    th->cpu->host_tid = 0;
     lock_reset(&p->lock);
     lock_reset(&th->sig->lock);
     for (struct thread *t = p->threads, *next; t; t = next) {
@@ -444,6 +443,7 @@ static void become_only_thread(struct thread *th)
     p->n_threads = 1;
     th->next = NULL;
     th->tid = os_gettid();
+    th->cpu->host_tid = (u32)th->tid;
     th->robust_list = 0;
     vmchild_forget(p, th);
     if (th->sig != &p->sig) {           /* it was a process in its parent's memory, and is an ordinary one now */

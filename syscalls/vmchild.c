@@ -78,7 +78,6 @@ static int child_main(void *arg)
     os_tls_start();
     lock_new_id(c->known_as);
     th->tid = os_gettid();
-    th->cpu->host_tid = (u32)th->tid;
     sig_thread_start(th);
     path_renew_root(th->proc, c->flags);
     if (c->flags & CLONE_CLEAR_SIGHAND)
