@@ -24,10 +24,11 @@ static const struct option options[] = {
 
 static int help(void)
 {
-    puts("Usage: ferry boot --kernel IMAGE [OPTION...] [DISK...]\n\n"
-         "Runs an ARM64 machine (the board \"virt\") with this kernel on the terminal.  DISK: an image, raw or\n"
-         "qcow2, that becomes vda, the next vdb, and so on.\n\n"
-         "  --kernel IMAGE   Linux kernel: an arm64 Image, plain or gzip\n"
+    puts("Usage: ferry boot [OPTION...] DISK...\n"
+         "       ferry boot [OPTION...] --kernel IMAGE [DISK...]\n\n"
+         "Runs an ARM64 machine (the board \"virt\") on the terminal, with the kernel that is on the first disk or\n"
+         "the one given.  DISK: an image, raw or qcow2, that becomes vda, the next vdb, and so on.\n\n"
+         "  --kernel IMAGE   Linux kernel: an arm64 Image, plain, gzip or EFI zboot\n"
          "  --initrd FILE    its initial RAM disk\n"
          "  --append TEXT    its command line, such as \"console=ttyAMA0\"\n"
          "  --memory SIZE    RAM, in MiB or with K, M or G (1G)\n"
@@ -105,8 +106,8 @@ int cli_boot(int argc, char **argv)
             return cli_error("boot: no more than %d disks", MACHINE_DISKS);
         cfg.disk[cfg.n_disks++].path = argv[optind];
     }
-    if (!cfg.kernel)
-        return cli_error("boot: which kernel? Name one with --kernel");
+    if (!cfg.kernel && !cfg.n_disks)
+        return cli_error("boot: what? Name a disk image, or a kernel with --kernel");
     status = machine_run(&cfg, &err);
     return status < 0 ? cli_error("%s", err.msg) : status;
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 enum { MAX_FILE = 1 << 30, MAX_IMAGE = 512 << 20 };
 
@@ -53,42 +54,91 @@ int file_load(const char *path, u64 max, u8 **data, u64 *size, struct err *err)
     return code;
 }
 
-/* k's data, which is compressed, becomes what it holds. */
-static int gunzip(struct kernel_image *k, const char *path, struct err *err)
+/* These unpack into MAX_IMAGE bytes: how many there are, 0 for damage.  What follows the end is not looked at. */
+static size_t gunzip(u8 *out, const u8 *data, size_t size)
 {
-    z_stream z = { .next_in = k->data, .avail_in = (uInt)k->size };
-    u8 *out = malloc(MAX_IMAGE);
-    int how = Z_MEM_ERROR;
+    z_stream z = { .next_in = (u8 *)(uintptr_t)data, .avail_in = (uInt)size, .next_out = out, .avail_out = MAX_IMAGE };
+    int how = inflateInit2(&z, 16 + MAX_WBITS);
 
-    if (out && inflateInit2(&z, 16 + MAX_WBITS) == Z_OK) {
-        z.next_out = out;
-        z.avail_out = MAX_IMAGE;
-        how = inflate(&z, Z_FINISH);
-        inflateEnd(&z);
-    }
-    if (how != Z_STREAM_END) {
+    if (how != Z_OK)
+        return 0;
+    how = inflate(&z, Z_FINISH);
+    inflateEnd(&z);
+    return how == Z_STREAM_END ? z.total_out : 0;
+}
+
+static size_t unzstd(u8 *out, const u8 *data, size_t size)
+{
+    ZSTD_DStream *z = ZSTD_createDStream();
+    ZSTD_inBuffer from = { data, size, 0 };
+    ZSTD_outBuffer to = { out, MAX_IMAGE, 0 };
+    size_t left = 1;
+
+    while (z && left && !ZSTD_isError(left) && from.pos < size && to.pos < MAX_IMAGE)
+        left = ZSTD_decompressStream(z, &to, &from);
+    ZSTD_freeDStream(z);
+    return left ? 0 : to.pos;
+}
+
+/* k's data becomes what is compressed in some of it. */
+static int unpack(struct kernel_image *k, u64 off, u64 size, bool zstd, const char *name, struct err *err)
+{
+    u8 *out = malloc(MAX_IMAGE);
+    size_t n = out ? (zstd ? unzstd : gunzip)(out, k->data + off, size) : 0;
+
+    if (!n) {
         free(out);
-        return err_set(err, -ENOEXEC, "%s is damaged: gzip says %d", path, how);
+        return err_set(err, -ENOEXEC, "%s is damaged: what it holds cannot be unpacked (%s)", name, zstd ? "zstd" : "gzip");
     }
     free(k->data);
     k->data = out;
-    k->size = z.total_out;
+    k->size = n;
     return 0;
+}
+
+/* An EFI program around a compressed kernel: "MZ", "zimg", where that is, its size, how it is compressed. */
+static int unwrap(struct kernel_image *k, const char *name, struct err *err)
+{
+    enum { OFFSET = 8, SIZE = 12, HOW = 24, HOW_SIZE = 32 };
+    u32 off, size;
+    const u8 *how = k->data + HOW;
+
+    memcpy(&off, k->data + OFFSET, sizeof off);
+    memcpy(&size, k->data + SIZE, sizeof size);
+    if (off > k->size || size > k->size - off)
+        return err_set(err, -ENOEXEC, "%s is damaged: its kernel is past its end", name);
+    if (!memcmp(how, "gzip", 5) || !memcmp(how, "zstd", 4))
+        return unpack(k, off, size, *how == 'z', name, err);
+    return err_set(err, -ENOEXEC, "%s is compressed in a way that Ferry does not unpack: only gzip and zstd", name);
 }
 
 int kernel_load(struct kernel_image *k, const char *path, struct err *err)
 {
-    struct header h;
-    int code = file_load(path, MAX_FILE, &k->data, &k->size, err);
+    u8 *data;
+    u64 size;
+    int code = file_load(path, MAX_FILE, &data, &size, err);
 
-    if (!code && k->size >= 2 && k->data[0] == 0x1f && k->data[1] == 0x8b)
-        code = gunzip(k, path, err);
+    k->data = NULL;
+    return code ? code : kernel_take(k, data, size, path, err);
+}
+
+int kernel_take(struct kernel_image *k, u8 *data, u64 size, const char *path, struct err *err)
+{
+    struct header h;
+    int code = 0;
+
+    k->data = data;
+    k->size = size;
+    if (size >= sizeof h && data[0] == 0x1f && data[1] == 0x8b)
+        code = unpack(k, 0, size, false, path, err);
+    else if (size >= sizeof h && !memcmp(data, "MZ", 2) && !memcmp(data + 4, "zimg", 4))
+        code = unwrap(k, path, err);
     if (!code && k->size < sizeof h)
         code = err_set(err, -ENOEXEC, "%s is no kernel: too short", path);
     if (!code) {
         memcpy(&h, k->data, sizeof h);
         if (h.magic != MAGIC)
-            code = err_set(err, -ENOEXEC, "%s is no ARM64 kernel: it must be an Image, plain or gzip", path);
+            code = err_set(err, -ENOEXEC, "%s is no ARM64 kernel: it must be an Image, plain, gzip or EFI zboot", path);
         else if (h.flags & FLAG_BIG_ENDIAN)
             code = err_set(err, -ENOEXEC, "%s is a big-endian kernel, which Ferry does not run", path);
         else if (h.text_offset >= KERNEL_ALIGN || h.image_size > MAX_IMAGE)

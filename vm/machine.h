@@ -21,7 +21,7 @@ struct machine_config {
     const struct guest *guest;
     enum engine_tier tier;
     u64 memory;             /* bytes of RAM */
-    const char *kernel, *initrd, *append;       /* initrd and append may be NULL */
+    const char *kernel, *initrd, *append;       /* each may be NULL; kernel: then what the first disk has is started */
     struct machine_disk disk[MACHINE_DISKS];
     unsigned n_disks;
     int in, out;            /* of the console; in may be a terminal */

@@ -73,6 +73,10 @@ u64  vcpu_timers(struct vcpu *v, u64 now);
 /* ---- psci.c ---- */
 void psci_call(struct vcpu *v);
 
+/* ---- dev/virtio_blk.c ---- */
+/* The first disk's image; NULL: there is no disk.  While no CPU runs. */
+struct block *blk_first(const struct machine *m);
+
 /* ---- boot.c ---- */
 /* Puts kernel, initrd and device tree into RAM. */
 MUST_CHECK int boot_load(struct machine *m, u64 *pc, u64 *tree, struct err *err);
@@ -81,6 +85,7 @@ MUST_CHECK int boot_load(struct machine *m, u64 *pc, u64 *tree, struct err *err)
 struct tree_config {
     u64 memory, initrd, initrd_end;
     const char *append;
+    const char *root;       /* device with the root file system; "": as append says */
     unsigned n_virtio;      /* slots in use */
 };
 /* The device tree, at most `room` bytes; its size or -errno. */

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+enum { COMMAND_LINE = 4096 };
 enum { GIC = 1, CLOCK = 2 };                        /* handles of nodes */
 enum { SPI = 0, PPI = 1, LEVEL = 4 };
 
@@ -103,8 +104,14 @@ static void add_chosen(struct fdt *f, const struct tree_config *cfg)
     u64 seed[4] = { os_random(), os_random(), os_random(), os_random() };
     fdt_node(f, "chosen");
     fdt_text(f, "stdout-path", "/pl011@9000000");
-    if (cfg->append)
-        fdt_text(f, "bootargs", cfg->append);
+    if (cfg->root[0] || cfg->append) {
+        char line[COMMAND_LINE];
+        const char *append = cfg->append ? cfg->append : "";
+        const char *root = *cfg->root ? "root=" : "", *mode = *cfg->root ? " ro " : "";
+        if (snprintf(line, sizeof line, "%s%s%s%s", root, cfg->root, mode, append) >= COMMAND_LINE)
+            f->failed = true;
+        fdt_text(f, "bootargs", line);
+    }
     if (cfg->initrd_end) {
         fdt_u64(f, "linux,initrd-start", cfg->initrd);
         fdt_u64(f, "linux,initrd-end", cfg->initrd_end);

@@ -17,14 +17,14 @@ refused() {
 image() { printf '\0\0\0\0\0\0\0\0'"$1$2$3"'\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0ARM\144\0\0\0\0'; }
 zero='\0\0\0\0\0\0\0\0'
 
-refused 'which kernel'
+refused 'Name a disk image'
 refused 'No such file' --kernel "$dir/none"
 refused 'is no file' --kernel "$dir"
 : >"$dir/empty"
 refused 'too short' --kernel "$dir/empty"
 head -c 4096 /dev/zero >"$dir/zero"
 refused 'no ARM64 kernel' --kernel "$dir/zero"
-printf '\037\213garbage' >"$dir/bad.gz"
+{ printf '\037\213garbage'; head -c 64 /dev/zero; } >"$dir/bad.gz"
 refused 'damaged' --kernel "$dir/bad.gz"
 image "$zero" "$zero" '\1\0\0\0\0\0\0\0' >"$dir/big-endian"
 refused 'big-endian' --kernel "$dir/big-endian"

@@ -228,6 +228,11 @@ static void fini(struct virtio *v)
     free(d);
 }
 
+struct block *blk_first(const struct machine *m)
+{
+    return m->cfg->n_disks ? self(m->virtio[0])->block : NULL;
+}
+
 static const struct virtio_type type = { .name = "disk", .id = 2, .n_queues = 1, .config_size = sizeof(struct blk_config), .notify = notify,
                                          .reset = reset, .fini = fini };
 
