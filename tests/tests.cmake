@@ -314,8 +314,21 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   endforeach()
   add_custom_target(boot_images ALL DEPENDS ${images})
   check(boot.messages boot ${boot}/messages.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot)
+  if(A64_CC AND A64_OBJCOPY)
+    check(boot.look boot ${boot}/look.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot ${CMAKE_BINARY_DIR}/boot/reset.img
+      ${boot}/reset.out)
+  endif()
   check(boot.linux.long "boot;long" ${boot}/linux.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot)
 endif()
+
+# ---- block: disk images, by themselves and as qemu-img makes and sees them ------------------------------------
+add_executable(disk tests/block/disk.c)
+target_link_libraries(disk PRIVATE ${FERRY_LINK})
+set(block ${CMAKE_SOURCE_DIR}/tests/block)
+check(block.qcow2 block ${block}/qcow2.sh $<TARGET_FILE:disk> ${CMAKE_BINARY_DIR}/block)
+check(block.qcow2.long "block;long" ${block}/qcow2.sh $<TARGET_FILE:disk> ${CMAKE_BINARY_DIR}/block-long 20000)
+check(block.hostile block ${block}/hostile.sh $<TARGET_FILE:disk> ${CMAKE_BINARY_DIR}/block 100)
+check(block.hostile.long "block;long" ${block}/hostile.sh $<TARGET_FILE:disk> ${CMAKE_BINARY_DIR}/block-long 20000)
 
 # ---- cli: messages and exit statuses -------------------------------------------------------------------------
 if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)

@@ -32,5 +32,5 @@ struct block *qcow2_open(int fd, const char *path, bool write, unsigned depth, s
 bool qcow2_is(const u8 head[4]);
 /* Takes `below`.  Writes go to a temporary file. */
 struct block *scratch_open(struct block *below, struct err *err);
-/* An image by its path; depth: images that it is behind. */
-struct block *format_open(const char *path, bool write, unsigned depth, struct err *err);
+/* An image by its path; format: "raw", "qcow2" or NULL: what it looks like; depth: images that it is behind. */
+struct block *format_open(const char *path, const char *format, bool write, unsigned depth, struct err *err);
