@@ -318,6 +318,8 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     check(boot.look boot ${boot}/look.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot ${CMAKE_BINARY_DIR}/boot/reset.img
       ${boot}/reset.out)
   endif()
+  check(boot.debian.long "boot;long" ${boot}/debian.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot)
+  set_tests_properties(boot.debian.long PROPERTIES TIMEOUT 3600)
   check(boot.linux.long "boot;long" ${boot}/linux.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot)
 endif()
 
