@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <llvm-c/Analysis.h>
 #include <llvm-c/Error.h>
+#include <llvm-c/Support.h>
 #include <llvm-c/Target.h>
 #include <llvm-c/Transforms/PassBuilder.h>
 #include <stdlib.h>
@@ -87,6 +88,17 @@ static int make_machine(struct llvm_tier *t, struct err *err)
     return 0;
 }
 
+/* Guest code has been through a compiler: its loops count and step as is best. */
+static void set_options(void)
+{
+    static const char *const arg[] = { "llvm", "-disable-lsr" };
+    static bool done;
+
+    if (!done)
+        LLVMParseCommandLineOptions(ARRAY_LEN(arg), arg, NULL);
+    done = true;
+}
+
 struct llvm_tier *llvm_new(const struct guest *guest, struct err *err)
 {
     struct llvm_tier *t = calloc(1, sizeof *t);
@@ -99,6 +111,7 @@ struct llvm_tier *llvm_new(const struct guest *guest, struct err *err)
     LLVMInitializeX86TargetMC();
     LLVMInitializeX86AsmPrinter();
     LLVMInitializeX86AsmParser();
+    set_options();
     t->guest = guest;
     t->cx = LLVMContextCreate();
     LLVMContextSetDiscardValueNames(t->cx, 1);
