@@ -51,10 +51,12 @@ struct jit_cpu {
     struct untag untag;                         /* of an access in a plain region */
     bool inexact;                               /* the fault was in a plain region */
     u32 site;                                   /* regions: guest pc of the access being made, from the region's */
+    s32 entries;                                /* of regions, until negative: to be looked at (tier_entered) */
 
     /* The engine's own. */
     u8 *return_stack;                           /* mapping of RETURN_STACK_SIZE with a guard page at each end */
     struct arena arena;                         /* of blocks that are interpreted once */
+    u64 entries_since;                          /* ns; 0: not counted yet */
 
     _Alignas(16) struct cpu cpu;                /* grows to guest->cpu_size */
 };

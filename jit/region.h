@@ -82,6 +82,6 @@ bool region_tests_kick(const struct region *r, const struct ir_block *b);
 bool region_has_fp(const struct region *r);
 bool region_tests_mode(const struct region *r, const struct ir_block *b);
 
-/* All exits in the order of their numbers: the region's test of the environment, then, block by block, its
+/* All exits in the order of their numbers: the region's count of its entries and test of the environment, then, block by block, its
  * tests of the environment and the kick, and those of the nodes.  0: too many. */
 unsigned region_exits(const struct region *r, struct region_exit exit[REGION_MAX_EXITS]);

@@ -131,11 +131,28 @@ static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant, unsig
     return MADE;
 }
 
+/* Entries of regions have been counted, the last one at pc: it pays only if they do not come too fast. */
+static void look_at_entries(struct jit *j, struct jit_cpu *jc, gva pc)
+{
+    u64 now = os_now_ns(), since = jc->entries_since;
+
+    jc->entries = TIER_ENTRIES;
+    jc->entries_since = now;
+    if (!since)
+        return;
+    eng_lock_blocks(j);
+    tier_entered(j->tier, pc, now - since);
+    lock_give(&j->tbs.lock);
+}
+
 /* Rounds of loops have been counted at pc; it is time to look at the block if the counter says so. */
 static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
 {
-    s32 *heat = &jit_cpu_of(cpu)->heat[heat_of(pc)];
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    s32 *heat = &jc->heat[heat_of(pc)];
 
+    if (UNLIKELY(jc->entries < 0))
+        look_at_entries(j, jc, pc);
     if (LIKELY(*heat >= 0))
         return;
     eng_lock_blocks(j);

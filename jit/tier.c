@@ -19,6 +19,9 @@ enum {
     MAX_WANTED = 4,                 /* regions at the compiler */
     SOON = 4096,                    /* rounds until the answer is looked for */
     MAX_TRIES = 3,                  /* regions of one loop: code there may change again and again */
+    FEW_INSNS = 16,                 /* for which it does not pay to enter a region */
+    SHORT_NS = 300,                 /* from entry to entry, where that counts */
+    MAX_SHORT = 2,                  /* times it is seen */
     ALONE = 4,                      /* times as hot where the compiler takes the processor from the guest */
 };
 /* Instructions that loops have executed before they are compiled: some milliseconds of them, as compiling takes. */
@@ -30,12 +33,17 @@ struct spot {
     u16 fired;                      /* how often its counter has */
     u8 tries;
     bool quiet;                     /* counts no more */
+    u8 n_short;                     /* of a region: how often its entries came too fast */
+    u16 n_insns;                    /* of a region */
+    u32 rounds;                     /* between the last time the counter fired and the next */
+    u32 round_ps;                   /* the fastest they have been; of a region: those of the loop in the baseline */
+    u64 fired_at;                   /* ns */
 };
 
 /* A region at the compiler. */
 struct wanted {
     s64 ticket;                     /* 0: none */
-    gva pc;
+    gva pc, closed_by;              /* the block whose rounds were counted */
     unsigned n_blocks, n_insns;
     gva block[REGION_MAX_BLOCKS];
     bool plain;
@@ -104,6 +112,17 @@ void tier_stats(const struct tier *t, struct engine_stats *s)
         s->compile_ns = remote_stats(t->remote).compile_ns;
 }
 
+/* ---- what is known of loops ------------------------------------------------------------------------------------ */
+
+static struct spot *spot_of(const struct tier *t, gva pc)
+{
+    struct spot *s = &t->spot[(pc >> 2 ^ pc >> (2 + SPOTS_LOG2)) & ((1u << SPOTS_LOG2) - 1)];
+
+    if (s->pc != pc)
+        *s = (struct spot){ .pc = pc };
+    return s;
+}
+
 /* ---- entering an object --------------------------------------------------------------------------------------- */
 
 /* Removes a block that something else takes the place of. */
@@ -112,6 +131,15 @@ static void replace(struct tier *t, struct tb *b)
     b->text = NULL;                     /* it shall not come back */
     tb_remove(t->cfg.tbs, b);
     t->cfg.gone(t->cfg.gone_ctx, b);
+}
+
+static void note_region(const struct tier *t, const struct wanted *w)
+{
+    struct spot *s = spot_of(t, w->pc);
+
+    s->round_ps = spot_of(t, w->closed_by)->round_ps;
+    s->n_insns = (u16)w->n_insns;
+    s->n_short = 0;
 }
 
 /* The region from t->object, NULL: it is none.  Takes the place of the block at its pc. */
@@ -136,6 +164,8 @@ static struct tb *enter(struct tier *t, const struct wanted *w)
         replace(t, old);                /* it is to lead into the region: see tier_until_region */
     t->n_made++;
     t->result.region_plain = w->plain;
+    if (t->spot)
+        note_region(t, w);
     return tb_add(tbs, w->pc, BL_PLAIN, &t->result, NULL, &w->src);
 }
 
@@ -155,11 +185,12 @@ static bool remember(struct wanted *w, const struct collecting *c)
     return w->n_exits;
 }
 
-static struct tb *compile_now(struct tier *t, struct collecting *c)
+static struct tb *compile_now(struct tier *t, struct collecting *c, gva closed_by)
 {
     struct wanted *w = &t->wanted[0];   /* free: who compiles at once has none at the compiler */
 
     buf_reset(&t->object);
+    w->closed_by = closed_by;
     int err = remember(w, c) ? llvm_compile(t->llvm, &c->region, &t->object) : -E2BIG;
     if (!err)
         return enter(t, w);
@@ -177,21 +208,12 @@ struct tb *tier_make(struct tier *t, gva pc, bool masks, bool check_sp)
     struct collecting *c = collect_new(&t->arena, t->cfg.guest, t->cfg.tbs, t->cfg.code, masks, check_sp);
 
     c->region.plain = t->cfg.plain;
-    struct tb *tb = collect_few(c, pc) ? compile_now(t, c) : NULL;
+    struct tb *tb = collect_few(c, pc) ? compile_now(t, c, pc) : NULL;
     arena_release(&t->arena, mark);
     return tb;
 }
 
 /* ---- loops that are hot ----------------------------------------------------------------------------------------- */
-
-static struct spot *spot_of(const struct tier *t, gva pc)
-{
-    struct spot *s = &t->spot[(pc >> 2 ^ pc >> (2 + SPOTS_LOG2)) & ((1u << SPOTS_LOG2) - 1)];
-
-    if (s->pc != pc)
-        *s = (struct spot){ .pc = pc };
-    return s;
-}
 
 static bool is_quiet(const struct tier *t, gva pc)
 {
@@ -205,6 +227,17 @@ static u32 step(const struct tier *t) { return (u32)(((u64)1 << 31) / MAX(t->cfg
 static s32 fires_after(const struct tier *t, u64 rounds)
 {
     return (s32)(((s64)1 << 31) - (s64)(step(t) * MIN(rounds, (u64)t->cfg.hot_after)));
+}
+
+/* The counter of s has fired, and shall do again after so many rounds. */
+static s32 next_fire(const struct tier *t, struct spot *s, u64 rounds)
+{
+    u64 now = os_now_ns(), ps = s->rounds ? (now - s->fired_at) * 1000 / s->rounds : UINT32_MAX;
+
+    s->round_ps = (u32)MIN(ps, s->round_ps ? s->round_ps : (u64)UINT32_MAX);
+    s->rounds = (u32)MIN(rounds, (u64)t->cfg.hot_after);
+    s->fired_at = now;
+    return fires_after(t, rounds);
 }
 
 /* Are there regions of loops at all? */
@@ -283,16 +316,22 @@ static bool look_for_answers(struct tier *t)
 }
 
 /* Hands the region over, or compiles it.  False: it never will be one. */
-static bool want(struct tier *t, struct collecting *c)
+static bool want(struct tier *t, struct collecting *c, gva closed_by)
 {
-    if (t->llvm)
-        return compile_now(t, c);
+    u8 *tries = &spot_of(t, c->region.block[0].pc)->tries;
+
+    if (t->llvm) {
+        ++*tries;
+        return compile_now(t, c, closed_by);
+    }
     for (unsigned k = 0; t->remote && k < MAX_WANTED; k++) {
         struct wanted *w = &t->wanted[k];
         if (w->ticket)
             continue;
         if (!remember(w, c))
             return false;
+        ++*tries;
+        w->closed_by = closed_by;
         s64 ticket = remote_submit(t->remote, &c->region);
         w->ticket = MAX(ticket, 0);
         return ticket >= 0 && !remote_gave_up(t->remote);
@@ -310,13 +349,21 @@ static bool is_wanted(const struct tier *t, gva pc)
     return false;
 }
 
+static bool is_full(const struct tier *t)
+{
+    for (unsigned k = 0; k < MAX_WANTED; k++)
+        if (!t->wanted[k].ticket)
+            return false;
+    return true;
+}
+
 /* Is there, or may there come, a region of the loops through head? */
-static bool try_loop(struct tier *t, gva head, bool masks, bool check_sp)
+static bool try_loop(struct tier *t, gva head, gva closed_by, bool masks, bool check_sp)
 {
     struct spot *s = spot_of(t, head);
     const struct tb *b = tb_find(t->cfg.tbs, head, BL_PLAIN);
 
-    if (is_wanted(t, head))
+    if (is_wanted(t, head) || is_full(t))
         return true;
     if (!b || b->region || s->tries >= MAX_TRIES)
         return false;
@@ -324,11 +371,7 @@ static bool try_loop(struct tier *t, gva head, bool masks, bool check_sp)
     struct collecting *c = collect_new(&t->arena, t->cfg.guest, t->cfg.tbs, t->cfg.code, masks, check_sp);
     c->region.plain = !t->exact;
     c->region.optional = !t->cfg.eager;
-    bool good = collect_loops(c, head);
-    if (good) {
-        s->tries++;
-        good = want(t, c);
-    }
+    bool good = collect_loops(c, head) && want(t, c, closed_by);
     if (!good)
         s->tries = MAX_TRIES;
     arena_release(&t->arena, mark);
@@ -355,7 +398,7 @@ s32 tier_hot(struct tier *t, gva pc, bool masks, bool check_sp)
 
     make_ready(t);
     if (look_for_answers(t))
-        return fires_after(t, t->cfg.hot_after);
+        return next_fire(t, spot_of(t, pc), t->cfg.hot_after);
     struct tb *b = tb_find(tbs, pc, BL_PLAIN);
     if (!b || b->region)
         return 0;
@@ -364,15 +407,52 @@ s32 tier_hot(struct tier *t, gva pc, bool masks, bool check_sp)
         return 0;
     }
     if (!hot_enough(t, spot_of(t, pc), b))
-        return fires_after(t, t->cfg.hot_after);
+        return next_fire(t, spot_of(t, pc), t->cfg.hot_after);
     for (unsigned k = b->first_exit; k < b->first_exit + b->n_exits; k++) {
         const struct tb_exit *e = &tbs->exit[k];
         if (e->backward && e->next)         /* it has run */
-            any |= try_loop(t, e->target, masks, check_sp);
+            any |= try_loop(t, e->target, pc, masks, check_sp);
     }
     if (!any)
         silence(t, pc);
-    return fires_after(t, SOON);
+    return next_fire(t, spot_of(t, pc), SOON);
+}
+
+static bool leads_to(const struct tbs *tbs, const struct tb *b, gva pc)
+{
+    for (u32 k = b->first_exit; k < b->first_exit + b->n_exits; k++)
+        if (tbs->exit[k].target == pc)
+            return true;
+    return false;
+}
+
+/* The baseline again.  Blocks that may have been cut for the region's sake (tier_until_region) are made anew. */
+static void give_up(struct tier *t, struct tb *region)
+{
+    struct tbs *tbs = t->cfg.tbs;
+    struct spot *s = spot_of(t, region->pc);
+
+    LOG(perf, "region %llx: entered too often", (unsigned long long)region->pc);
+    s->tries = MAX_TRIES;
+    s->quiet = true;
+    tb_thaw(tbs);
+    for (u32 k = 0; k < tbs->n; k++)
+        if (!tbs->list[k]->dead && !tbs->list[k]->region && leads_to(tbs, tbs->list[k], region->pc))
+            replace(t, tbs->list[k]);
+    replace(t, region);
+}
+
+void tier_entered(struct tier *t, gva pc, u64 ns)
+{
+    struct tb *b = tb_find(t->cfg.tbs, pc, BL_PLAIN);
+    u64 entry_ps = ns * 1000 / TIER_ENTRIES;
+
+    if (t->cfg.everything || !b || !b->region)
+        return;
+    struct spot *s = spot_of(t, pc);
+    bool is_short = t->cfg.eager || (entry_ps < SHORT_NS * 1000 && entry_ps * s->n_insns < (u64)FEW_INSNS * s->round_ps);
+    if (is_short && ++s->n_short >= MAX_SHORT)
+        give_up(t, b);
 }
 
 void tier_exact(struct tier *t)

@@ -45,6 +45,11 @@ unsigned tier_until_region(const struct tier *t, const struct ir_block *b);
  * goes on from. */
 s32 tier_hot(struct tier *t, gva pc, bool masks, bool check_sp);
 
+/* Regions have been entered TIER_ENTRIES times in so many ns, the last time at pc.  One whose loop runs a few rounds at a
+ * time costs more on its ways in and out than it wins. */
+enum { TIER_ENTRIES = 1 << 15 };
+void tier_entered(struct tier *t, gva pc, u64 ns);
+
 /* Faults must find exact state from now on.  Inside an exclusive section. */
 void tier_exact(struct tier *t);
 

@@ -239,6 +239,7 @@ bool lo_region(struct lo *l)
     LLVMPositionBuilderAtEnd(l->b, first);
     l->blk = &l->r->block[0];
     lo_enter(l);
+    lo_count_entry(l);
     if (region_has_fp(l->r))
         lo_mode_test(l);
     LLVMBuildBr(l->b, l->entry[0]);

@@ -142,6 +142,7 @@ void lo_leave_by(struct lo *l, const char *symbol, LLVMValueRef target);
 /* Calls a support routine that keeps all registers. */
 void lo_support(struct lo *l, const char *symbol);
 void lo_kick_test(struct lo *l);
+void lo_count_entry(struct lo *l);
 void lo_mode_test(struct lo *l);
 
 /* ---- lower_mem.c -------------------------------------------------------------------------------------- */

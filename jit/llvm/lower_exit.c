@@ -72,6 +72,16 @@ void lo_kick_test(struct lo *l)
     lo_unlikely(l, leave_if(l, LLVMBuildICmp(l->b, LLVMIntNE, kick, lo_int(l, IR_i32, 0), "")));
 }
 
+/* Leaves when enough of them have been counted (tier_entered). */
+void lo_count_entry(struct lo *l)
+{
+    LLVMTypeRef i32 = lo_type(l, IR_i32);
+    LLVMValueRef at = lo_state_ptr(l, JIT_DISP(entries)), n = LLVMBuildLoad2(l->b, i32, at, "");
+    n = LLVMBuildAdd(l->b, n, lo_int(l, IR_i32, ~0ull), "");
+    LLVMBuildStore(l->b, n, at);
+    lo_unlikely(l, leave_if(l, LLVMBuildICmp(l->b, LLVMIntSLT, n, lo_int(l, IR_i32, 0), "")));
+}
+
 void lo_mode_test(struct lo *l)
 {
     LLVMValueRef v = LLVMBuildLoad2(l->b, lo_type(l, IR_i8), lo_state_ptr(l, JIT_DISP(variant[1])), "");
