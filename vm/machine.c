@@ -168,12 +168,12 @@ static void attend(struct machine *m)
 static int run_once(struct machine *m, struct err *err)
 {
     u64 pc, tree;
-    int code = boot_load(m, &pc, &tree, err);
 
+    reset(m);                           /* no device works on anything from here on */
+    int code = boot_load(m, &pc, &tree, err);
     if (code)
         return code;
     m->engine->ops->invalidate_host(m->engine, pm_host(m->mem, BOARD_RAM, m->cfg->memory), m->cfg->memory);
-    reset(m);
     atomic_store(&m->stop, STOP_NO);
     m->sleeps_until = 0;
     code = vcpu_start(&m->vcpu, pc, tree, err);

@@ -256,6 +256,23 @@ START_TEST(late)
 }
 END_TEST
 
+/* There are never more in hand than the ring has entries. */
+START_TEST(flood)
+{
+    struct virtq_chain c;
+
+    begin(plain);
+    describe(DESC, 0, DATA, 4, WRITE, 0);
+    for (unsigned i = 0; i < SIZE; i++) {
+        offer(0);
+        ck_assert(virtq_take(&fake.v, 1, &c));
+    }
+    offer(0);
+    ck_assert(!virtq_take(&fake.v, 1, &c));
+    ck_assert_uint_eq(get(0x70), 15 | 64);
+}
+END_TEST
+
 /* Each of these breaks a rule. */
 static void loop(void) { describe(DESC, 0, DATA, 4, NEXT, 0); }
 static void far_next(void) { describe(DESC, 0, DATA, 4, NEXT, SIZE); }
@@ -323,6 +340,7 @@ int main(void)
     tcase_add_test(t, indirect);
     tcase_add_test(t, code);
     tcase_add_test(t, late);
+    tcase_add_test(t, flood);
     tcase_add_loop_test(t, broken, 0, (int)ARRAY_LEN(rules));
     tcase_add_loop_test(t, setup, 0, (int)ARRAY_LEN(setups));
     suite_add_tcase(s, t);

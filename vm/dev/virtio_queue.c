@@ -104,8 +104,8 @@ static bool waiting(struct virtio *v, struct virtq *q, unsigned queue)
         atomic_thread_fence(memory_order_seq_cst);      /* with the driver's, between its idx and its look at event */
         idx = get(avail + RING_IDX, memory_order_acquire);
     }
-    if ((u16)(idx - q->taken) > q->size) {
-        virtio_broken(v, "queue %u: %u requests in a ring of %u", queue, (u16)(idx - q->taken), q->size);
+    if ((u16)(idx - q->done) > q->size) {               /* those in hand included: they take room of ours */
+        virtio_broken(v, "queue %u: %u requests in a ring of %u", queue, (u16)(idx - q->done), q->size);
         return false;
     }
     return idx != q->taken;
