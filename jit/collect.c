@@ -166,8 +166,8 @@ static bool add_what_ran(struct collecting *c, gva pc)
             const struct ir_node *i = &r->block[k].node[n];
             struct place to;
             if (leads(c, &r->block[k], i, &to) && !is_in(r, to) && has_run(c->tbs, i, to.pc)
-                && !add_block(c, to, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS))
-                return false;
+                && !add_block(c, to, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS) && c->src.n == TB_MAX_RANGES)
+                return false;           /* else only this block is none: the loop may do without */
         }
     return true;
 }
