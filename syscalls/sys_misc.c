@@ -74,6 +74,8 @@ s64 sys_prlimit64(struct thread *th, const u64 arg[6])
 {
     if (is_own_limit(arg[1]) && ((int)arg[0] == 0 || (int)arg[0] == getpid()))
         return change_limit(th, arg[1], arg[2], arg[3]);
+    if (arg[1] == RLIMIT_NPROC && arg[2])           /* it counts ours too */
+        th->proc->engine->ops->end_helpers(th->proc->engine, true);
     return sys_host(th, SYS_prlimit64, arg[0], arg[1], arg[2], arg[3], 0, 0);
 }
 
