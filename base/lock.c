@@ -7,7 +7,6 @@
 enum { LOOK_MS = 10 };      /* how often one that waits looks after the owner */
 
 #ifdef __SANITIZE_THREAD__
-#include <sanitizer/tsan_interface.h>
 #define NOTE(what) what
 #else
 #define NOTE(what) ((void)0)

@@ -9,6 +9,9 @@
 
 #include "base/base.h"
 #include <stdatomic.h>
+#ifdef __SANITIZE_THREAD__
+#include <sanitizer/tsan_interface.h>
+#endif
 
 struct lock {
     _Atomic u32 word;       /* 0 free; else the owner's thread id, with LOCK_WAITED if someone may sleep */
@@ -26,6 +29,15 @@ bool lock_owner_gone(u32 id);
 
 /* May the caller die alone, with what it is changing?  It is a process of its own in the memory of another. */
 bool lock_owner_may_die(void);
+
+/* What its owners did until now is seen here by other means, as by translated code that they put in its place.  Nothing
+ * but the thread sanitizer needs to know. */
+static inline void lock_passed_by(struct lock *l)
+{
+#ifdef __SANITIZE_THREAD__
+    __tsan_acquire(l);
+#endif
+}
 
 /* In the child of a fork: what the forker had taken is free again. */
 void lock_reset(struct lock *l);

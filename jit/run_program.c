@@ -299,6 +299,7 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
         if (linking) {
             link = why;
             link_flushes = flushes;
+            lock_passed_by(&j->tbs.lock);
             *pc = j->tbs.exit[link].target;
             exits = j->tbs.exit[link].backward ? LOOP_EXITS : COLD_EXITS;
             variant = j->tbs.exit[link].variant;    /* then the block has not begun yet */
