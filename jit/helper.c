@@ -29,6 +29,7 @@ enum {
 };
 
 #define LOOK_NS (u64)10000000       /* between looks whether the nurse still lives */
+#define MAX_LOOKS 200u              /* until both are killed, since somebody stops them again and again */
 
 struct start {
     struct helper *h;
@@ -58,6 +59,7 @@ static int program(void *arg)
     const struct rlimit none = { 0 };
     char *const argv[] = { (char *)s->name, s->nurse, NULL }, *const envp[] = { NULL };
 
+    h->program = (int)syscall(SYS_getpid);
     errno = 0;
     raise_limit(RLIMIT_NOFILE);
     raise_limit(RLIMIT_FSIZE);
@@ -95,6 +97,7 @@ static void watch(struct helper *h, int pid, int parent)
         while (poll(p, ARRAY_LEN(p), -1) < 0 && errno == EINTR) {
         }
     kill(pid, SIGKILL);
+    h->program = 0;                 /* its number may soon be another's */
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
     }
     atomic_store(h->ended, 1);
@@ -121,6 +124,8 @@ static int nurse(void *arg)
     int pid = clone(program, stack + STACK, CLONE_VM | CLONE_VFORK | CLONE_UNTRACED | SIGCHLD, s);
     int error = pid < 0 ? -errno : -s->error;
     os_free(stack, STACK);
+    if (error)
+        h->program = 0;
     tell(h, error);
     if (!error)
         watch(h, pid, parent);
@@ -157,8 +162,20 @@ static bool may_start(void)
     return !getauxval(AT_SECURE) && !getrlimit(RLIMIT_NPROC, &l) && l.rlim_cur >= FEW_PROCESSES && !in_other_namespace();
 }
 
+/* What has been stopped goes on, or is killed, for the kth time. */
+static void urge(const struct helper *h, unsigned k)
+{
+    if (h->program)
+        kill(h->program, k < MAX_LOOKS ? SIGCONT : SIGKILL);
+    kill(h->nurse, k < MAX_LOOKS ? SIGCONT : SIGKILL);
+}
+
 static void reap(struct helper *h)
 {
+    for (unsigned k = 0; atomic_load(&h->lives); k++) {
+        urge(h, k);
+        os_futex_wait_shared(&h->lives, 1, LOOK_NS);
+    }
     while (waitpid(h->nurse, NULL, __WCLONE) < 0 && errno == EINTR) {
     }
     h->nurse = 0;
@@ -169,17 +186,20 @@ static void reap(struct helper *h)
 int helper_start(struct helper *h, const char *name)
 {
     struct start s = { .h = h, .name = name, .error = ECANCELED };
-    const int flags = CLONE_VM | CLONE_UNTRACED | CLONE_SETTLS;
+    const int flags = CLONE_VM | CLONE_UNTRACED | CLONE_SETTLS | CLONE_CHILD_CLEARTID;
     sigset_t all, old;
 
     if (!may_start() || !find_program(s.path, name))
         return -EPERM;
+    if (access(s.path, X_OK))
+        return -errno;
     h->owner = getpid();
     h->stack = os_alloc(STACK);
     h->tls = os_tls_new();
+    atomic_store(&h->lives, 1);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &old);
-    h->nurse = !h->stack || !h->tls ? -1 : clone(nurse, (u8 *)h->stack + STACK, flags, &s, NULL, h->tls);
+    h->nurse = !h->stack || !h->tls ? -1 : clone(nurse, (u8 *)h->stack + STACK, flags, &s, NULL, h->tls, &h->lives);
     int err = errno;
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     if (h->nurse < 0) {
@@ -189,8 +209,10 @@ int helper_start(struct helper *h, const char *name)
             os_tls_free(h->tls);
         return -err;
     }
-    while (!atomic_load(&h->started)) {
+    for (unsigned k = 0; !atomic_load(&h->started); k++) {
         os_futex_wait_shared(&h->started, 0, LOOK_NS);
+        if (k)
+            urge(h, k);
         if (!atomic_load(&h->started) && waitpid(h->nurse, NULL, __WCLONE | WNOHANG) == h->nurse) {
             h->error = -ECANCELED;
             atomic_store(&h->started, 1);
@@ -215,6 +237,5 @@ void helper_end(struct helper *h)
     if (!h->nurse || getpid() != h->owner)
         return;
     kill(h->nurse, SIGTERM);
-    kill(h->nurse, SIGCONT);        /* it may have been stopped */
     reap(h);
 }

@@ -17,6 +17,8 @@ struct helper {
     _Atomic u32 started;        /* 1: the rest is known */
     int error;
     int nurse;                  /* pid; 0: there is none */
+    _Atomic u32 lives;          /* 1: the nurse does */
+    _Atomic int program;        /* pid, 0: there is none */
     int owner;                  /* whose child that is */
     void *tls, *stack;          /* of the nurse */
 };
