@@ -72,9 +72,12 @@ static void disconnect(struct remote *r)
     r->epoch++;
 }
 
+/* A child of vfork, or of clone with CLONE_VM: what it started would have to end with it. */
+static bool is_in_our_memory(const struct remote *r) { return getpid() != r->owner; }
+
 void remote_stop(struct remote *r)
 {
-    if (!r->wire || getpid() != r->owner)       /* a vfork child is in our memory too */
+    if (!r->wire || is_in_our_memory(r))
         return;
     helper_end(&r->helper);
     disconnect(r);
@@ -92,11 +95,14 @@ void remote_fork_child(struct remote *r)
 {
     r->owner = getpid();
     r->n_waiting = 0;
+    r->before = (struct remote_stats){ 0 };
 }
 
 /* Ends the connection to a ferry-llvm that is no more, or does not answer. */
 static bool is_lost(struct remote *r)
 {
+    if (is_in_our_memory(r))
+        return false;
     bool ended = helper_has_ended(&r->helper);
     enum wire_life life = atomic_load(&r->wire->life);
 
@@ -136,7 +142,7 @@ s64 remote_submit(struct remote *r, const struct region *region)
 {
     u64 ticket;
 
-    if ((r->wire && is_lost(r)) || (!r->wire && !connect(r)))
+    if ((r->wire && is_lost(r)) || (!r->wire && (is_in_our_memory(r) || !connect(r))))
         return 0;
     struct wire_slot *s = take_slot(r->wire, &ticket);
     if (!s)
@@ -190,7 +196,7 @@ struct remote_stats remote_stats(const struct remote *r)
 {
     struct remote_stats s = r->before;
 
-    if (r->wire) {
+    if (r->wire && r->helper.owner == r->owner) {
         s.n_compiled += atomic_load(&r->wire->n_compiled);
         s.compile_ns += atomic_load(&r->wire->compile_ns);
     }
