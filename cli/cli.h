@@ -14,6 +14,7 @@ struct proc_config;
 /* Subcommands: argv[0] is the subcommand's name, or ferry's.  They return the exit status. */
 int cli_run(int argc, char **argv);
 int cli_prof(int argc, char **argv);
+int cli_stat(int argc, char **argv);
 int cli_boot(int argc, char **argv);
 int cli_root(int argc, char **argv);
 int cli_dis(int argc, char **argv);

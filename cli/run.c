@@ -328,7 +328,7 @@ static char **child_args(const struct run *r, const char *root, const char *log_
     const char *given = r->value[OPT_root] ? "/" : NULL;     /* then the environment's must not come back */
     size_t n = 0;
 
-    for (unsigned id = 0; id <= OPT_tally; id++) {
+    for (unsigned id = 0; id <= OPT_stat; id++) {
         const char *v = id == OPT_root ? (root ? root : given) : id == OPT_log_file ? log_file : r->value[id];
         if (!v || id == OPT_set_env || id == OPT_del_env || id == OPT_argv0)
             continue;
@@ -368,7 +368,8 @@ static int take_values(struct run *r, struct proc_config *cfg, const char **log_
         return status;
     cfg->perf_map = r->value[OPT_perf_map];
     cfg->jitdump = r->value[OPT_jitdump];
-    cfg->profile = r->value[OPT_tally];
+    cfg->profile = r->value[OPT_stat] ? r->value[OPT_stat] : r->value[OPT_tally];
+    cfg->profile_tiers = r->value[OPT_stat];
     cfg->hot_after = r->value[OPT_llvm] ? HOT_AFTER : 0;
     cfg->seeded = r->value[OPT_seed];
     cfg->step = log_on(LOG_CAT_exec);

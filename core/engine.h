@@ -29,6 +29,9 @@ struct engine_cache {
     bool shared;                        /* everybody may read what is written there */
 };
 
+/* Where a thread is: in code of the LLVM tier, of the baseline, in the interpreter, or making and looking for code. */
+enum engine_place { PLACE_LLVM, PLACE_BASELINE, PLACE_INTERP, PLACE_ENGINE, N_PLACES };
+
 struct physmem;
 
 struct engine_config {
@@ -50,7 +53,8 @@ struct engine_config {
     void *placed_ctx;
 };
 
-/* waiting: regions at the compiler; compile_ns: what it has worked, for all who share it; kept: blocks found in images. */
+/* waiting: regions at the compiler; compile_ns: what the one has worked that this process has started; kept: blocks
+ * found in images. */
 struct engine_stats { u64 blocks, regions, waiting, compile_ns, code_bytes, flushes, kept; };
 
 struct engine_ops {
@@ -109,6 +113,8 @@ struct engine_ops {
      * first, then return addresses of the calls it was in, innermost first, as far as translated code knows them
      * (they may be old).  0: outside of guest code.  Async-signal-safe. */
     unsigned (*where)(const struct cpu *, const void *uc, gva *pc, unsigned max);
+    /* The same: what kind of code it was. */
+    enum engine_place (*place)(const struct cpu *, const void *uc);
     /* Tells cfg.placed again of everything there is. */
     void (*place_again)(struct engine *);
     /* Code of a file has been mapped, and is not writable: [start, start + size) shows it from offset on.  fd: the file,

@@ -350,6 +350,18 @@ static unsigned jit_where(const struct cpu *cpu, const void *uc, gva *pc, unsign
     return 1;
 }
 
+static enum engine_place jit_place(const struct cpu *cpu, const void *uc)
+{
+    const struct jit *j = CONTAINER_OF(cpu->engine, const struct jit, engine);
+    const struct jit_cpu *jc = CONTAINER_OF(cpu, const struct jit_cpu, cpu);
+
+    if (jc->interpreting || (!j->bl && atomic_load_explicit(&cpu->in_code, memory_order_relaxed)))
+        return PLACE_INTERP;
+    if (!atomic_load_explicit(&cpu->in_code, memory_order_relaxed))
+        return PLACE_ENGINE;
+    return where_is_region(&j->tbs, jc, host_pc(uc)) ? PLACE_LLVM : PLACE_BASELINE;
+}
+
 static void jit_place_again(struct engine *e)
 {
     struct jit *j = jit_of(e);
@@ -518,6 +530,7 @@ static const struct engine_ops ops = {
     .fork_before = jit_fork_before,
     .fork_after = jit_fork_after,
     .where = jit_where,
+    .place = jit_place,
     .place_again = jit_place_again,
     .code_mapped = jit_code_mapped,
     .prepare = jit_prepare,
@@ -585,6 +598,8 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     j->tbs.fp_flags = cfg->fp_flags || cfg->tier == TIER_LLVM;
     if (!start_tier(j, err))
         goto fail_tier;
+    if (!j->tier)
+        j->cfg.hot_after = 0;           /* nor has its code counters, which the cache wants to know */
     if (cfg->cache && j->bl && (!j->tier || cfg->tier == TIER_BEST) && !cfg->step && !eng_code_is_watched())
         j->cache = cache_new(&j->cfg, j->bl, &j->tbs);
     return &j->engine;

@@ -50,6 +50,7 @@ struct jit_cpu {
     u8 variant[2];                              /* enum bl_variant that the environment wants; [1] of code with halves */
     struct untag untag;                         /* of an access in a plain region */
     bool inexact;                               /* the fault was in a plain region */
+    bool interpreting;                          /* a block, outside of compiled code */
     u32 site;                                   /* regions: guest pc of the access being made, from the region's */
     s32 entries;                                /* of regions, until negative: to be looked at (tier_entered) */
 

@@ -30,5 +30,5 @@ void remote_fork_child(struct remote *r);
 /* This process is to be another program: ferry-llvm ends. */
 void remote_stop(struct remote *r);
 
-struct remote_stats { u64 n_compiled, compile_ns; };        /* of all who share ferry-llvm */
+struct remote_stats { u64 n_compiled, compile_ns; };        /* of the ferry-llvms that this process has started */
 struct remote_stats remote_stats(const struct remote *r);

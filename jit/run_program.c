@@ -74,7 +74,9 @@ static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
     j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, COLD_EXITS, true);
     if (UNLIKELY(b.reads_fp_flags))
         expect_fp_flags(j);
+    jit_cpu_of(cpu)->interpreting = true;
     int why = itp_run_block(cpu, &b);
+    jit_cpu_of(cpu)->interpreting = false;
     arena_release(arena, mark);
     return why;
 }

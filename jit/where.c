@@ -34,18 +34,33 @@ static gva site_in(const struct tb *b, const struct jit_cpu *jc)
 }
 
 /* Helpers run on the C stack: where they return to is on top of the return stack. */
-unsigned where_in_code(const struct tbs *t, const struct jit_cpu *jc, u64 host, u64 sp, gva *pc, unsigned max)
+static const struct tb *block_at(const struct tbs *t, const struct jit_cpu *jc, u64 host, u64 *sp, gva *pc)
 {
     u64 low = (u64)(uintptr_t)jc->return_stack + RETURN_STACK_GUARD;
 
     if (!is_code(t, host)) {
-        sp = (u64)(uintptr_t)jc->cpu.return_sp;
-        if (sp < low || sp >= (u64)(uintptr_t)jc->cpu.return_base)
-            return 0;
-        host = *(const u64 *)(uintptr_t)sp - 1;
-        sp += 8;
+        *sp = (u64)(uintptr_t)jc->cpu.return_sp;
+        if (*sp < low || *sp >= (u64)(uintptr_t)jc->cpu.return_base)
+            return NULL;
+        host = *(const u64 *)(uintptr_t)*sp - 1;
+        *sp += 8;
     }
-    const struct tb *b = tb_by_host_pc(t, host, pc);
+    return tb_by_host_pc(t, host, pc);
+}
+
+bool where_is_region(const struct tbs *t, const struct jit_cpu *jc, u64 host)
+{
+    u64 sp = 0;
+    gva pc;
+    const struct tb *b = block_at(t, jc, host, &sp, &pc);
+
+    return b && b->region;
+}
+
+unsigned where_in_code(const struct tbs *t, const struct jit_cpu *jc, u64 host, u64 sp, gva *pc, unsigned max)
+{
+    const struct tb *b = block_at(t, jc, host, &sp, pc);
+
     if (!b)
         return 0;
     if (b->region)

@@ -245,7 +245,7 @@ static int start_looking(struct proc *p, struct err *err)
     if (!(p->symbols = symbols_new(p->as)))
         return err_set(err, -ENOMEM, "no memory for symbols");
     if (p->cfg->profile && !profile_start(p, p->cfg->profile))
-        LOG(perf, "%s is no tally of a running `ferry prof'", p->cfg->profile);
+        LOG(perf, "%s is no tally of a running `ferry prof' or `ferry stat'", p->cfg->profile);
     return perfmap_start(p, err);
 }
 
@@ -339,8 +339,10 @@ static void log_stats(struct proc *p)
 
 void proc_save(struct thread *th)
 {
-    if (!th->own_process)
-        th->proc->engine->ops->save(th->proc->engine);
+    if (th->own_process)
+        return;
+    profile_end(th);
+    th->proc->engine->ops->save(th->proc->engine);
 }
 
 void proc_exit(struct thread *th, int status)

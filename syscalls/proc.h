@@ -76,6 +76,7 @@ struct proc_config {
     bool seeded;                /* --seed was given */
     u64 seed;
     const char *profile;        /* file of the tally for samples, NULL: none are taken */
+    bool profile_tiers;         /* which counts enum profile_count, not stacks */
     bool perf_map;              /* tell perf about translated code: perfmap.h; the same with */
     const char *jitdump;        /* ... the code, into files in this directory, NULL: do not */
     int inherit;                /* descriptor of what execve carries over, -1: none; see inherit.h */

@@ -20,8 +20,22 @@ struct profile {
     struct tally *tally;
     struct symbols *symbols;
     u32 ferry, anon, deep;      /* names */
+    bool tiers;                 /* the rest counts instead of stacks */
+    u32 node[N_COUNTS];
+    struct engine_stats told;   /* what has been counted already */
 };
 static struct profile profile;  /* of this process; read-only once its first thread runs */
+
+static void start_counts(struct tally *t)
+{
+    char name[16];
+
+    for (unsigned k = 0; k < N_COUNTS; k++) {
+        snprintf(name, sizeof name, "%u", k);
+        profile.node[k] = tally_child(t, 0, tally_name(t, name));
+    }
+    tally_add(t, profile.node[COUNT_PROCESSES], 1);
+}
 
 bool profile_start(struct proc *p, const char *path)
 {
@@ -29,7 +43,10 @@ bool profile_start(struct proc *p, const char *path)
 
     if (!t || !p->symbols)
         return false;
-    profile = (struct profile){ t, p->symbols, tally_name(t, "[ferry]"), tally_name(t, "[anon]"), tally_name(t, "[...]") };
+    profile = (struct profile){ t, p->symbols, tally_name(t, "[ferry]"), tally_name(t, "[anon]"), tally_name(t, "[...]"),
+                                .tiers = p->cfg->profile_tiers };
+    if (profile.tiers)
+        start_counts(t);
     return true;
 }
 
@@ -71,6 +88,10 @@ void profile_after_fork(struct thread *th)
 {
     th->sampler.armed = false;
     profile_thread_start(th);
+    if (profile.tiers) {
+        profile.told = th->proc->engine->ops->stats(th->proc->engine);      /* by its parent */
+        tally_add(profile.tally, profile.node[COUNT_PROCESSES], 1);
+    }
 }
 
 bool profile_tick(struct thread *th, const void *siginfo, const void *uc)
@@ -82,6 +103,10 @@ bool profile_tick(struct thread *th, const void *siginfo, const void *uc)
         return false;
     if (atomic_load(&s->busy) || !s->armed)
         return true;
+    if (profile.tiers) {
+        tally_add(profile.tally, profile.node[th->cpu->engine->ops->place(th->cpu, uc)], 1 + (u32)MAX(info->si_overrun, 0));
+        return true;
+    }
     if (!atomic_load(&s->weight))
         s->n = th->cpu->engine->ops->where(th->cpu, uc, s->pc, ARRAY_LEN(s->pc));
     atomic_fetch_add(&s->weight, 1 + (u32)MAX(info->si_overrun, 0));
@@ -204,22 +229,52 @@ u64 profile_call_begin(struct thread *th)
     return thread_ns();
 }
 
+static void count_call(struct thread *th, unsigned number, u64 weight)
+{
+    const struct sys_row *row = sys_row_find(th->proc->abi, number);
+    struct stack st = { 0 };
+    char text[64];
+
+    snprintf(text, sizeof text, "[%s]", row ? row->name : "system call");
+    push(&st, tally_name(profile.tally, text));
+    unwind(th, &st);
+    count(th, &st, weight);
+}
+
 /* With the stack of the call in which a unit becomes full. */
 void profile_call_end(struct thread *th, unsigned number, u64 began)
 {
     struct sampler *s = &th->sampler;
-    struct stack st = { 0 };
-    char text[64];
 
     u64 now = thread_ns();
     s->left_ns += now - (now < began ? 0 : began);      /* the child of a fork counts from 0 */
-    if (s->left_ns >= UNIT_NS) {
-        const struct sys_row *row = sys_row_find(th->proc->abi, number);
-        snprintf(text, sizeof text, "[%s]", row ? row->name : "system call");
-        push(&st, tally_name(profile.tally, text));
-        unwind(th, &st);
-        count(th, &st, s->left_ns / UNIT_NS);
-        s->left_ns %= UNIT_NS;
-    }
+    if (s->left_ns >= UNIT_NS && profile.tiers)
+        tally_add(profile.tally, profile.node[COUNT_CALLS], s->left_ns / UNIT_NS);
+    else if (s->left_ns >= UNIT_NS)
+        count_call(th, number, s->left_ns / UNIT_NS);
+    s->left_ns %= UNIT_NS;
     atomic_store(&s->busy, false);
+}
+
+/* ---- numbers of the engine ---------------------------------------------------------------------------------- */
+
+static void add_count(enum profile_count which, u64 now, u64 told)
+{
+    if (now > told)
+        tally_add(profile.tally, profile.node[which], now - told);
+}
+
+void profile_end(struct thread *th)
+{
+    if (!profile.tiers)
+        return;
+    const struct engine_stats s = th->proc->engine->ops->stats(th->proc->engine), *told = &profile.told;
+    add_count(COUNT_REGIONS, s.regions, told->regions);
+    add_count(COUNT_WAITING, s.waiting, told->waiting);
+    add_count(COUNT_COMPILE_US, s.compile_ns / 1000, told->compile_ns / 1000);
+    add_count(COUNT_BLOCKS, s.blocks, told->blocks);
+    add_count(COUNT_KEPT, s.kept, told->kept);
+    add_count(COUNT_CODE_BYTES, s.code_bytes, told->code_bytes);
+    add_count(COUNT_FLUSHES, s.flushes, told->flushes);
+    profile.told = s;
 }

@@ -1,5 +1,5 @@
 /* profile.h - where the guest's threads spend their time: samples of their stacks, into a tally that all processes
- * of `ferry prof` share.
+ * of `ferry prof` share; or for `ferry stat` in what kind of code, and other numbers.
  *
  *      timer of the thread's user time ── SIGTRAP, in user mode only ── profile_tick: notes where, kicks the CPU
  *      block edge ── profile_sample: unwinds, names, counts                           (state is exact there)
@@ -12,13 +12,22 @@
  * A sampler belongs to its thread; profile_tick runs in a handler of that thread. */
 #pragma once
 
-#include "base/base.h"
+#include "core/engine.h"
 #include <stdatomic.h>
 
 struct proc;
 struct thread;
 
 enum { PROFILE_CONTEXT = 8 };
+
+/* Numbers of `ferry stat`: children of the tally's root, named by these in decimal.  First milliseconds of processor
+ * time by enum engine_place. */
+enum profile_count {
+    COUNT_CALLS = N_PLACES,     /* the same in system calls */
+    COUNT_PROCESSES,            /* programs executed and children of forks */
+    COUNT_REGIONS, COUNT_WAITING, COUNT_COMPILE_US, COUNT_BLOCKS, COUNT_KEPT, COUNT_CODE_BYTES, COUNT_FLUSHES,
+    N_COUNTS
+};
 
 struct sampler {
     int timer;                  /* valid if armed */
@@ -46,3 +55,5 @@ void profile_sample(struct thread *th);
 /* Around a system call: what begin returns goes to end. */
 u64 profile_call_begin(struct thread *th);
 void profile_call_end(struct thread *th, unsigned number, u64 began);
+/* The process ends or is replaced. */
+void profile_end(struct thread *th);

@@ -257,6 +257,11 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
       check(cli.prof.llvm "cli;long" ${CMAKE_SOURCE_DIR}/tests/cli/prof.sh $<TARGET_FILE:ferry-test-llvm>
         ${CMAKE_BINARY_DIR}/guest/prof llvm)
     endif()
+    if(TARGET ferry-llvm)
+      check(cli.stat cli ${CMAKE_SOURCE_DIR}/tests/cli/stat.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/guest/hot)
+    else()
+      skipped(cli.stat cli "no llvm-19-dev")
+    endif()
     check(cli.perf cli ${CMAKE_SOURCE_DIR}/tests/cli/perf.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/guest/prof)
     set(cached ${CMAKE_BINARY_DIR}/guest/cached)            # lies elsewhere each time, which -static would forbid
     add_custom_command(OUTPUT ${cached} DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/cached.c
