@@ -443,12 +443,12 @@ static void stops_in_a_sleep(void)
     const struct timespec soon = { 0, 150000000 };
     pid_t pid = fork();
     if (!pid) {
-        struct timespec from, to, length = { 1, 0 };
+        struct timespec from, to, length = { 2, 0 };
         clock_gettime(CLOCK_MONOTONIC, &from);
         int r = nanosleep(&length, NULL);
         clock_gettime(CLOCK_MONOTONIC, &to);
         long ms = (to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000;
-        _exit(r ? 255 : ms < 1000 ? 1 : (int)(ms / 10 > 200 ? 200 : ms / 10));
+        _exit(r ? 255 : ms < 2000 ? 1 : (int)(ms / 20 > 200 ? 200 : ms / 20));
     }
     REQUEST(PTRACE_SEIZE, pid, 0, 0);
     for (int i = 0; i < 6; i++) {
