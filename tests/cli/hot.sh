@@ -16,7 +16,7 @@ fail() {
 # The processes that a ferry has started for itself: the nurse and its child.
 helpers() {
     for n in $(cat /proc/"$1"/task/*/children 2>/dev/null); do
-        [ "$(cat /proc/"$n"/comm 2>/dev/null)" = ferry-llvm ] && echo "$n" $(cat /proc/"$n"/task/"$n"/children)
+        [ "$(cat /proc/"$n"/comm 2>/dev/null)" = ferry-llvm ] && echo "$n" $(cat /proc/"$n"/task/"$n"/children 2>/dev/null)
     done
 }
 gone_now() {
@@ -35,8 +35,8 @@ gone() {
 }
 # run NAME FERRY MILLISECONDS: to its end; n is the number of regions.
 run() {
-    (eval "$limit"; exec timeout -k 5 50 "$2" -d perf -D "$dir/log" "$program" "$3") </dev/null >"$dir/out" 2>&1 ||
-        fail "$1: status $?"
+    (what=$1; shift; set -- timeout -k 5 50 "$1" -d perf -D "$dir/log" "$program" "$2"; eval "$limit"; exec "$@") \
+        </dev/null >"$dir/out" 2>&1 || fail "$1: status $?"
     [ "$(cat "$dir/out")" = good ] || fail "$1: $(cat "$dir/out")"
     n=$(grep -c ' region ' "$dir/log")
 }
@@ -78,6 +78,34 @@ printf '#!/bin/sh\nexit 3\n' | with ends none
 printf '#!/bin/sh\nkill -9 $$\n' | with dies none
 printf '#!/bin/sh\nexec sleep 1000\n' | with sleeps none
 
+# A program that is over soon starts none.
+cat >"$dir/bin/ferry-llvm" <<END
+#!/bin/sh
+echo >"$dir/started"
+END
+run short "$dir/bin/ferry" 0
+[ ! -e "$dir/started" ] || fail "short: ferry-llvm was started"
+run long "$dir/bin/ferry" 1000
+[ -e "$dir/started" ] || fail "long: ferry-llvm was not started"
+rm "$dir/bin/ferry-llvm"
+
+if command -v prlimit >/dev/null; then
+    limit='set -- prlimit --nproc=900 "$@"' good 'few processes' "$ferry" none
+fi
+if chroot / true 2>/dev/null; then
+    mkdir "$dir/root"
+    cp "$ferry" "${ferry%/*}/ferry-llvm" "$program" "$dir/root"
+    chroot "$dir/root" /ferry "/${program##*/}" 300 </dev/null >"$dir/out" 2>&1
+    [ "$(cat "$dir/out")" = good ] || grep -q '^execl ' "$dir/out" || fail "no /proc: $(cat "$dir/out")"
+fi
+
+# Many at once, each with its own.
+for i in 1 2 3 4 5 6; do
+    timeout -k 5 50 "$ferry" "$program" 200 </dev/null >"$dir/out$i" 2>&1 &
+done
+wait
+[ "$(cat "$dir"/out[1-6] | sort | uniq -c | tr -s ' ')" = ' 6 good' ] || fail "six at once: $(cat "$dir"/out[1-6])"
+
 # Killed again and again.
 "$ferry" "$program" 250 </dev/null >"$dir/out" 2>&1 &
 running=$!
@@ -92,9 +120,11 @@ wait "$running" || fail "helper killed: status $?"
 running=
 [ "$(cat "$dir/out")" = good ] || fail "helper killed: $(cat "$dir/out")"
 
-# The nurse too, and then Ferry itself.
-for victim in nurse ferry; do
-    "$ferry" "$program" 10000 </dev/null >"$dir/out" 2>&1 &
+# The nurse too, and then Ferry itself; and one that is stopped for good is no obstacle either.
+for victim in nurse ferry stopped-nurse stopped-program; do
+    ms=10000
+    case $victim in stopped-*) ms=300 ;; esac
+    "$ferry" "$program" $ms </dev/null >"$dir/out" 2>&1 &
     running=$!
     for i in $(seq 200); do
         all=$(helpers "$running")
@@ -107,9 +137,18 @@ for victim in nurse ferry; do
     elif [ $victim = nurse ]; then
         kill -9 "$1"
         gone $all || fail "nurse: helper left behind:$left"
-    else
+    elif [ $victim = ferry ]; then
         kill -9 "$running"
         gone $all || fail "ferry: left behind:$left"
+    else
+        [ $victim = stopped-nurse ] || shift
+        kill -STOP "$1"
+        for i in $(seq 400); do
+            gone_now "$running" && break
+            sleep 0.1
+        done
+        gone_now "$running" && [ "$(cat "$dir/out")" = good ] || fail "$victim: $(cat "$dir/out")"
+        gone $all || fail "$victim: left behind:$left"
     fi
     kill -9 "$running" 2>/dev/null
     wait "$running"
