@@ -518,7 +518,8 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
 
   # software(name script arguments...): one of them, with the best engine
   function(software name script)
-    list(GET engines -1 engine)
+    set(all ${engines} ${mixed})
+    list(GET all -1 engine)
     set(root software)
     if(script IN_LIST in_more)
       set(root more)
