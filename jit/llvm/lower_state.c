@@ -167,13 +167,24 @@ static LLVMValueRef low_of(struct lo *l, const struct field *f)
     return LLVMBuildLoad2(l->b, lo_type(l, f->scalar), f->low, "");
 }
 
+/* The scalar in a vector of nothing else. */
+static LLVMValueRef lone(struct lo *l, const struct field *f)
+{
+    return LLVMBuildInsertElement(l->b, LLVMGetPoison(scalar_vector(l, f)), low_of(l, f), lo_int(l, IR_i32, 0), "");
+}
+
+/* By a shuffle, as nothing on hot paths is: what exits want shall not be taken for it, and made there. */
 static LLVMValueRef get(struct lo *l, const struct field *f)
 {
     LLVMValueRef v = LLVMBuildLoad2(l->b, f->type, f->var, "");
     if (f->scalar == IR_none)
         return v;
-    v = lo_cast(l, v, scalar_vector(l, f));
-    v = LLVMBuildInsertElement(l->b, v, low_of(l, f), lo_int(l, IR_i32, 0), "");
+    LLVMTypeRef t = scalar_vector(l, f);
+    unsigned n = LLVMGetVectorSize(t);
+    LLVMValueRef pick[4] = { lo_int(l, IR_i32, n) };
+    for (unsigned k = 1; k < n; k++)
+        pick[k] = lo_int(l, IR_i32, k);
+    v = LLVMBuildShuffleVector(l->b, lo_cast(l, v, t), lone(l, f), LLVMConstVector(pick, n), "");
     return lo_cast(l, v, f->type);
 }
 
@@ -302,7 +313,7 @@ LLVMValueRef lo_ldreg(struct lo *l, ir_ref n, const struct ir_node *i)
     unsigned bits = 8 * access_size(i), at = 8u * (i->aux - f->off);
     if (f->scalar != IR_none && bits != 128)
         return lo_cast(l, low_of(l, f), lo_type(l, t));
-    LLVMValueRef v = get(l, f);
+    LLVMValueRef v = f->scalar != IR_none ? lo_cast(l, lone(l, f), f->type) : get(l, f);     /* for its lowest lane only */
     if (bits == 8u * f->size)
         ;
     else if (f->size == 16)
