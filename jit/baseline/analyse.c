@@ -39,6 +39,13 @@ void bl_set_traits(struct baseline *bl)
     }
 }
 
+/* A product that one instruction makes, both halves, without touching the flags. */
+static bool is_mulx(const struct baseline *bl, const struct ir_node *i)
+{
+    return (i->op == IR_umulh_ || i->op == IR_mul_) && i->type == IR_i64 && bl->host.bmi2
+        && bl_node(bl, i->b)->op != IR_const_;
+}
+
 /* Code for it leaves the host flags alone. */
 bool bl_flag_neutral(const struct baseline *bl, ir_ref r)
 {
@@ -50,6 +57,8 @@ bool bl_flag_neutral(const struct baseline *bl, ir_ref r)
         return bl_bits(bl, i->a) > 1;           /* conditions are masked; vectors may call the evaluator */
     case IR_load_: case IR_store_:
         return i->aux == IR_MEM_PLAIN && !bl->guest->system;
+    case IR_umulh_:
+        return is_mulx(bl, i);
     default:
         return bl->v[r].how == HOW_LAZY || bl->v[r].how == HOW_DEAD || bl->v[r].how == HOW_FLAGS;
     }
@@ -181,6 +190,48 @@ static bool same_sum(const struct baseline *bl, ir_ref r)
     return s->op == IR_adc_ && s->a == c->a && s->b == c->b && s->c == c->c && bl->v[r - 1].uses;
 }
 
+/* A carry that is found in the flags by the next sum with carry, because nothing in between disturbs them. */
+static void leave_in_flags(struct baseline *bl, ir_ref carry)
+{
+    struct val *v = &bl->v[carry];
+    ir_ref user = v->next;
+    if (v->uses != 1 || bl_node(bl, user)->op != IR_adc_ || bl_node(bl, user)->c != carry)
+        return;
+    for (ir_ref r = carry + 1; r < user; r++)
+        if (!bl_flag_neutral(bl, r) && !is_mulx(bl, bl_node(bl, r)))
+            return;
+    for (ir_ref r = carry + 1; r < user; r++)
+        bl->v[r].keeps_flags = is_mulx(bl, bl_node(bl, r));
+    v->how = HOW_FLAGS;
+}
+
+enum { MAX_HALVES = 16 };
+
+/* Upper halves of products that have been seen, the last ones. */
+struct halves { ir_ref node[MAX_HALVES]; unsigned n; };
+
+/* The lower half makes the upper one as well. */
+static void join_halves(struct baseline *bl, ir_ref r, const struct ir_node *i, struct halves *h)
+{
+    if (!is_mulx(bl, i) || !bl->v[r].uses)
+        return;
+    if (i->op == IR_umulh_) {
+        h->node[h->n++ % MAX_HALVES] = r;
+        return;
+    }
+    for (unsigned k = 0; k < MIN(h->n, (unsigned)MAX_HALVES); k++) {
+        const struct ir_node *u = bl_node(bl, h->node[k]);
+        struct val *v = &bl->v[h->node[k]];
+        if (v->how == HOW_PLAIN && ((u->a == i->a && u->b == i->b) || (u->a == i->b && u->b == i->a))) {
+            v->how = HOW_FUSED;
+            v->hint = 0;                        /* it comes too early for its home */
+            bl->v[r].fused = (u16)h->node[k];
+            bl->v[r].keeps_flags = true;
+            return;
+        }
+    }
+}
+
 enum { MAX_COMPARES = 64 };     /* in a block whose flags may serve again */
 
 /* gen: how many barriers follow; home_gen: how many uses of a home. */
@@ -227,6 +278,7 @@ void bl_analyse(struct baseline *bl)
 {
     const struct ir_block *b = bl->b;
     struct later later = { .gen = 1 };
+    struct halves halves = { .n = 0 };
     bool has_fp = false, may_loop = false, closes_loop = false;
     ir_ref compare[MAX_COMPARES];       /* lazy ones, the last first */
     unsigned n_compares = 0;
@@ -262,13 +314,16 @@ void bl_analyse(struct baseline *bl)
         }
         if (t->special)
             choose_lazy(bl, r);
-        if (i->op == IR_carry_ && same_sum(bl, r))
+        if (i->op == IR_carry_ && same_sum(bl, r)) {
             v->fold = true;
-        else
+            leave_in_flags(bl, r);
+        } else {
             count_uses(bl, r, i, t);
+        }
         if (t->special)
             look_closer(bl, r, i, &later);
         nowhere(v);
+        join_halves(bl, r, i, &halves);
         if (v->how == HOW_LAZY && is_compare(i->op) && n_compares < MAX_COMPARES)
             compare[n_compares++] = r;
     }

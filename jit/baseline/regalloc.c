@@ -335,6 +335,7 @@ struct xr bl_def_x_fresh(struct baseline *bl, ir_ref n, unsigned zbits) { return
 struct vr bl_def_v_fresh(struct baseline *bl, ir_ref n, unsigned zbits) { return ax_v(def(bl, n, zbits, true)); }
 
 void bl_def_in_v(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits) { settle(bl, n, t.n, zbits); }
+void bl_def_in_x(struct baseline *bl, ir_ref n, struct xr t, unsigned zbits) { settle(bl, n, t.n, zbits); }
 
 void bl_def_alias(struct baseline *bl, ir_ref n, ir_ref r)
 {

@@ -21,8 +21,8 @@ enum bl_how {
     HOW_PLAIN,
     HOW_DEAD,               /* pure and unused */
     HOW_LAZY,               /* emitted at its first use, or folded into it */
-    HOW_FLAGS,              /* lazy compare whose flags an earlier subtraction has left */
-    HOW_FUSED,              /* a load emits its only use, an extension */
+    HOW_FLAGS,              /* lazy compare or carry: an earlier subtraction or sum has left the flags */
+    HOW_FUSED,              /* a load emits its only use, an extension; a product its upper half */
 };
 
 /* 32 bytes, so that two fit a cache line and an index is a shift. */
@@ -32,7 +32,7 @@ struct val {
     u16 after[3];           /* when this node is emitted, its operands' next uses */
     u16 same_as;            /* analysis: the value this one is probably an alias of, 0: of none */
     u16 root;
-    u16 fused;              /* of a load: the extension it emits as well */
+    u16 fused;              /* of a load: the extension it emits as well; of a product: the node of its upper half */
     s8 reg;                 /* -1: none */
     u8 cls, how;
     u8 hint;                /* pinned register it goes to + 1, 0: none */
@@ -46,6 +46,7 @@ struct val {
             u8 zbits;
             bool swapped;   /* HOW_FLAGS: its operands are the subtraction's in the other order */
             bool need_flags;        /* a HOW_FLAGS compare relies on this subtraction */
+            bool keeps_flags;       /* a product, made so that the host's flags stay */
             u8 no_denormals;        /* lanes of this many bits hold none, or their flag is set: target_x64_mode.c */
         };
     };
@@ -192,6 +193,7 @@ struct xr bl_def_x_fresh(struct baseline *bl, ir_ref n, unsigned zbits);
 struct vr bl_def_v_fresh(struct baseline *bl, ir_ref n, unsigned zbits);
 /* The scratch register t becomes n's. */
 void bl_def_in_v(struct baseline *bl, ir_ref n, struct vr t, unsigned zbits);
+void bl_def_in_x(struct baseline *bl, ir_ref n, struct xr t, unsigned zbits);
 /* Node n is the same as operand r, seen with another type. */
 void bl_def_alias(struct baseline *bl, ir_ref n, ir_ref r);
 void bl_redirect(struct baseline *bl, ir_ref r, ir_ref n);

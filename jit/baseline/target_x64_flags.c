@@ -241,12 +241,16 @@ bool tg_adc(struct baseline *bl, ir_ref n, const struct ir_node *i)
     unsigned w = bl_bits(bl, n);
     ir_ref a = i->a, b = i->b;
     s32 v;
+    bool there = bl->v[i->c].how == HOW_FLAGS;
     bl_memory_last(bl, &a, &b, w);
-    bl_prep(bl, i->c);
+    if (!there)
+        bl_prep(bl, i->c);
     struct xr x = bl_x(bl, a);
     bool constant = bl_imm(bl, b, w, &v);
     struct ax64_rm y = constant ? ax_r(x) : bl_rm(bl, b, w);
-    if (bl->hf.kind != FL_CARRY || bl->hf.result != bl->v[i->c].root)
+    if (there)
+        ASSERT(bl->hf.kind == FL_ADC && bl->hf.result == i->c - 1, "no carry %u in the flags", i->c);
+    else if (bl->hf.kind != FL_CARRY || bl->hf.result != bl->v[i->c].root)
         ax64_bt_i(&bl->a, 32, bl_rm(bl, i->c, 32), 0);
     bl_done(bl, n);
     struct xr t = bl_def_x(bl, n, w);           /* moves leave the carry alone */

@@ -180,10 +180,54 @@ bool tg_sub(struct baseline *bl, ir_ref n, const struct ir_node *i)
     return true;
 }
 
+/* Of 64 bits, the host's flags stay.  The upper half of the product goes to hi, which may be rdx, the lower to lo unless
+ * that is the same; x and y are read before. */
+static void mulx(struct baseline *bl, struct xr hi, struct xr lo, struct xr x, struct ax64_rm y)
+{
+    if (y.kind == AX_IS_REG && y.reg == AX_RDX) {
+        y = ax_r(x);
+        x = ax_x(AX_RDX);
+    }
+    tg_move(bl, CLS_X, AX_RDX, x.n);
+    ax64_mulx(&bl->a, 64, hi, lo, y);
+}
+
+static bool in_rdx(struct xr x, struct ax64_rm y) { return x.n == AX_RDX || (y.kind == AX_IS_REG && y.reg == AX_RDX); }
+
+/* The same with both halves, the upper one in t: the value of node `high`, if that is not none. */
+static bool mul_by_mulx(struct baseline *bl, ir_ref n, const struct ir_node *i, ir_ref high)
+{
+    struct xr x = bl_x(bl, i->a), rdx = ax_x(AX_RDX);
+    struct ax64_rm y = bl_rm(bl, i->b, 64);
+    bl_done(bl, n);
+    if (high)
+        bl_done(bl, high);
+    if (bl->v[n].hint && bl->pin[CLS_X][bl->v[n].hint - 1].reg == AX_RDX)
+        bl->v[n].hint = 0;
+    struct xr d = bl_def_x(bl, n, 64), t = bl_tmp_x(bl);
+    if (in_rdx(x, y)) {
+        mulx(bl, t, d, x, y);
+    } else {
+        tg_move(bl, CLS_X, t.n, AX_RDX);
+        mulx(bl, rdx, d, x, y);
+        if (high)
+            ax64_xchg(&bl->a, 64, ax_r(t), rdx);
+        else
+            tg_move(bl, CLS_X, AX_RDX, t.n);
+    }
+    if (high) {
+        bl->v[high].emitted = true;
+        bl_def_in_x(bl, high, t, 64);
+    }
+    return true;
+}
+
 bool tg_mul(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned w = op_width(bl_bits(bl, n));
     s32 v;
+    if (bl->v[n].fused || bl->v[n].keeps_flags)
+        return mul_by_mulx(bl, n, i, bl->v[n].fused);
     if (bl_imm(bl, i->b, w, &v)) {
         struct ax64_rm x = bl_rm(bl, i->a, w);
         bl_done(bl, n);
@@ -463,7 +507,25 @@ static bool mul_high(struct baseline *bl, ir_ref n, const struct ir_node *i, enu
     return true;
 }
 
-bool tg_umulh(struct baseline *bl, ir_ref n, const struct ir_node *i) { return mul_high(bl, n, i, AX_MUL); }
+static bool umulh64(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    struct xr x = bl_x(bl, i->a);
+    struct ax64_rm y = bl_rm(bl, i->b, 64);
+    bl_done(bl, n);
+    struct xr d = bl_def_x(bl, n, 64), saved = bl_tmp_x(bl);
+    bool keep = d.n != AX_RDX && !in_rdx(x, y);
+    if (keep)
+        tg_move(bl, CLS_X, saved.n, AX_RDX);
+    mulx(bl, d, d, x, y);
+    if (keep)
+        tg_move(bl, CLS_X, AX_RDX, saved.n);
+    return true;
+}
+
+bool tg_umulh(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    return bl->host.bmi2 && bl_bits(bl, n) == 64 ? umulh64(bl, n, i) : mul_high(bl, n, i, AX_MUL);
+}
 bool tg_smulh(struct baseline *bl, ir_ref n, const struct ir_node *i) { return mul_high(bl, n, i, AX_IMUL); }
 
 static bool divide(struct baseline *bl, ir_ref n, const struct ir_node *i, bool is_signed)
