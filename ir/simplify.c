@@ -436,7 +436,7 @@ ir_ref ir_simplify(struct ir_block *b, enum ir_op op, enum ir_type t, unsigned a
             return r;
     }
     switch ((int)op) {
-    case IR_not_: case IR_neg_: case IR_bswap_: case IR_rbit_: case IR_fneg_: case IR_fabs_:
+    case IR_not_: case IR_neg_: case IR_bswap_: case IR_rbit_: case IR_clz_: case IR_fneg_: case IR_fabs_:
     case IR_aes_mix_: case IR_aes_inv_mix_:
         return simplify_unary(b, op, t, x);
     case IR_add_: case IR_sub_:

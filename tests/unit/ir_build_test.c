@@ -118,6 +118,7 @@ START_TEST(identities)
     ck_assert_uint_eq(ir_sub(b, C64(0), x), ir_neg(b, x));
     ck_assert_uint_eq(ir_mul(b, x, C64(8)), ir_shl(b, x, C64(3)));
     ck_assert_uint_eq(ir_select(b, ir_not(b, c), x, w), ir_select(b, c, w, x));
+    ck_assert_uint_eq(ir_clz(b, ir_rbit(b, x)), ir_ctz(b, x));
     ck_assert_uint_eq(ir_ne(b, ir_zext(b, IR_i32, c), ir_const(b, IR_i32, 0)), c);
     ck_assert_uint_eq(ir_ne(b, ir_select(b, c, C64(1), C64(0)), C64(0)), c);
 
