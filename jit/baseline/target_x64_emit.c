@@ -14,7 +14,7 @@ emit_fn *const tg_emit[IR_N_OPS] = {
     E(bitcast), E(extract),
     E(fadd), E(fsub), E(fmul), E(fdiv), E(fsqrt), E(fma), E(fmin), E(fmax), E(fminnm), E(fmaxnm), E(fneg), E(fabs),
     E(frint), E(fcvt), E(ftos), E(ftou), E(stof), E(utof), E(feq), E(flt), E(fle), E(fl_fcmp),
-    E(fcmp), E(ftojs), E(fmulx), E(frecps), E(frsqrts), E(frecpe), E(frsqrte),
+    E(fcmp), E(ftojs), E(fmulx), E(frecps), E(frsqrts), E(frecpe), E(frsqrte), E(fp_getflags),
     E(br), E(br_if), E(br_call), E(br_ind), E(br_icall), E(br_ret), E(trap),
 };
 

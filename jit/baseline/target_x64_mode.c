@@ -57,6 +57,27 @@ void tg_mode_test(struct baseline *bl)
     }
 }
 
+/* ---- exception flags --------------------------------------------------------------------------------------------- */
+
+/* Those in MXCSR, which are in the same order but for the second, that of denormals, and those that were collected. */
+bool tg_fp_getflags(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    enum { INVALID = 1, OTHERS = 0x1e };
+    struct ax64 *a = &bl->a;
+    struct ax64_rm csr = bl_state(JIT_DISP(mxcsr));     /* free while code runs */
+    struct xr d = bl_def_x(bl, n, 32), t = bl_tmp_x(bl);
+    _Static_assert(FP_IO == 1 && FP_DZ == 2 && FP_OF == 4 && FP_UF == 8 && FP_IX == 16, "as in MXCSR");
+    ax64_stmxcsr(a, csr);
+    ax64_mov(a, 32, d, csr);
+    ax64_mov(a, 32, t, ax_r(d));
+    ax64_alu_i(a, AX_AND, 32, ax_r(d), INVALID);
+    ax64_shift_i(a, AX_SHR, 32, ax_r(t), 1);
+    ax64_alu_i(a, AX_AND, 32, ax_r(t), OTHERS);
+    ax64_alu(a, AX_OR, 32, d, ax_r(t));
+    ax64_alu(a, AX_OR, 32, d, bl_state(STATE_DISP(offsetof(struct cpu, fp_flags))));
+    return true;
+}
+
 /* ---- denormal operands ------------------------------------------------------------------------------------------ */
 
 /* Constants of a float format, in each lane of a vector, else with zeros above. */
