@@ -64,6 +64,12 @@ used snap
 qemu-img convert -l snapshot.name=one -O raw snap.qcow2 was.raw
 cmp was.raw snap-before.raw || fail "the snapshot has changed"
 
+# A table that is ours alone and does not say so is replaced, and its cluster is used again.
+cp plain.qcow2 shy.qcow2 && cp plain.raw shy.raw
+at=$(od -An -tu1 -j40 -N8 shy.qcow2 | awk '{ for (i = 1; i <= 8; i++) n = n * 256 + $i; print n }')
+printf '\0' | dd of=shy.qcow2 bs=1 seek="$at" conv=notrunc status=none
+used shy && used shy
+
 # Ended at any time: nothing that was flushed is lost, and at worst clusters leak.
 image cut cluster_size=4096
 for i in 1 2 3 4 5 6 7 8 9 10; do

@@ -222,6 +222,8 @@ static int ref_drop(struct qcow2 *q, u64 off)
     ref_set(q, t->data, in, n - 1);
     t->dirty = true;
     q->hint = MIN(q->hint, cluster);
+    if (n == 1 && q_is_meta(q, off))
+        meta_remove(q, off, q->cluster);
     return n > 1 ? 0 : image_zero(q->fd, off, q->cluster, true);
 }
 
