@@ -323,8 +323,9 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     check(boot.look boot ${boot}/look.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot ${CMAKE_BINARY_DIR}/boot/reset.img
       ${boot}/reset.out)
   endif()
+  check(boot.powercut.long "boot;long" ${boot}/powercut.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot 100)
   check(boot.debian.long "boot;long" ${boot}/debian.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot)
-  set_tests_properties(boot.debian.long PROPERTIES TIMEOUT 3600)
+  set_tests_properties(boot.powercut.long boot.debian.long PROPERTIES TIMEOUT 3600)
   check(boot.linux.long "boot;long" ${boot}/linux.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot)
 endif()
 
