@@ -4,7 +4,7 @@
 #include "base/os.h"
 
 #define LOCK_WAITED 0x80000000u
-enum { LOOK_MS = 10 };      /* how often one that waits looks after the owner */
+enum { LOOK_NS = 10000000 };     /* how often one that waits looks after the owner */
 
 #ifdef __SANITIZE_THREAD__
 #define NOTE(what) what
@@ -48,7 +48,7 @@ static bool wait_for(struct lock *l)
         } else if (!(word & LOCK_WAITED)) {
             atomic_compare_exchange_strong_explicit(&l->word, &word, word | LOCK_WAITED, memory_order_relaxed,
                                                     memory_order_relaxed);
-        } else if (!os_futex_wait_ms(&l->word, word, LOOK_MS) && lock_owner_gone(word & ~LOCK_WAITED)
+        } else if (!os_futex_wait_ns(&l->word, word, LOOK_NS) && lock_owner_gone(word & ~LOCK_WAITED)
                    && atomic_compare_exchange_strong_explicit(&l->word, &word, mine, memory_order_acquire,
                                                               memory_order_relaxed)) {
             return false;

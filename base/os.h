@@ -41,9 +41,19 @@ u64 os_realtime_ns(void);       /* CLOCK_REALTIME */
 u64 os_random(void);            /* from the kernel's generator */
 size_t os_page_size(void);
 
+/* In a loop that waits for another thread. */
+static inline void os_pause(void)
+{
+#ifdef __x86_64__
+    __builtin_ia32_pause();
+#else
+    __asm__ volatile("yield");
+#endif
+}
+
 /* futex wait/wake on a private word; wait returns when *word != value, on wake, or spuriously. */
 void os_futex_wait(_Atomic u32 *word, u32 value);
-bool os_futex_wait_ms(_Atomic u32 *word, u32 value, unsigned ms);      /* false: the time is over */
+bool os_futex_wait_ns(_Atomic u32 *word, u32 value, u64 ns);           /* false: the time is over */
 void os_futex_wake(_Atomic u32 *word, int n);
 
 /* The same between processes; the wait ends after timeout_ns at the latest. */

@@ -252,9 +252,9 @@ void os_futex_wake_shared(_Atomic u32 *word, int n)
     errno = saved;
 }
 
-bool os_futex_wait_ms(_Atomic u32 *word, u32 value, unsigned ms)
+bool os_futex_wait_ns(_Atomic u32 *word, u32 value, u64 ns)
 {
-    const struct timespec ts = { ms / 1000, ms % 1000 * 1000000 };
+    const struct timespec ts = { (time_t)(ns / 1000000000), (long)(ns % 1000000000) };
     int saved = errno;
     bool over = syscall(SYS_futex, word, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, value, &ts, NULL, 0) && errno == ETIMEDOUT;
     errno = saved;

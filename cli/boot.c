@@ -11,11 +11,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { KERNEL, INITRD, APPEND, MEMORY, PERSIST, SCRATCH, ENGINE, LOG_CATS, LOG_FILE, HELP };
+enum { KERNEL, INITRD, APPEND, SMP, MEMORY, PERSIST, SCRATCH, ENGINE, LOG_CATS, LOG_FILE, HELP };
 
 static const struct option options[] = {
     { "kernel", required_argument, NULL, KERNEL },  { "initrd", required_argument, NULL, INITRD },
     { "append", required_argument, NULL, APPEND },  { "memory", required_argument, NULL, MEMORY },
+    { "smp", required_argument, NULL, SMP },
     { "persist", no_argument, NULL, PERSIST },      { "scratch", no_argument, NULL, SCRATCH },
     { "engine", required_argument, NULL, ENGINE },  { "log", required_argument, NULL, LOG_CATS },
     { "log-file", required_argument, NULL, LOG_FILE }, { "help", no_argument, NULL, HELP },
@@ -31,6 +32,7 @@ static int help(void)
          "  --kernel IMAGE   Linux kernel: an arm64 Image, plain, gzip or EFI zboot\n"
          "  --initrd FILE    its initial RAM disk\n"
          "  --append TEXT    its command line, such as \"console=ttyAMA0\"\n"
+         "  --smp N          processors, 1 to 8 (1)\n"
          "  --memory SIZE    RAM, in MiB or with K, M or G (1G)\n"
          "  --persist        the guest changes the disks' images\n"
          "  --scratch        what it writes is forgotten in the end; that is so unless --persist is given\n"
@@ -53,6 +55,15 @@ static bool parse_size(const char *text, u64 *size)
     return true;
 }
 
+static bool parse_number(const char *text, unsigned least, unsigned most, unsigned *n)
+{
+    char *end;
+    unsigned long v = strtoul(text, &end, 10);
+
+    *n = (unsigned)v;
+    return end != text && !*end && v >= least && v <= most;
+}
+
 static bool parse_engine(const char *name, enum engine_tier *tier)
 {
     static const char *const names[] = { [TIER_BEST] = "auto", [TIER_INTERP] = "interp", [TIER_BASELINE] = "baseline" };
@@ -72,6 +83,10 @@ static int take(struct machine_config *cfg, int option, struct err *err)
     case KERNEL: cfg->kernel = optarg; return 0;
     case INITRD: cfg->initrd = optarg; return 0;
     case APPEND: cfg->append = optarg; return 0;
+    case SMP:
+        if (!parse_number(optarg, 1, MACHINE_MAX_CPUS, &cfg->n_cpus))
+            return cli_error("--smp: \"%s\" is no number from 1 to %d", optarg, MACHINE_MAX_CPUS);
+        return 0;
     case MEMORY:
         if (!parse_size(optarg, &cfg->memory) || cfg->memory < MACHINE_MIN_MEMORY || cfg->memory > (u64)1 << 40)
             return cli_error("--memory: \"%s\" is no size between 64M and 1024G", optarg);
@@ -90,7 +105,7 @@ static int take(struct machine_config *cfg, int option, struct err *err)
 
 int cli_boot(int argc, char **argv)
 {
-    struct machine_config cfg = { .guest = &a64_system_guest, .memory = (u64)1 << 30, .in = STDIN_FILENO, .out = STDOUT_FILENO };
+    struct machine_config cfg = { .guest = &a64_system_guest, .n_cpus = 1, .memory = (u64)1 << 30, .in = STDIN_FILENO, .out = STDOUT_FILENO };
     struct err err;
     int status = take(&cfg, SCRATCH, &err);
 

@@ -41,6 +41,10 @@ struct cpu {
     u32 regime;             /* that code runs in now */
     u32 mode;               /* of code, 12 bits: what translation depends on besides the bytes; the guest's meaning */
     _Atomic u32 irq;        /* interrupt lines that are up, bits of the guest's meaning; with KICK_IRQ */
+    _Atomic u32 asked;      /* other CPUs want something of its mmu: before it runs more code, mmu_answer */
+    u32 unsettled;          /* bits of enum cpu_unsettled */
+    _Atomic u32 event;      /* has come, or is no longer waited for: the end of EXIT_WAIT_EVENT */
+    _Atomic u64 kernel_map;         /* what maps the kernel's code: CPUs with the same see the same; 0: nothing does */
 
     struct fault fault;     /* filled in when run() returns EXIT_FAULT */
 
@@ -65,6 +69,12 @@ struct cpu {
     _Alignas(16) u64 pad_;  /* so that the two below end the struct: */
     _Atomic u32 kick;       /* enum cpu_kick bits; set by anyone, cleared by the owner */
     u32 flags;              /* condition flags N<<3 | Z<<2 | C<<1 | V, see ir/ops.def */
+};
+
+/* The guest has forgotten translations and not yet waited for the end of that. */
+enum cpu_unsettled {
+    UNSETTLED = 1,
+    UNSETTLED_OTHERS = 2,   /* of other CPUs too */
 };
 
 enum cpu_kick {

@@ -33,6 +33,7 @@ struct engine_cache {
 enum engine_place { PLACE_LLVM, PLACE_BASELINE, PLACE_INTERP, PLACE_ENGINE, N_PLACES };
 
 struct physmem;
+struct mmu_request;
 
 struct engine_config {
     const struct guest *guest;
@@ -81,6 +82,10 @@ struct engine_ops {
      * size 0: all of it.  switched: that of programs. */
     void (*remapped)(struct cpu *, gva start, u64 size);
     void (*switched)(struct cpu *);
+
+    /* System mode: mmu_ask to all CPUs but this one.  They have done it when this one runs again behind the block
+     * that it is in, and has left it because of cpu->unsettled, which this sets. */
+    void (*ask_others)(struct cpu *, const struct mmu_request *);
 
     /* A host SIGSEGV/SIGBUS/SIGFPE/SIGILL/SIGTRAP with ucontext *uc arrived on this CPU's thread.  True: it
      * was guest-made, *uc is changed so that returning from the handler leaves run() with EXIT_FAULT (or

@@ -17,6 +17,7 @@ enum cpu_exit {
     EXIT_STEP,              /* single step done */
     EXIT_CALL,              /* system mode: a call of the firmware; pc is behind the instruction */
     EXIT_WAIT,              /* system mode: nothing to do until an interrupt line is up; the same */
+    EXIT_WAIT_EVENT,        /* system mode: nothing to do until cpu->event is set, or for a while; the same */
 };
 
 enum fault_kind {

@@ -1,6 +1,7 @@
 /* mmu.c - see mmu.h. */
 #include "core/mmu.h"
 
+#include "base/lock.h"
 #include "base/os.h"
 #include "core/engine.h"
 
@@ -12,6 +13,7 @@ enum {
     N_GUARDED = 32,
     TAG_BITS = 8,                   /* of an address, that translation may ignore */
     CODE_STORES = 8,                /* to a page with code, until its code is forgotten */
+    N_ASKED = 32,
 };
 static const u64 page_mask = ~(u64)((1 << MMU_PAGE_LOG2) - 1);
 
@@ -36,6 +38,9 @@ struct mmu {
     const u8 *code_page;            /* that was last stored to, and how often in a row */
     unsigned n_code_stores;
     _Alignas(16) u8 bounce[MMU_MOST];
+    struct lock asked_lock;         /* of the two below; cpu->asked says whether there are any */
+    struct mmu_request asked[N_ASKED];
+    unsigned n_asked;               /* more than there is room for: everything */
 };
 
 static unsigned index_of(gva va) { return va >> MMU_PAGE_LOG2 & (ENTRIES - 1); }
@@ -90,7 +95,7 @@ void mmu_flush(struct cpu *cpu)
     cpu->engine->ops->remapped(cpu, 0, 0);
 }
 
-void mmu_flush_space(struct cpu *cpu, int space)
+static void flush_space(struct cpu *cpu, int space)
 {
     struct mmu *m = cpu->mmu;
     drop_guarded(m);
@@ -101,7 +106,7 @@ void mmu_flush_space(struct cpu *cpu, int space)
         cpu->engine->ops->switched(cpu);
 }
 
-void mmu_flush_page(struct cpu *cpu, gva va, int space)
+static void flush_page(struct cpu *cpu, gva va, int space)
 {
     struct mmu *m = cpu->mmu;
     drop_page(&m->kernel, va);
@@ -133,7 +138,7 @@ void mmu_set_space(struct cpu *cpu, int space)
     cpu->engine->ops->switched(cpu);
 }
 
-void mmu_protect_code(struct cpu *cpu, const u8 *host_page)
+static void protect_code(struct cpu *cpu, const u8 *host_page)
 {
     struct mmu *m = cpu->mmu;
     for (unsigned s = 0; s <= N_SPACES; s++) {
@@ -144,6 +149,43 @@ void mmu_protect_code(struct cpu *cpu, const u8 *host_page)
                 e->tag[MMU_WRITE] = TLB_NONE;
         }
     }
+}
+
+void mmu_forget(struct cpu *cpu, const struct mmu_request *r)
+{
+    switch (r->what) {
+    case MMU_FORGET_ALL:   mmu_flush(cpu); break;
+    case MMU_FORGET_SPACE: flush_space(cpu, r->space); break;
+    case MMU_FORGET_PAGE:  flush_page(cpu, r->va, r->space); break;
+    case MMU_PROTECT_CODE: protect_code(cpu, r->host); break;
+    }
+}
+
+void mmu_ask(struct cpu *cpu, const struct mmu_request *r)
+{
+    struct mmu *m = cpu->mmu;
+
+    lock_take(&m->asked_lock);
+    if (m->n_asked < N_ASKED)
+        m->asked[m->n_asked] = *r;
+    m->n_asked = MIN(m->n_asked + 1, N_ASKED + 1);
+    atomic_store(&cpu->asked, 1);
+    lock_give(&m->asked_lock);
+}
+
+void mmu_answer(struct cpu *cpu)
+{
+    struct mmu *m = cpu->mmu;
+
+    lock_take(&m->asked_lock);
+    if (m->n_asked > N_ASKED)
+        mmu_flush(cpu);
+    else
+        for (unsigned i = 0; i < m->n_asked; i++)
+            mmu_forget(cpu, &m->asked[i]);
+    m->n_asked = 0;
+    atomic_store(&cpu->asked, 0);
+    lock_give(&m->asked_lock);
 }
 
 /* ---- life ------------------------------------------------------------------------------------------ */
@@ -305,27 +347,53 @@ const u8 *mmu_load(struct cpu *cpu, gva va, unsigned size, unsigned regime)
     return bounce;
 }
 
+/* The page is one without code from now on: the next to make some there asks all CPUs first. */
+static void unmark_code(struct cpu *cpu, const u8 *host)
+{
+    const u8 *page = (const u8 *)((uintptr_t)host & page_mask);
+
+    atomic_store(pm_code_mark(cpu->mmu->mem, page), PM_NO_CODE);
+    cpu->engine->ops->invalidate_host(cpu->engine, page, 1 << MMU_PAGE_LOG2);
+}
+
 /* Code on the page may have been overwritten.  A page that is stored to again and again has lost its code. */
-static void stored_to_code(struct cpu *cpu, u8 *host, unsigned size)
+static void stored_to_code(struct cpu *cpu, const u8 *host, unsigned size)
 {
     struct mmu *m = cpu->mmu;
-    u8 *page = (u8 *)((uintptr_t)host & page_mask);
+    const u8 *page = (const u8 *)((uintptr_t)host & page_mask);
 
     m->n_code_stores = m->code_page == page ? m->n_code_stores + 1 : 0;
     m->code_page = page;
-    if (m->n_code_stores < CODE_STORES) {
+    if (m->n_code_stores < CODE_STORES)
         cpu->engine->ops->invalidate_host(cpu->engine, host, size);
+    else
+        unmark_code(cpu, page);
+}
+
+/* One access, so that other CPUs see all of it or nothing, where the guest's would have been one. */
+GUEST_ACCESS static void store_bytes(u8 *host, const u8 *bytes, unsigned size)
+{
+    u64 v = 0;
+
+    memcpy(&v, bytes, MIN(size, 8));
+    if ((uintptr_t)host & (size - 1)) {
+        memcpy(host, bytes, size);
         return;
     }
-    atomic_store(pm_code_mark(m->mem, page), 0);
-    cpu->engine->ops->invalidate_host(cpu->engine, page, 1 << MMU_PAGE_LOG2);
+    switch (size) {
+    case 1: __atomic_store_n(host, (u8)v, __ATOMIC_RELEASE); break;
+    case 2: __atomic_store_n((u16 *)host, (u16)v, __ATOMIC_RELEASE); break;
+    case 4: __atomic_store_n((u32 *)host, (u32)v, __ATOMIC_RELEASE); break;
+    case 8: __atomic_store_n((u64 *)host, v, __ATOMIC_RELEASE); break;
+    default: memcpy(host, bytes, size); break;
+    }
 }
 
 static bool store_part(struct cpu *cpu, const struct place *p, gva va, const u8 *bytes, unsigned size)
 {
     if (!p->host)
         return device_access(cpu, p->pa, va, (u8 *)bytes, size, true);
-    memcpy(p->host, bytes, size);
+    store_bytes(p->host, bytes, size);
     if (atomic_load(pm_code_mark(cpu->mmu->mem, p->host)))
         stored_to_code(cpu, p->host, size);
     return true;
@@ -363,7 +431,7 @@ u8 *mmu_atomic(struct cpu *cpu, gva va, unsigned size, unsigned regime, bool rea
         return NULL;
     }
     if (atomic_load(pm_code_mark(cpu->mmu->mem, p.host)))
-        stored_to_code(cpu, p.host, size);
+        unmark_code(cpu, p.host);       /* the caller has yet to do it, and then nobody is told */
     return p.host;
 }
 

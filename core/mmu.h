@@ -11,10 +11,11 @@
  *    to add to a virtual address.  Addresses are compared whole: one with a tag has an entry of its own.
  * 2. Regime 1 has one table; regime 0 has a table for each of the last address spaces, so that going from one to the
  *    other forgets nothing.
- * 3. Pages with translated code have no write tag: stores to them come here and tell the engine.
+ * 3. Pages with translated code have no write tag: stores to them come here and tell the engine.  Whoever makes code
+ *    has asked all CPUs before (physmem.h).
  * 4. Entries of regime 1 that PAN or another address space would forbid are listed, and go when those change.
  *
- * All on the CPU's own thread. */
+ * All on the CPU's own thread, but for mmu_ask. */
 #pragma once
 
 #include "base/base.h"
@@ -56,14 +57,25 @@ u8 *mmu_atomic(struct cpu *cpu, gva va, unsigned size, unsigned regime, bool rea
 /* The memory of the page of code that holds pc; NULL: as above. */
 u8 *mmu_fetch(struct cpu *cpu, gva pc, bool *global);
 
-/* Forgetting: everything; all of an address space but global pages; a page, of one space or, MMU_ALL, of all. */
+/* What is to be forgotten. */
+enum mmu_what {
+    MMU_FORGET_ALL,
+    MMU_FORGET_SPACE,       /* all of an address space but global pages */
+    MMU_FORGET_PAGE,        /* in one space or, MMU_ALL, in all */
+    MMU_PROTECT_CODE,       /* that a physical page may be stored to: the CPU does it by mmu_store from now on */
+};
 enum { MMU_ALL = -1 };
-void mmu_flush(struct cpu *cpu);
-void mmu_flush_space(struct cpu *cpu, int space);
-void mmu_flush_page(struct cpu *cpu, gva va, int space);
+struct mmu_request {
+    enum mmu_what what;
+    int space;
+    union { gva va; const u8 *host; };
+};
+void mmu_forget(struct cpu *cpu, const struct mmu_request *r);
+void mmu_flush(struct cpu *cpu);                        /* MMU_FORGET_ALL */
+
+/* The same by another CPU's thread: noted, and done when cpu's own calls mmu_answer, for which it waits if it must. */
+void mmu_ask(struct cpu *cpu, const struct mmu_request *r);
+void mmu_answer(struct cpu *cpu);
 
 void mmu_set_space(struct cpu *cpu, int space);         /* that regime 0 is now */
 void mmu_forbid_programs(struct cpu *cpu);              /* to the kernel (PAN) */
-
-/* Physical pages of code: this CPU stores to it by mmu_store from now on. */
-void mmu_protect_code(struct cpu *cpu, const u8 *host_page);

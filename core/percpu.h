@@ -21,6 +21,8 @@ struct percpu_ops {
      * is none. */
     bool (*gic_read)(struct cpu *, unsigned reg, u64 *value);
     bool (*gic_write)(struct cpu *, unsigned reg, u64 value);
+
+    void (*send_event)(struct cpu *);   /* to all CPUs: sets their cpu->event and wakes them */
 };
 
 #define PERCPU_GIC(op1, crn, crm, op2) ((op1) << 11 | (crn) << 7 | (crm) << 3 | (op2))

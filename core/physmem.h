@@ -13,6 +13,10 @@ struct physmem;
 
 enum { PM_PAGE_LOG2 = 12 };
 
+/* Marks of pages of RAM.  SOON: stores to it are told already, but not all CPUs know that yet; CODE: they do, and
+ * blocks may be made from what is there. */
+enum pm_mark { PM_NO_CODE, PM_CODE_SOON, PM_CODE };
+
 struct pm_device {
     u64 (*read)(void *ctx, u64 off, unsigned size);
     void (*write)(void *ctx, u64 off, u64 value, unsigned size);

@@ -148,7 +148,7 @@ static struct cpu *jit_cpu_new(struct engine *e)
 void eng_has_left(struct jit *j)
 {
     atomic_fetch_add(&j->n_left, 1);
-    os_futex_wake(&j->n_left, 1);
+    os_futex_wake(&j->n_left, INT32_MAX);
 }
 
 void eng_end_section(struct jit *j)
@@ -187,7 +187,7 @@ static void jit_exclusive_begin(struct engine *e)
         u32 n = atomic_load(&j->n_left);
         if (!someone_in_code(j, late))
             return;
-        late = !os_futex_wait_ms(&j->n_left, n, LOOK_MS);
+        late = !os_futex_wait_ns(&j->n_left, n, LOOK_NS);
     }
 }
 
@@ -521,6 +521,7 @@ static const struct engine_ops ops = {
     .invalidate_host = jit_invalidate_host,
     .remapped = run_system_remapped,
     .switched = run_system_switched,
+    .ask_others = run_system_ask_others,
     .host_fault = jit_host_fault,
     .exact = jit_exact,
     .share = jit_share,

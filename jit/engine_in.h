@@ -6,6 +6,7 @@
 #include "base/os.h"
 #include "core/engine.h"
 #include "jit/jit_cpu.h"
+#include "jit/system.h"
 #include "jit/tb.h"
 
 struct cache;
@@ -16,7 +17,7 @@ enum {
     MAX_INSNS = 64,                 /* guest instructions in a block */
     COLD_EXITS = 2,                 /* conditional branches in a block: what lies behind them may never run */
     LOOP_EXITS = 3,                 /* in a block that a backward branch leads to */
-    LOOK_MS = 10,                   /* how often those that wait for others look whether these still live */
+    LOOK_NS = 10000000,             /* how often those that wait for others look whether these still live */
     VISITED_BITS = 1 << 18,         /* a bit an instruction of a megabyte of AArch64 code */
 };
 
@@ -37,7 +38,10 @@ struct jit {
     struct lock exclusive_lock;     /* held during a section */
     _Atomic u32 exclusive;          /* 1 while a section is wanted or held */
     bool fences;                    /* the host has no membarrier: CPUs make their own */
-    _Atomic u32 n_left;             /* counts leaving CPUs: futex of the one who waits */
+    _Atomic u32 n_left;             /* counts leaving CPUs: futex of those who wait */
+    _Atomic u32 n_waiting;          /* system mode: those who wait for answers */
+    _Atomic u64 far_pages[SYS_PAGE_BITS / 64];  /* the same: where links from other pages go, see system.h; under tbs.lock */
+    bool kernels_differ;            /* the same: there are no such links, see cpu->kernel_map */
     struct lock cpus_lock;
     struct cpu *cpus;
     _Atomic int patience;           /* of the child of a fork: what it does without making code, see be_patient */
@@ -88,7 +92,7 @@ static inline void enter_code(struct jit *j, struct cpu *cpu)
         if (LIKELY(!atomic_load_explicit(&j->exclusive, memory_order_acquire)))
             return;
         leave_code(j, cpu);
-        if (!os_futex_wait_ms(&j->exclusive, 1, LOOK_MS) && lock_orphaned(&j->exclusive_lock)) {
+        if (!os_futex_wait_ns(&j->exclusive, 1, LOOK_NS) && lock_orphaned(&j->exclusive_lock)) {
             lock_take(&j->exclusive_lock);          /* killed in its section */
             eng_end_section(j);
         }
@@ -152,3 +156,4 @@ bool eng_code_is_watched(void);                             /* by the log, which
 enum cpu_exit run_system(struct jit *j, struct cpu *cpu);
 void run_system_remapped(struct cpu *cpu, gva start, u64 size);     /* struct engine_ops */
 void run_system_switched(struct cpu *cpu);
+void run_system_ask_others(struct cpu *cpu, const struct mmu_request *r);

@@ -9,6 +9,7 @@
 #include "ir/ir.h"
 #include "jit/untag.h"
 
+enum { SYS_PAGE_BITS = 4096 };  /* of a set of guest pages: a bit by the hash of each */
 enum { IND_LOG2 = 12, N_SPILL = 64, N_KINDS = 4, HEAT_SIZE = 1024 };
 
 /* Where flags lie in what lahf and seto give: target_x64_flags.c. */
@@ -31,7 +32,7 @@ struct jit_cpu {
 
     /* System mode: jit/system.c. */
     u64 ind_used[CPU_REGIMES];                  /* a bit for each part of ind[regime] that may have entries */
-    u64 code_pages[64];                         /* a bit by the hash of each page of the guest that code was looked up in */
+    _Atomic u64 code_pages[SYS_PAGE_BITS / 64]; /* pages of the guest that code was looked up in */
     u32 returns_regime;                         /* whose return addresses are on the return stack */
     bool returns_wrong;                         /* they are no longer where they were */
     bool low_code;                              /* the kernel has run code of the lower half of addresses */

@@ -4,9 +4,91 @@
  *
  * Faults and interrupts are taken here; the world sees calls of the firmware and sleep only. */
 #include "base/log.h"
+#include "base/os.h"
 #include "jit/engine_in.h"
 #include "jit/interp/interp.h"
 #include "jit/system.h"
+
+enum { SPINS = 200 };
+
+/* ---- what CPUs ask of each other ------------------------------------------------------------------------ */
+
+/* Called when the CPU has entered code or left it, so that nobody waits for it in vain. */
+static void answer(struct jit *j, struct cpu *cpu)
+{
+    if (LIKELY(!atomic_load(&cpu->asked)))
+        return;
+    mmu_answer(cpu);
+    if (atomic_load(&j->n_waiting))                 /* pairs with settle */
+        eng_has_left(j);
+}
+
+static void enter(struct jit *j, struct cpu *cpu)
+{
+    enter_code(j, cpu);
+    answer(j, cpu);
+}
+
+static void leave(struct jit *j, struct cpu *cpu)
+{
+    leave_code(j, cpu);
+    answer(j, cpu);
+}
+
+void run_system_ask_others(struct cpu *cpu, const struct mmu_request *r)
+{
+    for (struct cpu *c = jit_of(cpu->engine)->cpus; c; c = c->next)     /* all were made before the first ran */
+        if (c != cpu) {
+            mmu_ask(c, r);
+            cpu->unsettled |= UNSETTLED_OTHERS;
+        }
+}
+
+static bool may_use_old(struct cpu *c) { return atomic_load(&c->asked) && atomic_load(&c->in_code); }
+
+/* What this CPU has asked of the others is done, or will be before they run any more code.  Outside of code: two may
+ * wait for each other. */
+static void settle(struct jit *j, struct cpu *cpu)
+{
+    bool others = cpu->unsettled & UNSETTLED_OTHERS;
+
+    cpu->unsettled = 0;
+    if (!others)
+        return;
+    if (!j->fences)
+        os_barrier_all();                           /* as in an exclusive section, see engine.c */
+    atomic_fetch_add(&j->n_waiting, 1);
+    for (struct cpu *c = j->cpus; c; c = c->next) {
+        if (c == cpu || !may_use_old(c))
+            continue;
+        cpu_kick(c, KICK_EXCLUSIVE);
+        for (unsigned spin = 0; may_use_old(c); spin++) {
+            u32 n = atomic_load(&j->n_left);
+            if (spin < SPINS)
+                os_pause();
+            else if (may_use_old(c))
+                os_futex_wait_ns(&j->n_left, n, LOOK_NS);
+        }
+    }
+    atomic_fetch_sub(&j->n_waiting, 1);
+}
+
+/* Stores of all CPUs to the page are seen from now on.  Outside of code. */
+static void protect(struct jit *j, struct cpu *cpu, const struct place *at)
+{
+    const struct mmu_request r = { .what = MMU_PROTECT_CODE, .host = at->host };
+    _Atomic u8 *mark = pm_code_mark(mmu_memory(cpu), at->host);
+
+    for (u8 is; (is = atomic_load(mark)) != PM_CODE;) {
+        if (is == PM_NO_CODE && !atomic_compare_exchange_strong(mark, &is, PM_CODE_SOON))
+            continue;
+        mmu_forget(cpu, &r);
+        run_system_ask_others(cpu, &r);
+        settle(j, cpu);
+        is = PM_CODE_SOON;
+        atomic_compare_exchange_strong(mark, &is, PM_CODE);     /* unless it has lost its mark meanwhile */
+    }
+}
 
 /* ---- making blocks ----------------------------------------------------------------------------------- */
 
@@ -40,18 +122,24 @@ static struct tb *make(struct jit *j, const struct place *at, enum bl_variant va
     return tb;
 }
 
-static void provide(struct jit *j, const struct place *at, enum bl_variant variant, unsigned exits)
+/* One is made if the page is marked: under the lock, since who takes the mark away then takes the blocks away. */
+static void provide(struct jit *j, struct cpu *cpu, const struct place *at, enum bl_variant variant, unsigned exits)
 {
+    _Atomic u8 *mark = pm_code_mark(mmu_memory(cpu), at->host);
+
     for (;;) {
+        protect(j, cpu, at);
         eng_lock_blocks(j);
         struct tb *b = tb_find_in(&j->tbs, at->pc, at->space, variant);
-        if (!b && tb_has_room(&j->tbs))
+        bool room = tb_has_room(&j->tbs);
+        if (!b && room && atomic_load(mark) == PM_CODE)
             for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, at, variant, max, exits)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)at->pc);
         lock_give(&j->tbs.lock);
         if (b)
             return;
-        eng_flush(j, NULL);
+        if (!room)
+            eng_flush(j, NULL);
     }
 }
 
@@ -93,16 +181,27 @@ static const struct tb *find_system(struct jit *j, struct cpu *cpu, struct place
         const struct tb *b = tb_find_in(&j->tbs, at->pc, at->space, variant);
         if (b)
             return b;
-        leave_code(j, cpu);
         if (!j->cfg.step && eng_first_visit(j, at->pc, variant, exits)) {
             *how = interpret(j, cpu, at, MAX_INSNS);
-            enter_code(j, cpu);
             return NULL;
         }
-        sys_protect(cpu, at);
-        provide(j, at, variant, exits);
-        enter_code(j, cpu);
+        leave(j, cpu);
+        provide(j, cpu, at, variant, exits);
+        enter(j, cpu);
     }
+}
+
+/* From page to page if all CPUs find the same there. */
+static void link_exit(struct jit *j, u32 n, struct tb *to, bool global)
+{
+    eng_lock_blocks(j);
+    bool far = j->tbs.exit[n].far;
+    if (!j->tbs.broken && (!far || (global && !j->kernels_differ))) {
+        if (far)
+            sys_mark_page(j->far_pages, to->pc);
+        tb_link(&j->tbs, n, to);
+    }
+    lock_give(&j->tbs.lock);
 }
 
 /* Where to go on, and how it was come to. */
@@ -133,9 +232,8 @@ static int run_code(struct jit *j, struct cpu *cpu, struct way *way)
         }
         if (!j->bl)
             return itp_run_block(cpu, b->ir);
-        bool far = way->linking && way->flushes == flushes && j->tbs.exit[way->link].far;
-        if (way->linking && way->flushes == flushes && flushes == j->tbs.n_flushes && !j->cfg.step && (!far || at.global)) {
-            eng_link_exit(j, way->link, (struct tb *)b);
+        if (way->linking && way->flushes == flushes && flushes == j->tbs.n_flushes && !j->cfg.step) {
+            link_exit(j, way->link, (struct tb *)b, at.global);
         } else if (!way->linking && way->variant == BL_PLAIN && !j->cfg.step) {
             remember(jc, cpu->regime, b);
             sys_remembered(jc, cpu->regime, b->pc);
@@ -144,6 +242,7 @@ static int run_code(struct jit *j, struct cpu *cpu, struct way *way)
     }
     if (log_on(LOG_CAT_exec))
         eng_log_exec(cpu, *pc_of(cpu));
+    sys_returns(jc);
     why = bl_run(j->bl, cpu, code);
     *way = (struct way){ .variant = why == BL_LEAVE_MODE ? BL_CAREFUL : BL_PLAIN, .exits = COLD_EXITS,
                          .linking = why < BL_LEAVE_LOOKUP, .link = why, .flushes = flushes };
@@ -166,6 +265,8 @@ enum cpu_exit run_system(struct jit *j, struct cpu *cpu)
     struct way way = { .variant = BL_PLAIN, .exits = COLD_EXITS };
 
     for (;;) {
+        if (UNLIKELY(cpu->unsettled))
+            settle(j, cpu);
         if (kicked(cpu))
             return EXIT_KICK;
         if (UNLIKELY(atomic_load_explicit(&cpu->irq, memory_order_acquire))) {
@@ -175,11 +276,10 @@ enum cpu_exit run_system(struct jit *j, struct cpu *cpu)
                 way = (struct way){ .variant = BL_PLAIN, .exits = COLD_EXITS };
         }
         eng_look_at_sp(j, cpu);
-        sys_returns(jit_cpu_of(cpu));
         cpu->branch_kind = 0;
-        enter_code(j, cpu);
+        enter(j, cpu);
         int how = run_code(j, cpu, &way);
-        leave_code(j, cpu);
+        leave(j, cpu);
         if (how == EXIT_FAULT) {
             sys->take_fault(cpu);
             way = (struct way){ .variant = BL_PLAIN, .exits = COLD_EXITS };
@@ -191,13 +291,32 @@ enum cpu_exit run_system(struct jit *j, struct cpu *cpu)
 
 /* ---- what is mapped where has changed ------------------------------------------------------------------- */
 
+/* Do CPUs map the kernel's code differently?  Those without any map have no links there either. */
+static bool kernels_differ(const struct jit *j)
+{
+    u64 first = 0;
+
+    for (const struct cpu *c = j->cpus; c; c = c->next) {
+        u64 map = atomic_load_explicit(&c->kernel_map, memory_order_relaxed);
+        if (first && map && map != first)
+            return true;
+        first = first ? first : map;
+    }
+    return false;
+}
+
 void run_system_remapped(struct cpu *cpu, gva start, u64 size)
 {
     struct jit *j = jit_of(cpu->engine);
 
-    if (!sys_remapped(jit_cpu_of(cpu), start, size))
+    sys_remapped(jit_cpu_of(cpu), start, size);
+    if (size && !(start >> 55 & 1 && sys_page_is_marked(j->far_pages, start)))
         return;
     eng_lock_blocks(j);
+    if (!size) {
+        j->kernels_differ = kernels_differ(j);
+        sys_unmark_pages(j->far_pages);
+    }
     tb_unlink_far(&j->tbs, start, size);
     lock_give(&j->tbs.lock);
 }

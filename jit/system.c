@@ -5,13 +5,38 @@ enum { PAGE = 1 << MMU_PAGE_LOG2, PART_LOG2 = IND_LOG2 - 6 };
 
 static gva page_of(gva pc) { return ALIGN_DOWN(pc, (gva)PAGE); }
 
-static u64 *code_page(struct jit_cpu *jc, gva pc, u64 *bit)
+/* ---- sets of pages: written by one at a time ------------------------------------------------------------ */
+
+static _Atomic u64 *word_of(_Atomic u64 *set, gva pc, u64 *bit)
 {
     unsigned h = (unsigned)((pc >> MMU_PAGE_LOG2) * 0x9e3779b97f4a7c15 >> 52);
 
+    _Static_assert(SYS_PAGE_BITS == 1 << (64 - 52), "the hash has as many bits");
     *bit = 1ull << (h & 63);
-    return &jc->code_pages[h >> 6];
+    return &set[h >> 6];
 }
+
+void sys_mark_page(_Atomic u64 *set, gva pc)
+{
+    u64 bit;
+    _Atomic u64 *word = word_of(set, pc, &bit);
+
+    atomic_store_explicit(word, atomic_load_explicit(word, memory_order_relaxed) | bit, memory_order_relaxed);
+}
+
+bool sys_page_is_marked(_Atomic u64 *set, gva pc)
+{
+    u64 bit;
+    return atomic_load_explicit(word_of(set, pc, &bit), memory_order_relaxed) & bit;
+}
+
+void sys_unmark_pages(_Atomic u64 *set)
+{
+    for (unsigned i = 0; i < SYS_PAGE_BITS / 64; i++)
+        atomic_store_explicit(&set[i], 0, memory_order_relaxed);
+}
+
+/* ---- where code is -------------------------------------------------------------------------------------- */
 
 static bool read_page(void *ctx, gva pc, void *dst, unsigned size)
 {
@@ -26,7 +51,6 @@ static bool read_page(void *ctx, gva pc, void *dst, unsigned size)
 bool sys_place(struct cpu *cpu, struct system_code *code, struct place *at)
 {
     gva pc;
-    u64 bit;
 
     memcpy(&pc, (const u8 *)cpu + cpu->guest->pc_off, sizeof pc);
     *at = (struct place){ .pc = pc, .code = &code->reader, .mode = (u16)cpu->mode, .regime = (u8)cpu->regime };
@@ -36,19 +60,9 @@ bool sys_place(struct cpu *cpu, struct system_code *code, struct place *at)
     at->page = page_of(pc);
     at->space = (u64)(uintptr_t)at->host | cpu->mode;
     *code = (struct system_code){ { .read = read_page, .ctx = code }, at->page, at->host };
-    *code_page(jit_cpu_of(cpu), pc, &bit) |= bit;
+    sys_mark_page(jit_cpu_of(cpu)->code_pages, pc);
     jit_cpu_of(cpu)->low_code |= cpu->regime && !(pc >> 55 & 1);
     return true;
-}
-
-void sys_protect(struct cpu *cpu, const struct place *at)
-{
-    _Atomic u8 *mark = pm_code_mark(mmu_memory(cpu), at->host);
-
-    if (atomic_load_explicit(mark, memory_order_relaxed))
-        return;
-    atomic_store(mark, 1);
-    mmu_protect_code(cpu, at->host);
 }
 
 /* ---- forgetting -------------------------------------------------------------------------------------- */
@@ -89,24 +103,21 @@ static void forget_page(struct jit_cpu *jc, unsigned regime, gva page)
     }
 }
 
-bool sys_remapped(struct jit_cpu *jc, gva start, u64 size)
+void sys_remapped(struct jit_cpu *jc, gva start, u64 size)
 {
-    u64 bit;
-
     if (!size) {
         for (unsigned r = 0; r < CPU_REGIMES; r++)
             forget_regime(jc, r);
-        memset(jc->code_pages, 0, sizeof jc->code_pages);
+        sys_unmark_pages(jc->code_pages);
         jc->low_code = false;
         jc->returns_wrong = true;
-        return true;
+        return;
     }
-    if (!(*code_page(jc, start, &bit) & bit))
-        return false;
+    if (!sys_page_is_marked(jc->code_pages, start))
+        return;
     for (unsigned r = 0; r < CPU_REGIMES; r++)
         forget_page(jc, r, start);
     jc->returns_wrong = true;
-    return start >> 55 & 1;
 }
 
 void sys_switched(struct jit_cpu *jc) { forget_regime(jc, 0); }

@@ -4,7 +4,8 @@
  * every change of the guest's tables.  What does not is
  *   - the CPU's indirect-branch tables, one a regime, which go by the guest's address alone;
  *   - links from one page of the guest to another.  Those exist from and to the upper half of addresses only, where
- *     the kernel is, to pages of all address spaces; programs go from page to page by their table;
+ *     the kernel is, to pages of all address spaces, and while all CPUs map the kernel the same way; programs go from
+ *     page to page by their table;
  *   - the return stack, which has no entries of another regime either.
  *
  * Called on the CPU's own thread. */
@@ -37,13 +38,16 @@ struct system_code {
 
 /* The place of cpu's pc, with code as its reader; false: cpu->fault is filled in. */
 bool sys_place(struct cpu *cpu, struct system_code *code, struct place *at);
-/* Stores to the page are seen from now on. */
-void sys_protect(struct cpu *cpu, const struct place *at);
+
+/* Sets of guest pages, SYS_PAGE_BITS: a page may pass for one of them that is not. */
+void sys_mark_page(_Atomic u64 *set, gva pc);
+bool sys_page_is_marked(_Atomic u64 *set, gva pc);
+void sys_unmark_pages(_Atomic u64 *set);
 
 /* The indirect-branch table of regime has an entry for pc now. */
 void sys_remembered(struct jit_cpu *jc, unsigned regime, gva pc);
-/* As engine_ops.remapped; true: there may be links to it. */
-bool sys_remapped(struct jit_cpu *jc, gva start, u64 size);
+/* As engine_ops.remapped, but for links. */
+void sys_remapped(struct jit_cpu *jc, gva start, u64 size);
 void sys_switched(struct jit_cpu *jc);
 /* Before code is entered: the return stack is good for it. */
 void sys_returns(struct jit_cpu *jc);

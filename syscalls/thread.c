@@ -106,7 +106,7 @@ void thread_loop(struct thread *th)
             break;
         case EXIT_STEP:
         case EXIT_CALL:             /* of machines */
-        case EXIT_WAIT:
+        case EXIT_WAIT: case EXIT_WAIT_EVENT:
             break;
         }
         if (UNLIKELY(traced))

@@ -293,6 +293,10 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)
     set(image ${CMAKE_BINARY_DIR}/boot/${name}.img)
+    set(cpus 1)
+    if(name MATCHES "^smp")
+      set(cpus 4)
+    endif()
     if(A64_CC AND A64_OBJCOPY)
       add_custom_command(OUTPUT ${image} DEPENDS ${source} ${boot}/start.S ${boot}/bare.h ${boot}/machine.ld
         COMMAND ${A64_CC} -O2 -Wall -Wextra -Werror -ffreestanding -nostdlib -static -fno-pie -no-pie -march=armv8.2-a -mgeneral-regs-only
@@ -304,7 +308,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     foreach(engine ${engines} ${mixed})
       if(A64_CC AND A64_OBJCOPY)
         check(boot.${name}.${engine} boot ${boot}/check.sh ${boot}/${name}.out ${image}
-          $<TARGET_FILE:ferry> boot --memory 128 --engine ${engine} --kernel)
+          $<TARGET_FILE:ferry> boot --smp ${cpus} --memory 128 --engine ${engine} --kernel)
       else()
         skipped(boot.${name}.${engine} boot "no aarch64-linux-gnu-gcc")
       endif()
@@ -312,7 +316,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
     # The expectations themselves: alignment is what QEMU does not check.
     if(A64_CC AND A64_OBJCOPY AND QEMU_SYSTEM AND NOT name STREQUAL alignment)
       check(boot.${name}.qemu "boot;slow" ${boot}/check.sh ${boot}/${name}.out ${image} ${QEMU_SYSTEM} -M virt,gic-version=3
-        -cpu max -m 128 -nographic -nodefaults -serial stdio -kernel)
+        -cpu max -smp ${cpus} -m 128 -nographic -nodefaults -serial stdio -kernel)
     elseif(NOT name STREQUAL alignment)
       skipped(boot.${name}.qemu "boot;slow" "no aarch64-linux-gnu-gcc or no qemu-system-aarch64")
     endif()

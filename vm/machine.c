@@ -66,7 +66,7 @@ static int add_device(struct machine *m, struct dev *d, const struct dev_type *t
 
 static int build(struct machine *m, struct err *err)
 {
-    m->gic.n_cpus = 1;
+    m->gic.n_cpus = m->n_cpus = m->cfg->n_cpus;
     m->gic.signal = vcpu_signal;
     m->gic.ctx = m;
     m->uart.out = &m->console.dev;
@@ -75,7 +75,7 @@ static int build(struct machine *m, struct err *err)
     if (!code)
         code = add_device(m, &m->gic.dist, &gic_dist_type, BOARD_GICD, GICD_SIZE, 0, err);
     if (!code)
-        code = add_device(m, &m->gic.redist, &gic_redist_type, BOARD_GICR, GICR_SIZE, 0, err);
+        code = add_device(m, &m->gic.redist, &gic_redist_type, BOARD_GICR, m->n_cpus * GICR_SIZE, 0, err);
     if (!code)
         code = add_device(m, &m->uart.dev, &pl011_type, BOARD_UART, UART_SIZE, SPI_UART, err);
     if (!code)
@@ -104,8 +104,10 @@ static void reset(struct machine *m)
 /* Under the lock: what has become due is done; until when there is nothing to do, and for how many bytes there is room. */
 static u64 look(struct machine *m, unsigned *room)
 {
-    u64 now = machine_now(m), next = vcpu_timers(&m->vcpu, now);
+    u64 now = machine_now(m), next = ~(u64)0;
 
+    for (unsigned i = 0; i < m->n_cpus; i++)
+        next = MIN(next, vcpu_timers(&m->vcpu[i], now));
     for (struct dev *d = m->devices; d; d = d->next) {
         if (d->due_ns <= now) {
             d->due_ns = ~(u64)0;
@@ -176,12 +178,18 @@ static int run_once(struct machine *m, struct err *err)
     m->engine->ops->invalidate_host(m->engine, pm_host(m->mem, BOARD_RAM, m->cfg->memory), m->cfg->memory);
     atomic_store(&m->stop, STOP_NO);
     m->sleeps_until = 0;
-    code = vcpu_start(&m->vcpu, pc, tree, err);
+    unsigned n = 0;
+    while (n < m->n_cpus && !code)
+        if (!(code = vcpu_start(&m->vcpu[n], err)))
+            n++;
     if (code)
-        return code;
+        machine_stop(m, STOP_OFF);
+    else
+        vcpu_switch_on(&m->vcpu[0], pc, tree);
     attend(m);
-    vcpu_join(&m->vcpu);
-    return 0;
+    while (n)
+        vcpu_join(&m->vcpu[--n]);
+    return code;
 }
 
 static void code_written(void *ctx, const void *host, u64 size)
@@ -201,7 +209,8 @@ static int run(struct machine *m, struct err *err)
     m->engine = engine_new(&cfg, err);
     if (!m->engine)
         return -ENOMEM;
-    code = vcpu_new(&m->vcpu, m, err);
+    for (unsigned i = 0; i < m->n_cpus && !code; i++)
+        code = vcpu_new(&m->vcpu[i], m, i, err);
     console_open(&m->console, m->cfg->in, m->cfg->out);
     do
         code = code ? code : run_once(m, err);

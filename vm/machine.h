@@ -1,4 +1,4 @@
-/* machine.h - a whole ARM64 computer: memory, CPU, interrupt controller, timers, console; see doc/system.md.
+/* machine.h - a whole ARM64 computer: memory, CPUs, interrupt controller, timers, console; see doc/system.md.
  *
  * The memory map is that of QEMU's board "virt".  Threads: one a CPU, which runs its guest code, and the one that
  * called machine_run, which waits for time, input and the end. */
@@ -20,6 +20,7 @@ struct machine_disk {
 struct machine_config {
     const struct guest *guest;
     enum engine_tier tier;
+    unsigned n_cpus;        /* 1 to MACHINE_MAX_CPUS */
     u64 memory;             /* bytes of RAM */
     const char *kernel, *initrd, *append;       /* each may be NULL; kernel: then what the first disk has is started */
     struct machine_disk disk[MACHINE_DISKS];
@@ -27,7 +28,7 @@ struct machine_config {
     int in, out;            /* of the console; in may be a terminal */
 };
 
-enum { MACHINE_MIN_MEMORY = 64 << 20 };
+enum { MACHINE_MIN_MEMORY = 64 << 20, MACHINE_MAX_CPUS = 8 };
 
 /* Runs a machine until it is switched off (0) or the user ends it (1); -errno with a message if it cannot start. */
 MUST_CHECK int machine_run(const struct machine_config *cfg, struct err *err);

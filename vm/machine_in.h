@@ -19,14 +19,19 @@ enum stop { STOP_NO, STOP_OFF, STOP_RESET, STOP_USER };
 #define BOARD_RTC    0x09010000ull
 #define BOARD_VIRTIO 0x0a000000ull
 #define BOARD_RAM    0x40000000ull
-enum { GICD_SIZE = 0x10000, GICR_SIZE = 0x20000, UART_SIZE = 0x1000, RTC_SIZE = 0x1000, VIRTIO_SLOTS = 32 };
+enum { GICD_SIZE = 0x10000, GICR_SIZE = 0x20000 /* a CPU */, UART_SIZE = 0x1000, RTC_SIZE = 0x1000, VIRTIO_SLOTS = 32 };
 enum { SPI_UART = 1, SPI_RTC, SPI_VIRTIO = 16, PPI_VIRTUAL_TIMER = 27, PPI_PHYSICAL_TIMER = 30 };
+
+enum power { POWER_OFF, POWER_STARTS, POWER_ON };
 
 struct vcpu {
     struct machine *m;
     struct cpu *cpu;
+    unsigned number;                /* its affinity number too */
     pthread_t thread;
     _Atomic u32 wakes;              /* counts reasons to wake up: a futex */
+    _Atomic u32 power;              /* enum power; changed under the lock */
+    u64 start_pc, start_arg;        /* while it starts */
     u64 due[N_TIMERS];              /* when the timer's line goes up; ~0: it is or will not */
 };
 
@@ -41,7 +46,8 @@ struct machine {
     struct virtio *virtio[VIRTIO_SLOTS];        /* those that are there, from the first slot on */
     struct dev *devices;
     struct console console;
-    struct vcpu vcpu;
+    struct vcpu vcpu[MACHINE_MAX_CPUS];
+    unsigned n_cpus;
     u64 start_ns;                   /* when the machine's clock was 0 */
     u64 sleeps_until;               /* the waiting thread: machine time, see machine_wake */
     int wake_fd;
@@ -63,9 +69,14 @@ MUST_CHECK int slots_fill(struct machine *m, struct err *err);
 MUST_CHECK int machine_add_virtio(struct machine *m, struct virtio *v, struct err *err);
 
 /* ---- vcpu.c ---- */
-MUST_CHECK int vcpu_new(struct vcpu *v, struct machine *m, struct err *err);
-MUST_CHECK int vcpu_start(struct vcpu *v, u64 pc, u64 arg, struct err *err);
+MUST_CHECK int vcpu_new(struct vcpu *v, struct machine *m, unsigned number, struct err *err);
+/* Its thread begins; the CPU is switched off. */
+MUST_CHECK int vcpu_start(struct vcpu *v, struct err *err);
 void vcpu_join(struct vcpu *v);
+/* False: it is not off. */
+bool vcpu_switch_on(struct vcpu *v, u64 pc, u64 arg);
+void vcpu_switch_off(struct vcpu *v);                       /* by its own thread */
+void vcpu_sleep(struct vcpu *v);                            /* the same: until an interrupt line is up, or for less */
 void vcpu_signal(void *ctx, unsigned cpu, u32 lines);       /* struct gic's */
 /* Under the lock: raises the lines of timers whose time has come; the time of the next one, or ~0. */
 u64  vcpu_timers(struct vcpu *v, u64 now);
@@ -83,6 +94,7 @@ MUST_CHECK int boot_load(struct machine *m, u64 *pc, u64 *tree, struct err *err)
 
 /* ---- tree.c ---- */
 struct tree_config {
+    unsigned n_cpus;
     u64 memory, initrd, initrd_end;
     const char *append;
     const char *root;       /* device with the root file system; "": as append says */

@@ -15,17 +15,21 @@ enum { SPI = 0, PPI = 1, LEVEL = 4 };
 /* Ranges of addresses and sizes, two cells each. */
 static void reg(struct fdt *f, u64 base, u64 size) { CELLS(f, "reg", (u32)(base >> 32), (u32)base, (u32)(size >> 32), (u32)size); }
 
-static void add_cpu(struct fdt *f)
+static void add_cpus(struct fdt *f, unsigned n)
 {
+    char name[] = "cpu@0";
     fdt_node(f, "cpus");
     fdt_u32(f, "#address-cells", 1);
     fdt_u32(f, "#size-cells", 0);
-    fdt_node(f, "cpu@0");
-    fdt_text(f, "device_type", "cpu");
-    fdt_text(f, "compatible", "arm,armv8");
-    fdt_text(f, "enable-method", "psci");
-    fdt_u32(f, "reg", 0);
-    fdt_node_end(f);
+    for (unsigned i = 0; i < n; i++) {
+        name[sizeof name - 2] = "01234567"[i];
+        fdt_node(f, name);
+        fdt_text(f, "device_type", "cpu");
+        fdt_text(f, "compatible", "arm,armv8");
+        fdt_text(f, "enable-method", "psci");
+        fdt_u32(f, "reg", i);
+        fdt_node_end(f);
+    }
     fdt_node_end(f);
 }
 
@@ -38,11 +42,11 @@ static void add_firmware(struct fdt *f)
     fdt_node_end(f);
 }
 
-static void add_interrupts(struct fdt *f)
+static void add_interrupts(struct fdt *f, unsigned n_cpus)
 {
     fdt_node(f, "intc@8000000");
     fdt_text(f, "compatible", "arm,gic-v3");
-    CELLS(f, "reg", 0, BOARD_GICD, 0, GICD_SIZE, 0, BOARD_GICR, 0, GICR_SIZE);
+    CELLS(f, "reg", 0, BOARD_GICD, 0, GICD_SIZE, 0, BOARD_GICR, 0, n_cpus * GICR_SIZE);
     fdt_u32(f, "#interrupt-cells", 3);
     fdt_bytes(f, "interrupt-controller", NULL, 0);
     fdt_u32(f, "phandle", GIC);
@@ -136,9 +140,9 @@ int tree_make(void *out, size_t room, const struct tree_config *cfg)
     fdt_text(f, "device_type", "memory");
     reg(f, BOARD_RAM, cfg->memory);
     fdt_node_end(f);
-    add_cpu(f);
+    add_cpus(f, cfg->n_cpus);
     add_firmware(f);
-    add_interrupts(f);
+    add_interrupts(f, cfg->n_cpus);
     add_uart(f);
     add_clock(f);
     for (unsigned i = 0; i < cfg->n_virtio; i++)

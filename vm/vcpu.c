@@ -5,6 +5,7 @@
 #include "vm/machine_in.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -16,7 +17,7 @@ static u64 now_ns(struct cpu *cpu) { return machine_now(vcpu_of(cpu)->m); }
 
 static void set_timer_line(struct vcpu *v, enum percpu_timer t, bool up)
 {
-    gic_set_ppi(&v->m->gic, 0, t == TIMER_VIRTUAL ? PPI_VIRTUAL_TIMER : PPI_PHYSICAL_TIMER, up);
+    gic_set_ppi(&v->m->gic, v->number, t == TIMER_VIRTUAL ? PPI_VIRTUAL_TIMER : PPI_PHYSICAL_TIMER, up);
 }
 
 static void timer(struct cpu *cpu, enum percpu_timer t, u64 when_ns)
@@ -48,27 +49,25 @@ u64 vcpu_timers(struct vcpu *v, u64 now)
 
 static bool gic_read(struct cpu *cpu, unsigned reg, u64 *value)
 {
-    struct machine *m = vcpu_of(cpu)->m;
+    struct vcpu *v = vcpu_of(cpu);
 
-    pthread_mutex_lock(&m->lock);
-    bool ok = gic_cpu_read(&m->gic, 0, reg, value);
-    pthread_mutex_unlock(&m->lock);
+    pthread_mutex_lock(&v->m->lock);
+    bool ok = gic_cpu_read(&v->m->gic, v->number, reg, value);
+    pthread_mutex_unlock(&v->m->lock);
     return ok;
 }
 
 static bool gic_write(struct cpu *cpu, unsigned reg, u64 value)
 {
-    struct machine *m = vcpu_of(cpu)->m;
+    struct vcpu *v = vcpu_of(cpu);
 
-    pthread_mutex_lock(&m->lock);
-    bool ok = gic_cpu_write(&m->gic, 0, reg, value);
-    pthread_mutex_unlock(&m->lock);
+    pthread_mutex_lock(&v->m->lock);
+    bool ok = gic_cpu_write(&v->m->gic, v->number, reg, value);
+    pthread_mutex_unlock(&v->m->lock);
     return ok;
 }
 
-static const struct percpu_ops percpu = { now_ns, timer, gic_read, gic_write };
-
-/* ---- interrupts and sleep ----------------------------------------------------------------------------------- */
+/* ---- interrupts, events and sleep --------------------------------------------------------------------------- */
 
 static void wake(struct vcpu *v)
 {
@@ -78,7 +77,7 @@ static void wake(struct vcpu *v)
 
 void vcpu_signal(void *ctx, unsigned cpu, u32 lines)
 {
-    struct vcpu *v = &((struct machine *)ctx)->vcpu;
+    struct vcpu *v = &((struct machine *)ctx)->vcpu[cpu];
 
     if (!v->cpu || atomic_exchange(&v->cpu->irq, lines) == lines || !lines)
         return;
@@ -86,12 +85,90 @@ void vcpu_signal(void *ctx, unsigned cpu, u32 lines)
     wake(v);
 }
 
-static void wait(struct vcpu *v)
+static void send_event(struct cpu *cpu)
+{
+    struct machine *m = vcpu_of(cpu)->m;
+
+    for (unsigned i = 0; i < m->n_cpus; i++) {
+        atomic_store(&m->vcpu[i].cpu->event, 1);
+        wake(&m->vcpu[i]);
+    }
+}
+
+static bool disturbed(const struct vcpu *v) { return atomic_load(&v->cpu->irq) || atomic_load(&v->m->stop); }
+
+void vcpu_sleep(struct vcpu *v)
 {
     for (;;) {
         u32 wakes = atomic_load(&v->wakes);
-        if (atomic_load(&v->cpu->irq) || atomic_load(&v->m->stop))
+        if (disturbed(v))
             return;
+        os_futex_wait(&v->wakes, wakes);
+    }
+}
+
+static const u64 event_ns = 100000;
+
+/* The end of an armed monitor is an event too, but nobody sees it: then it is mostly a lock, which another CPU may hold
+ * that waits for this processor.  Else at most as long as from one event of the timer's stream to the next, as Linux
+ * sets it. */
+static void wait_for_event(struct vcpu *v)
+{
+    u32 wakes = atomic_load(&v->wakes);
+
+    if (atomic_exchange(&v->cpu->event, 0) || disturbed(v))
+        return;
+    if (v->cpu->excl_addr != ~(gva)0)
+        sched_yield();
+    else
+        os_futex_wait_ns(&v->wakes, wakes, event_ns);
+}
+
+static const struct percpu_ops percpu = { now_ns, timer, gic_read, gic_write, send_event };
+
+/* ---- power ---------------------------------------------------------------------------------------------------- */
+
+bool vcpu_switch_on(struct vcpu *v, u64 pc, u64 arg)
+{
+    struct machine *m = v->m;
+
+    pthread_mutex_lock(&m->lock);
+    bool off = v->power == POWER_OFF;
+    if (off) {
+        v->start_pc = pc;
+        v->start_arg = arg;
+        atomic_store(&v->power, POWER_STARTS);
+    }
+    pthread_mutex_unlock(&m->lock);
+    if (off)
+        wake(v);
+    return off;
+}
+
+void vcpu_switch_off(struct vcpu *v)
+{
+    struct machine *m = v->m;
+    bool others = false;
+
+    pthread_mutex_lock(&m->lock);
+    atomic_store(&v->power, POWER_OFF);
+    for (unsigned i = 0; i < m->n_cpus; i++)
+        others |= m->vcpu[i].power != POWER_OFF;
+    pthread_mutex_unlock(&m->lock);
+    if (!others)
+        machine_stop(m, STOP_OFF);
+}
+
+/* Until it is switched on or the machine stops. */
+static void be_off(struct vcpu *v)
+{
+    while (!atomic_load(&v->m->stop)) {
+        u32 wakes = atomic_load(&v->wakes);
+        if (atomic_load(&v->power) == POWER_STARTS) {
+            v->cpu->guest->system->start(v->cpu, v->number, v->start_pc, v->start_arg);
+            atomic_store(&v->power, POWER_ON);
+            return;
+        }
         os_futex_wait(&v->wakes, wakes);
     }
 }
@@ -127,20 +204,27 @@ static void *run(void *arg)
     sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = SIGNAL_STACK }, NULL);
     handle_faults();
     while (!atomic_load(&v->m->stop)) {
+        if (v->power != POWER_ON) {
+            be_off(v);
+            continue;
+        }
         enum cpu_exit how = ops->run(v->cpu);
         if (how == EXIT_CALL)
             psci_call(v);
         else if (how == EXIT_WAIT)
-            wait(v);
+            vcpu_sleep(v);
+        else if (how == EXIT_WAIT_EVENT)
+            wait_for_event(v);
     }
     sigaltstack(&(stack_t){ .ss_flags = SS_DISABLE }, NULL);
     os_free(stack, SIGNAL_STACK);
     return NULL;
 }
 
-int vcpu_new(struct vcpu *v, struct machine *m, struct err *err)
+int vcpu_new(struct vcpu *v, struct machine *m, unsigned number, struct err *err)
 {
     v->m = m;
+    v->number = number;
     v->cpu = m->engine->ops->cpu_new(m->engine);
     if (!v->cpu)
         return err_set(err, -ENOMEM, "no memory for a CPU");
@@ -149,11 +233,11 @@ int vcpu_new(struct vcpu *v, struct machine *m, struct err *err)
     return 0;
 }
 
-int vcpu_start(struct vcpu *v, u64 pc, u64 arg, struct err *err)
+int vcpu_start(struct vcpu *v, struct err *err)
 {
     for (unsigned t = 0; t < N_TIMERS; t++)
         v->due[t] = ~(u64)0;
-    v->cpu->guest->system->start(v->cpu, 0, pc, arg);
+    atomic_store(&v->power, POWER_OFF);
     int code = pthread_create(&v->thread, NULL, run, v);
     return code ? err_set(err, -code, "no thread for a CPU: %s", strerror(code)) : 0;
 }

@@ -176,6 +176,7 @@ void help_eret(struct cpu *cpu)
     bool ok = legal(s, spsr);
     cpu->flags = spsr >> 28 & 15;
     cpu->excl_addr = ~(gva)0;
+    atomic_store_explicit(&cpu->event, 1, memory_order_relaxed);
     s->daif = spsr & DAIF_ALL;
     s->il = !ok || (spsr >> SPSR_IL & 1);
     s->c.dit = spsr >> SPSR_DIT & 1;

@@ -118,12 +118,21 @@ u64 help_read_el1(struct cpu *cpu, u64 reg, u64 word)
     }
 }
 
+/* Before mmu_flush.  What maps the kernel's code: the table of the upper half, and how it is read. */
+static void update_kernel_map(struct a64_sys *s)
+{
+    u64 map = (s->ttbr[1] << 16 >> 17) ^ s->tcr * 0x9e3779b97f4a7c15 ^ s->sctlr << 48;
+    atomic_store_explicit(&s->c.cpu.kernel_map, s->sctlr & SCTLR_M ? map | 1 : 0, memory_order_relaxed);
+}
+
 static void write_ttbr(struct a64_sys *s, unsigned n, u64 v)
 {
     u64 changed = (s->ttbr[n] ^ v) << 16 >> 17;         /* of the table */
     s->ttbr[n] = v;
-    if (n && changed)
+    if (n && changed) {
+        update_kernel_map(s);
         mmu_flush(&s->c.cpu);
+    }
     mmu_set_space(&s->c.cpu, a64_space(s));
 }
 
@@ -132,6 +141,7 @@ static void write_translation(struct a64_sys *s, u64 *reg, u64 v)
     if (*reg == v)
         return;
     *reg = v;
+    update_kernel_map(s);
     mmu_flush(&s->c.cpu);
     mmu_set_space(&s->c.cpu, a64_space(s));
     a64_update_mode(s);
@@ -184,19 +194,25 @@ void help_write_gic(struct cpu *cpu, u64 reg, u64 v)
 
 /* ---- system instructions ----------------------------------------------------------------------------------------- */
 
-/* By op2 of TLBI at EL1; v: the ASID in 63..48, the page's number in 43..0. */
-void help_tlbi(struct cpu *cpu, u64 op2, u64 v)
+/* By op2 of TLBI at EL1; v: the ASID in 63..48, the page's number in 43..0.  Other CPUs have done it when the guest
+ * has waited for it, see tr_dsb. */
+void help_tlbi(struct cpu *cpu, u64 op2, u64 v, u64 others)
 {
     struct a64_sys *s = a64_sys_of(cpu);
-    int space = (int)(v >> 48) & (s->tcr >> 36 & 1 ? 0xffff : 0xff);
-    gva va = (gva)sext64(v << 12, 56);
-    switch (op2) {
-    case 0:         mmu_flush(cpu); break;
-    case 1: case 5: mmu_flush_page(cpu, va, space); break;
-    case 2:         mmu_flush_space(cpu, space); break;
-    default:        mmu_flush_page(cpu, va, MMU_ALL); break;
-    }
+    struct mmu_request r = { .what = MMU_FORGET_PAGE, .va = (gva)sext64(v << 12, 56) };
+    bool all_spaces = op2 == 3 || op2 == 7;
+    r.space = all_spaces ? MMU_ALL : (int)(v >> 48) & (s->tcr >> 36 & 1 ? 0xffff : 0xff);
+    if (op2 == 0)
+        r.what = MMU_FORGET_ALL;
+    else if (op2 == 2)
+        r.what = MMU_FORGET_SPACE;
+    mmu_forget(cpu, &r);
+    cpu->unsettled |= UNSETTLED;
+    if (others)
+        cpu->engine->ops->ask_others(cpu, &r);
 }
+
+void help_send_event(struct cpu *cpu) { cpu->percpu->send_event(cpu); }
 
 /* AT S1E1R, S1E1W, S1E0R, S1E0W by op2; PAR_EL1 has the result. */
 void help_at(struct cpu *cpu, u64 op2, u64 va)

@@ -171,6 +171,7 @@ enum el1_result el1_msr(struct tr *t, const struct a64_args *a);
 bool   el1_svc(struct tr *t, const struct a64_args *a);
 bool   el1_stopped(struct tr *t);                           /* the mode does not allow t->insn: the block has ended */
 void   el1_check(struct tr *t, u64 allowed_by);             /* by this bit of SCTLR_EL1, if EL0 has not all of them */
+void   el1_settle(struct tr *t);                            /* DSB: may end the block */
 void   leave_to(struct tr *t, ir_ref pc);                   /* ends the block: on by way of the run loop */
 
 /* ---- tr_system.c --------------------------------------------------------------------------------------- */

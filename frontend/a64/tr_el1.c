@@ -83,18 +83,23 @@ enum el1_result el1_mrs(struct tr *t, const struct a64_args *a)
     return EL1_DONE;
 }
 
+/* Ends the block: on behind this instruction, if `some` by way of the run loop. */
+static void leave_if(struct tr *t, ir_ref some)
+{
+    unsigned attrs = br_attrs(t, t->pc + 4);
+    ir_append(t->b, IR_br_if_, IR_none, attrs | IR_BR_LEAVE, some, imm(t, IR_i64, t->pc + 4), 0);
+    ir_append(t->b, IR_br_, IR_none, attrs, imm(t, IR_i64, t->pc + 4), 0, 0);
+    t->done = true;
+}
+
 /* What was masked may be pending: on by way of the run loop. */
 static void after_unmasking(struct tr *t)
 {
     struct ir_block *b = t->b;
-    unsigned attrs = br_attrs(t, t->pc + 4);
     ir_ref daif = ir_ldreg(b, IR_i32, A64_SYS_OFF(daif)), up = ir_ldreg(b, IR_i32, offsetof(struct cpu, irq));
     ir_ref masked = ir_and(b, ir_shr(b, daif, imm(t, IR_i32, 7)), imm(t, IR_i32, PERCPU_IRQ));
     masked = ir_or(b, masked, ir_and(b, ir_shr(b, daif, imm(t, IR_i32, 5)), imm(t, IR_i32, PERCPU_FIQ)));
-    ir_ref some = ir_ne(b, ir_and(b, up, ir_not(b, masked)), imm(t, IR_i32, 0));
-    ir_append(b, IR_br_if_, IR_none, attrs | IR_BR_LEAVE, some, imm(t, IR_i64, t->pc + 4), 0);
-    ir_append(b, IR_br_, IR_none, attrs, imm(t, IR_i64, t->pc + 4), 0, 0);
-    t->done = true;
+    leave_if(t, ir_ne(b, ir_and(b, up, ir_not(b, masked)), imm(t, IR_i32, 0)));
 }
 
 enum el1_result el1_msr(struct tr *t, const struct a64_args *a)
@@ -205,9 +210,35 @@ bool tr_wfi(struct tr *t, const struct a64_args *a)
 
 bool tr_wfe(struct tr *t, const struct a64_args *a)
 {
-    if (t->system && t->b->mode & A64_MODE_LIMITED)
+    if (!t->system)
+        return true;
+    if (t->b->mode & A64_MODE_LIMITED)
         call_helper(t, A64_HELP_el0_wfx, imm(t, IR_i32, 1), IR_NONE, IR_NONE);
+    trap(t, EXIT_WAIT_EVENT, t->pc + 4);
     return true;
+}
+
+bool tr_sev(struct tr *t, const struct a64_args *a)
+{
+    if (t->system)
+        call_helper(t, A64_HELP_send_event, IR_NONE, IR_NONE, IR_NONE);
+    return true;
+}
+
+bool tr_sevl(struct tr *t, const struct a64_args *a)
+{
+    if (t->system)
+        ir_streg(t->b, offsetof(struct cpu, event), imm(t, IR_i32, 1));
+    return true;
+}
+
+/* DSB in system mode: by way of the run loop, if translations have been forgotten, until other CPUs have done the same. */
+void el1_settle(struct tr *t)
+{
+    if (!t->system || at_el0(t))
+        return;
+    ir_ref some = ir_ne(t->b, ir_ldreg(t->b, IR_i32, offsetof(struct cpu, unsettled)), imm(t, IR_i32, 0));
+    leave_if(t, some);
 }
 
 /* ---- system instructions ---------------------------------------------------------------------------------------------- */
@@ -215,13 +246,12 @@ bool tr_wfe(struct tr *t, const struct a64_args *a)
 /* SYS: TLBI, AT, cache maintenance by set and way or of everything.  Caches are not modelled. */
 bool tr_sys(struct tr *t, const struct a64_args *a)
 {
-    bool inner = a->crm == 3, local = a->crm == 7;
+    bool others = a->crm == 3, local = a->crm == 7;
     ir_ref v = get_x(t, a->rt, true), op2 = imm(t, IR_i32, (u64)a->op2);
     if (!t->system || at_el0(t) || a->op1 != 0)
         return false;
-    if (a->crn == 8 && (inner || local) && a->op2 != 4 && a->op2 != 6) {
-        call_helper(t, A64_HELP_tlbi, op2, v, IR_NONE);
-        leave_to_next(t);
+    if (a->crn == 8 && (others || local) && a->op2 != 4 && a->op2 != 6) {
+        call_helper(t, A64_HELP_tlbi, op2, v, imm(t, IR_i32, others));
         return true;
     }
     if (a->crn == 7 && a->crm == 8 && a->op2 < 4) {

@@ -8,11 +8,18 @@ bool tr_nop(struct tr *t, const struct a64_args *a) { return true; }
 
 /* ---- barriers ------------------------------------------------------------------------------------ */
 
-/* DMB, DSB: CRm<1:0> 1 loads, 2 stores, otherwise both; the domain makes no difference. */
+/* CRm<1:0> 1 loads, 2 stores, otherwise both; the domain makes no difference. */
 bool tr_dmb(struct tr *t, const struct a64_args *a)
 {
     unsigned kind = a->crm & 3;
     ir_append(t->b, IR_fence_, IR_none, kind == 1 ? IR_FENCE_LD : kind == 2 ? IR_FENCE_ST : IR_FENCE_FULL, 0, 0, 0);
+    return true;
+}
+
+bool tr_dsb(struct tr *t, const struct a64_args *a)
+{
+    tr_dmb(t, a);
+    el1_settle(t);
     return true;
 }
 

@@ -38,6 +38,8 @@ refused 'does not fit' --memory 64 --kernel "$dir/large" --initrd "$dir/zero"
 refused 'no size' --kernel "$dir/large" --memory 3
 refused 'no size' --kernel "$dir/large" --memory 1Q
 refused 'no size' --kernel "$dir/large" --memory 99999999999999999999G
+refused 'no number from 1 to 8' --kernel "$dir/large" --smp 9
+refused 'no number from 1 to 8' --kernel "$dir/large" --smp 2x
 refused 'no "turbo"' --kernel "$dir/large" --engine turbo
 refused 'more: No such file' --kernel "$dir/large" more
 refused 'is no file' --kernel "$dir/large" "$dir"

@@ -168,7 +168,7 @@ static enum fault_kind run(struct a64_cpu *c)
             break;
         case EXIT_SYSCALL:
         case EXIT_CALL:
-        case EXIT_WAIT:
+        case EXIT_WAIT: case EXIT_WAIT_EVENT:
             die("a system call in a block");
         case EXIT_FAULT:
             running = NULL;
