@@ -5,18 +5,19 @@
 #include "base/log.h"
 #include "frontend/a64/a64.h"
 #include "vm/machine.h"
+#include "vm/monitor/place.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { KERNEL, INITRD, APPEND, SMP, MEMORY, PERSIST, SCRATCH, ENGINE, LOG_CATS, LOG_FILE, HELP };
+enum { NAME, KERNEL, INITRD, APPEND, SMP, MEMORY, PERSIST, SCRATCH, ENGINE, LOG_CATS, LOG_FILE, HELP };
 
 static const struct option options[] = {
     { "kernel", required_argument, NULL, KERNEL },  { "initrd", required_argument, NULL, INITRD },
     { "append", required_argument, NULL, APPEND },  { "memory", required_argument, NULL, MEMORY },
-    { "smp", required_argument, NULL, SMP },
+    { "smp", required_argument, NULL, SMP },        { "name", required_argument, NULL, NAME },
     { "persist", no_argument, NULL, PERSIST },      { "scratch", no_argument, NULL, SCRATCH },
     { "engine", required_argument, NULL, ENGINE },  { "log", required_argument, NULL, LOG_CATS },
     { "log-file", required_argument, NULL, LOG_FILE }, { "help", no_argument, NULL, HELP },
@@ -36,6 +37,7 @@ static int help(void)
          "  --memory SIZE    RAM, in MiB or with K, M or G (1G)\n"
          "  --persist        the guest changes the disks' images\n"
          "  --scratch        what it writes is forgotten in the end; that is so unless --persist is given\n"
+         "  --name NAME      what `ferry vm' calls it (boot-PID)\n"
          "  --engine NAME    auto, interp or baseline\n"
          "  -d, --log CATS   what to log; --log-file FILE: where to\n\n"
          "Ctrl-A x ends the machine.  Exit status: 0 switched off, 1 ended by Ctrl-A x, 125 Ferry failed.");
@@ -80,6 +82,9 @@ static bool parse_engine(const char *name, enum engine_tier *tier)
 static int take(struct machine_config *cfg, int option, struct err *err)
 {
     switch (option) {
+    case NAME:
+        cfg->name = optarg;
+        return place_name_ok(optarg) ? 0 : cli_error("--name: \"%s\" is none: letters, digits, '-', '_', '.'", optarg);
     case KERNEL: cfg->kernel = optarg; return 0;
     case INITRD: cfg->initrd = optarg; return 0;
     case APPEND: cfg->append = optarg; return 0;

@@ -16,6 +16,7 @@ int cli_run(int argc, char **argv);
 int cli_prof(int argc, char **argv);
 int cli_stat(int argc, char **argv);
 int cli_boot(int argc, char **argv);
+int cli_vm(int argc, char **argv);
 int cli_root(int argc, char **argv);
 int cli_dis(int argc, char **argv);
 int cli_setup(int argc, char **argv);

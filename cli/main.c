@@ -14,6 +14,7 @@ static const struct command {
     {"prof", cli_prof, "[-o FILE] [OPTION...] PROGRAM", "the same with a flame graph of where its time goes"},
     {"stat", cli_stat, "[OPTION...] PROGRAM", "the same with its time by kind of code, and what was compiled"},
     {"boot", cli_boot, "--kernel IMAGE [OPTION...]", "run an ARM64 machine with a Linux kernel"},
+    {"vm", cli_vm, "list|console|stop|... NAME", "the machines that run"},
     {"root", cli_root, "add|list|path|remove|install", "directories with ARM64 libraries and programs"},
     {"cache", cli_cache, "info|warm|export|import|clear", "translations kept from earlier runs"},
     {"setup", cli_setup, "[--remove]", "let the kernel start ferry for ARM64 programs (root)"},

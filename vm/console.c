@@ -8,6 +8,8 @@ enum { CTRL_A = 1 };
 
 void console_flush(struct console *c)
 {
+    if (c->tap)
+        c->tap->write(c->tap, c->buf, c->n);
     for (unsigned at = 0; at < c->n;) {
         ssize_t n = write(c->out, c->buf + at, c->n - at);
         if (n < 0 && errno != EINTR)

@@ -13,6 +13,7 @@ struct console {
     bool raw, escape;       /* a Ctrl-A has been typed */
     bool ended;             /* no more input */
     struct termios before;
+    struct chartap *tap;    /* NULL: nobody */
     u8 buf[256];
     unsigned n;
 };

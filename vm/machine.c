@@ -13,7 +13,11 @@
 enum { INPUT_ROOM = 32 };
 static const u64 second_ns = 1000000000, flush_ns = 5000000, full_ns = 20000000;
 
-u64 machine_now(const struct machine *m) { return os_now_ns() - m->start_ns; }
+u64 machine_now(const struct machine *m)
+{
+    u64 paused = atomic_load(&m->paused_ns);
+    return paused ? paused : os_now_ns() - m->start_ns;
+}
 
 void machine_wake(struct machine *m)
 {
@@ -31,6 +35,21 @@ void machine_stop(struct machine *m, enum stop why)
 {
     atomic_store(&m->stop, why);
     machine_wake(m);
+}
+
+void machine_press_power(struct machine *m)
+{
+    pthread_mutex_lock(&m->lock);
+    pl061_press(&m->gpio, LINE_POWER);
+    pthread_mutex_unlock(&m->lock);
+}
+
+unsigned machine_type_room(const struct machine *m) { return (unsigned)sizeof m->typed - m->n_typed; }
+
+void machine_type(struct machine *m, const u8 *bytes, unsigned n)
+{
+    memcpy(m->typed + m->n_typed, bytes, n);
+    m->n_typed += n;
 }
 
 /* ---- devices ------------------------------------------------------------------------------------------- */
@@ -80,6 +99,8 @@ static int build(struct machine *m, struct err *err)
         code = add_device(m, &m->uart.dev, &pl011_type, BOARD_UART, UART_SIZE, SPI_UART, err);
     if (!code)
         code = add_device(m, &m->rtc.dev, &pl031_type, BOARD_RTC, RTC_SIZE, SPI_RTC, err);
+    if (!code)
+        code = add_device(m, &m->gpio.dev, &pl061_type, BOARD_GPIO, GPIO_SIZE, SPI_GPIO, err);
     return code ? code : slots_fill(m, err);
 }
 
@@ -101,11 +122,24 @@ static void reset(struct machine *m)
 
 /* ---- waiting ------------------------------------------------------------------------------------------- */
 
+static void receive(struct machine *m, const u8 *bytes, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        pl011_receive(&m->uart, bytes[i]);
+}
+
 /* Under the lock: what has become due is done; until when there is nothing to do, and for how many bytes there is room. */
 static u64 look(struct machine *m, unsigned *room)
 {
-    u64 now = machine_now(m), next = ~(u64)0;
+    u64 now = machine_now(m), next = m->console.n ? now + flush_ns : ~(u64)0;
 
+    unsigned n = MIN(m->n_typed, pl011_room(&m->uart));
+    receive(m, m->typed, n);
+    m->n_typed -= n;
+    memmove(m->typed, m->typed + n, m->n_typed);
+    *room = m->console.ended ? 0 : pl011_room(&m->uart);
+    if (m->paused_ns)
+        return next;
     for (unsigned i = 0; i < m->n_cpus; i++)
         next = MIN(next, vcpu_timers(&m->vcpu[i], now));
     for (struct dev *d = m->devices; d; d = d->next) {
@@ -115,10 +149,7 @@ static u64 look(struct machine *m, unsigned *room)
         }
         next = MIN(next, d->due_ns);
     }
-    *room = m->console.ended ? 0 : pl011_room(&m->uart);
-    if (m->console.n)
-        next = MIN(next, now + flush_ns);
-    if (!*room && !m->console.ended)
+    if (m->n_typed || (!*room && !m->console.ended))
         next = MIN(next, now + full_ns);
     return next;
 }
@@ -131,8 +162,7 @@ static void input(struct machine *m, unsigned room)
     if (n < 0)
         machine_stop(m, STOP_USER);
     pthread_mutex_lock(&m->lock);
-    for (int i = 0; i < n; i++)
-        pl011_receive(&m->uart, bytes[i]);
+    receive(m, bytes, (unsigned)MAX(n, 0));
     pthread_mutex_unlock(&m->lock);
 }
 
@@ -140,8 +170,8 @@ static void input(struct machine *m, unsigned room)
 static void attend(struct machine *m)
 {
     while (!atomic_load(&m->stop)) {
-        struct pollfd fd[2] = { { .fd = m->wake_fd, .events = POLLIN }, { .fd = m->console.in, .events = POLLIN } };
-        unsigned room, had;
+        struct pollfd fd[2 + MONITOR_FDS] = { { .fd = m->wake_fd, .events = POLLIN }, { .events = POLLIN } };
+        unsigned room, had, n_fds = 2 + (m->monitor ? monitor_fds(m->monitor, fd + 2) : 0);
 
         pthread_mutex_lock(&m->lock);
         had = m->console.n;
@@ -149,14 +179,17 @@ static void attend(struct machine *m)
         pthread_mutex_unlock(&m->lock);
         u64 now = machine_now(m), ns = next > now ? next - now : 0;
         struct timespec wait = { (time_t)(ns / second_ns), (long)(ns % second_ns) };
-        int n = ppoll(fd, room ? 2 : 1, next == ~(u64)0 ? NULL : &wait, NULL);
+        fd[1].fd = room ? m->console.in : -1;
+        int n = ppoll(fd, n_fds, next == ~(u64)0 ? NULL : &wait, NULL);
         if (n > 0 && fd[0].revents) {
             u64 count;
             ssize_t got = read(m->wake_fd, &count, sizeof count);
             (void)got;
         }
-        if (n > 0 && room && fd[1].revents)
+        if (n > 0 && fd[1].revents)
             input(m, room);
+        if (n > 0 && n_fds > 2)
+            monitor_serve(m->monitor, fd + 2);
         pthread_mutex_lock(&m->lock);
         if (m->console.n && m->console.n == had)
             console_flush(&m->console);
@@ -177,6 +210,7 @@ static int run_once(struct machine *m, struct err *err)
         return code;
     m->engine->ops->invalidate_host(m->engine, pm_host(m->mem, BOARD_RAM, m->cfg->memory), m->cfg->memory);
     atomic_store(&m->stop, STOP_NO);
+    atomic_store(&m->paused_ns, 0);
     m->sleeps_until = 0;
     unsigned n = 0;
     while (n < m->n_cpus && !code)
@@ -212,10 +246,13 @@ static int run(struct machine *m, struct err *err)
     for (unsigned i = 0; i < m->n_cpus && !code; i++)
         code = vcpu_new(&m->vcpu[i], m, i, err);
     console_open(&m->console, m->cfg->in, m->cfg->out);
+    code = code ? code : monitor_open(&m->monitor, m, err);
     do
         code = code ? code : run_once(m, err);
     while (!code && m->stop == STOP_RESET);
     console_close(&m->console);
+    if (m->monitor)
+        monitor_close(m->monitor);
     return code ? code : m->stop == STOP_USER;
 }
 

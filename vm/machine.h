@@ -22,6 +22,7 @@ struct machine_config {
     enum engine_tier tier;
     unsigned n_cpus;        /* 1 to MACHINE_MAX_CPUS */
     u64 memory;             /* bytes of RAM */
+    const char *name;       /* of its monitor's socket; NULL: any */
     const char *kernel, *initrd, *append;       /* each may be NULL; kernel: then what the first disk has is started */
     struct machine_disk disk[MACHINE_DISKS];
     unsigned n_disks;

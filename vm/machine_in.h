@@ -7,6 +7,7 @@
 #include "vm/dev/gicv3.h"
 #include "vm/dev/pl011.h"
 #include "vm/dev/pl031.h"
+#include "vm/dev/pl061.h"
 #include "vm/dev/virtio.h"
 #include "vm/machine.h"
 
@@ -17,10 +18,14 @@ enum stop { STOP_NO, STOP_OFF, STOP_RESET, STOP_USER };
 #define BOARD_GICR   0x080a0000ull
 #define BOARD_UART   0x09000000ull
 #define BOARD_RTC    0x09010000ull
+#define BOARD_GPIO   0x09030000ull
 #define BOARD_VIRTIO 0x0a000000ull
 #define BOARD_RAM    0x40000000ull
-enum { GICD_SIZE = 0x10000, GICR_SIZE = 0x20000 /* a CPU */, UART_SIZE = 0x1000, RTC_SIZE = 0x1000, VIRTIO_SLOTS = 32 };
-enum { SPI_UART = 1, SPI_RTC, SPI_VIRTIO = 16, PPI_VIRTUAL_TIMER = 27, PPI_PHYSICAL_TIMER = 30 };
+enum { GICD_SIZE = 0x10000, GICR_SIZE = 0x20000 /* a CPU */, UART_SIZE = 0x1000, RTC_SIZE = 0x1000, GPIO_SIZE = 0x1000,
+       VIRTIO_SLOTS = 32 };
+enum { SPI_UART = 1, SPI_RTC, SPI_GPIO = 7, SPI_VIRTIO = 16, PPI_VIRTUAL_TIMER = 27, PPI_PHYSICAL_TIMER = 30 };
+
+enum { LINE_POWER = 3 };            /* of the GPIO: the power button */
 
 enum power { POWER_OFF, POWER_STARTS, POWER_ON };
 
@@ -43,12 +48,18 @@ struct machine {
     struct gic gic;
     struct pl011 uart;
     struct pl031 rtc;
+    struct pl061 gpio;
     struct virtio *virtio[VIRTIO_SLOTS];        /* those that are there, from the first slot on */
     struct dev *devices;
     struct console console;
+    u8 typed[256];                  /* by others than the console, for the UART when it has room */
+    unsigned n_typed;
     struct vcpu vcpu[MACHINE_MAX_CPUS];
     unsigned n_cpus;
-    u64 start_ns;                   /* when the machine's clock was 0 */
+    _Atomic u64 start_ns;           /* when the machine's clock was 0, so to speak: less the pauses */
+    _Atomic u64 paused_ns;          /* the machine's time, while it is paused; else 0 */
+    _Atomic u32 n_parked;           /* CPUs that wait for the end of the pause: a futex */
+    struct monitor *monitor;        /* NULL: none */
     u64 sleeps_until;               /* the waiting thread: machine time, see machine_wake */
     int wake_fd;
     _Atomic u32 stop;               /* enum stop */
@@ -59,6 +70,9 @@ u64  machine_now(const struct machine *m);
 void machine_wake(struct machine *m);                       /* the waiting thread looks again */
 void machine_sooner(struct machine *m, u64 when_ns);        /* under the lock: it looks at this time at the latest */
 void machine_stop(struct machine *m, enum stop why);
+void machine_press_power(struct machine *m);
+unsigned machine_type_room(const struct machine *m);
+void machine_type(struct machine *m, const u8 *bytes, unsigned n);          /* at most so many */
 /* Attaches a device: its interrupt line, clock and lock, reset and end. */
 void machine_attach(struct machine *m, struct dev *d, const struct dev_type *type, unsigned spi);
 
@@ -73,6 +87,9 @@ MUST_CHECK int vcpu_new(struct vcpu *v, struct machine *m, unsigned number, stru
 /* Its thread begins; the CPU is switched off. */
 MUST_CHECK int vcpu_start(struct vcpu *v, struct err *err);
 void vcpu_join(struct vcpu *v);
+/* Of all: none runs guest code until vcpu_resume.  By the waiting thread. */
+void vcpu_pause(struct machine *m);
+void vcpu_resume(struct machine *m);
 /* False: it is not off. */
 bool vcpu_switch_on(struct vcpu *v, u64 pc, u64 arg);
 void vcpu_switch_off(struct vcpu *v);                       /* by its own thread */
@@ -80,6 +97,16 @@ void vcpu_sleep(struct vcpu *v);                            /* the same: until a
 void vcpu_signal(void *ctx, unsigned cpu, u32 lines);       /* struct gic's */
 /* Under the lock: raises the lines of timers whose time has come; the time of the next one, or ~0. */
 u64  vcpu_timers(struct vcpu *v, u64 now);
+
+/* ---- monitor/: what others ask on a socket, see doc/system.md; all by the waiting thread ---- */
+enum { MONITOR_FDS = 8 };
+struct pollfd;
+/* NULL: the machine has none; or with a message if it was asked for. */
+MUST_CHECK int monitor_open(struct monitor **mon, struct machine *m, struct err *err);
+void monitor_close(struct monitor *mon);
+/* What it waits for, at most MONITOR_FDS of them; and what has come. */
+unsigned monitor_fds(const struct monitor *mon, struct pollfd *fd);
+void monitor_serve(struct monitor *mon, const struct pollfd *fd);
 
 /* ---- psci.c ---- */
 void psci_call(struct vcpu *v);

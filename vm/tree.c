@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 enum { COMMAND_LINE = 4096 };
-enum { GIC = 1, CLOCK = 2 };                        /* handles of nodes */
+enum { GIC = 1, CLOCK, GPIO };                      /* handles of nodes */
 enum { SPI = 0, PPI = 1, LEVEL = 4 };
 
 #define CELLS(f, name, ...) \
@@ -89,6 +89,30 @@ static void add_clock(struct fdt *f)
     fdt_node_end(f);
 }
 
+static void add_keys(struct fdt *f)
+{
+    static const char compatible[] = "arm,pl061\0arm,primecell";
+    enum { KEY_POWER = 116 };
+    fdt_node(f, "pl061@9030000");
+    fdt_bytes(f, "compatible", compatible, sizeof compatible);
+    reg(f, BOARD_GPIO, GPIO_SIZE);
+    CELLS(f, "interrupts", SPI, SPI_GPIO, LEVEL);
+    CELLS(f, "clocks", CLOCK);
+    fdt_text(f, "clock-names", "apb_pclk");
+    fdt_u32(f, "#gpio-cells", 2);
+    fdt_bytes(f, "gpio-controller", NULL, 0);
+    fdt_u32(f, "phandle", GPIO);
+    fdt_node_end(f);
+    fdt_node(f, "gpio-keys");
+    fdt_text(f, "compatible", "gpio-keys");
+    fdt_node(f, "poweroff");
+    fdt_text(f, "label", "power button");
+    fdt_u32(f, "linux,code", KEY_POWER);
+    CELLS(f, "gpios", GPIO, LINE_POWER, 0);
+    fdt_node_end(f);
+    fdt_node_end(f);
+}
+
 static void add_virtio(struct fdt *f, unsigned slot)
 {
     u64 base = BOARD_VIRTIO + (u64)slot * VIRTIO_SLOT_SIZE;
@@ -145,6 +169,7 @@ int tree_make(void *out, size_t room, const struct tree_config *cfg)
     add_interrupts(f, cfg->n_cpus);
     add_uart(f);
     add_clock(f);
+    add_keys(f);
     for (unsigned i = 0; i < cfg->n_virtio; i++)
         add_virtio(f, i);
     fdt_node_end(f);

@@ -95,7 +95,8 @@ static void send_event(struct cpu *cpu)
     }
 }
 
-static bool disturbed(const struct vcpu *v) { return atomic_load(&v->cpu->irq) || atomic_load(&v->m->stop); }
+static bool must_stop(const struct vcpu *v) { return atomic_load(&v->m->stop) || atomic_load(&v->m->paused_ns); }
+static bool disturbed(const struct vcpu *v) { return atomic_load(&v->cpu->irq) || must_stop(v); }
 
 void vcpu_sleep(struct vcpu *v)
 {
@@ -159,10 +160,10 @@ void vcpu_switch_off(struct vcpu *v)
         machine_stop(m, STOP_OFF);
 }
 
-/* Until it is switched on or the machine stops. */
+/* Until it is switched on, or something else is to be done. */
 static void be_off(struct vcpu *v)
 {
-    while (!atomic_load(&v->m->stop)) {
+    while (!must_stop(v)) {
         u32 wakes = atomic_load(&v->wakes);
         if (atomic_load(&v->power) == POWER_STARTS) {
             v->cpu->guest->system->start(v->cpu, v->number, v->start_pc, v->start_arg);
@@ -171,6 +172,52 @@ static void be_off(struct vcpu *v)
         }
         os_futex_wait(&v->wakes, wakes);
     }
+}
+
+/* ---- pauses ---------------------------------------------------------------------------------------------------- */
+
+static void park(struct vcpu *v)
+{
+    struct machine *m = v->m;
+
+    atomic_fetch_add(&m->n_parked, 1);
+    os_futex_wake(&m->n_parked, 1);
+    for (;;) {
+        u32 wakes = atomic_load(&v->wakes);
+        if (!atomic_load(&m->paused_ns) || atomic_load(&m->stop))
+            break;
+        os_futex_wait(&v->wakes, wakes);
+    }
+    atomic_fetch_sub(&m->n_parked, 1);
+}
+
+static void rouse(struct vcpu *v)
+{
+    cpu_kick(v->cpu, KICK_SIGNAL);
+    wake(v);
+}
+
+void vcpu_pause(struct machine *m)
+{
+    if (m->paused_ns)
+        return;
+    atomic_store(&m->paused_ns, MAX(machine_now(m), 1));
+    for (unsigned i = 0; i < m->n_cpus; i++)
+        rouse(&m->vcpu[i]);
+    for (u32 n; (n = atomic_load(&m->n_parked)) < m->n_cpus && !atomic_load(&m->stop);)
+        os_futex_wait(&m->n_parked, n);
+}
+
+void vcpu_resume(struct machine *m)
+{
+    u64 paused = m->paused_ns;
+
+    if (!paused)
+        return;
+    atomic_store(&m->start_ns, os_now_ns() - paused);
+    atomic_store(&m->paused_ns, 0);
+    for (unsigned i = 0; i < m->n_cpus; i++)
+        wake(&m->vcpu[i]);
 }
 
 /* ---- the thread ----------------------------------------------------------------------------------------------- */
@@ -204,6 +251,10 @@ static void *run(void *arg)
     sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = SIGNAL_STACK }, NULL);
     handle_faults();
     while (!atomic_load(&v->m->stop)) {
+        if (atomic_load(&v->m->paused_ns)) {
+            park(v);
+            continue;
+        }
         if (v->power != POWER_ON) {
             be_off(v);
             continue;
@@ -244,7 +295,6 @@ int vcpu_start(struct vcpu *v, struct err *err)
 
 void vcpu_join(struct vcpu *v)
 {
-    cpu_kick(v->cpu, KICK_SIGNAL);
-    wake(v);
+    rouse(v);
     pthread_join(v->thread, NULL);
 }

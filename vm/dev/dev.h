@@ -61,6 +61,11 @@ static inline u64 primecell_id(u64 off, u32 periph_id)
     return (n < 4 ? periph_id : 0xb105f00d) >> n % 4 * 8 & 0xff;
 }
 
+/* One who sees what is written to a console. */
+struct chartap {
+    void (*write)(struct chartap *, const u8 *bytes, unsigned n);
+};
+
 /* What the other end of a serial line does with the bytes. */
 struct chardev {
     void (*write)(struct chardev *, u8 byte);

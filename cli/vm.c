@@ -1,0 +1,154 @@
+/* vm.c - ferry vm: the machines that run, by their monitors. */
+#include "cli/cli.h"
+
+#include "base/err.h"
+#include "vm/console.h"
+#include "vm/monitor/client.h"
+#include "vm/monitor/place.h"
+
+#include <dirent.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { STOP_S = 60 };
+
+static int help(void)
+{
+    puts("Usage: ferry vm list\n"
+         "       ferry vm COMMAND NAME\n\n"
+         "  list       machines of this user that run (`ferry boot --name NAME')\n"
+         "  console    be its console; Ctrl-A x leaves it\n"
+         "  stop       press its power button and wait until it is off\n"
+         "  power      press its power button\n"
+         "  pause      stop its processors and its clock; resume: go on\n"
+         "  reset      start it again\n"
+         "  quit       end it at once\n"
+         "  status     one line about it");
+    return 0;
+}
+
+static int ask(const char *name, const char *what, struct machine_status *status, struct err *err)
+{
+    int fd = client_connect(name, err);
+
+    if (fd < 0)
+        return fd;
+    int code = client_ask(fd, what, status, err);
+    close(fd);
+    return code;
+}
+
+static void show(const char *name, const struct machine_status *s)
+{
+    printf("%-20s %-8s pid %-7d cpus %u  memory %lluM  up %llus\n", name, s->state, s->pid, s->cpus,
+           (unsigned long long)s->memory >> 20, (unsigned long long)s->uptime_ns / 1000000000);
+}
+
+/* The socket of one that was killed answers nobody, and is no machine. */
+static int list(void)
+{
+    char folder[4096];
+    struct machine_status s;
+    struct err err;
+
+    if (place_folder(folder, sizeof folder, false, &err))
+        return cli_error("vm: %s", err.msg);
+    DIR *dir = opendir(folder);
+    for (const struct dirent *e; dir && (e = readdir(dir));) {
+        char name[PLACE_NAME];
+        size_t n = strlen(e->d_name);
+        if (n <= 5 || n - 5 >= sizeof name || strcmp(e->d_name + n - 5, ".sock"))
+            continue;
+        memcpy(name, e->d_name, n - 5);
+        name[n - 5] = '\0';
+        if (!ask(name, "status", &s, &err))
+            show(name, &s);
+    }
+    if (dir)
+        closedir(dir);
+    return 0;
+}
+
+static void put_all(int fd, const u8 *bytes, ssize_t n)
+{
+    for (ssize_t done = 0, k; done < n; done += k)
+        if ((k = write(fd, bytes + done, (size_t)(n - done))) <= 0)
+            return;
+}
+
+static int console(const char *name)
+{
+    struct console c;
+    struct err err;
+    int fd = client_connect(name, &err);
+
+    if (fd < 0 || client_ask(fd, "console", NULL, &err))
+        return cli_error("vm: %s", err.msg);
+    console_open(&c, STDIN_FILENO, STDOUT_FILENO);
+    for (;;) {
+        struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = c.ended ? -1 : STDIN_FILENO, .events = POLLIN } };
+        u8 bytes[64];
+        ssize_t n = 0;
+        if (poll(p, ARRAY_LEN(p), -1) < 0)
+            continue;
+        if (p[0].revents && (n = recv(fd, bytes, sizeof bytes, 0)) <= 0)
+            break;
+        put_all(STDOUT_FILENO, bytes, n);
+        if (p[1].revents) {
+            if ((n = console_read(&c, bytes, sizeof bytes)) < 0)
+                break;
+            if (n && send(fd, bytes, (size_t)n, MSG_NOSIGNAL) != n)
+                break;
+        }
+    }
+    console_close(&c);
+    close(fd);
+    return 0;
+}
+
+static int stop(const char *name)
+{
+    struct err err;
+
+    if (ask(name, "power", NULL, &err))
+        return cli_error("vm: %s", err.msg);
+    for (unsigned i = 0; i < 10 * STOP_S; i++) {
+        int fd = client_connect(name, &err);
+        if (fd < 0)
+            return 0;
+        close(fd);
+        usleep(100000);
+    }
+    return cli_error("vm: \"%s\" is still on after %d seconds: its system does not heed the power button; `ferry vm quit %s' "
+                     "ends it", name, STOP_S, name);
+}
+
+int cli_vm(int argc, char **argv)
+{
+    static const char *const plain[] = { "pause", "resume", "reset", "power", "quit" };
+    struct machine_status s;
+    struct err err;
+
+    if (argc == 2 && !strcmp(argv[1], "--help"))
+        return help();
+    if (argc == 2 && !strcmp(argv[1], "list"))
+        return list();
+    if (argc != 3)
+        return cli_error("vm: see `ferry vm --help'");
+    if (!strcmp(argv[1], "console"))
+        return console(argv[2]);
+    if (!strcmp(argv[1], "stop"))
+        return stop(argv[2]);
+    if (!strcmp(argv[1], "status")) {
+        if (ask(argv[2], "status", &s, &err))
+            return cli_error("vm: %s", err.msg);
+        show(argv[2], &s);
+        return 0;
+    }
+    for (unsigned i = 0; i < ARRAY_LEN(plain); i++)
+        if (!strcmp(argv[1], plain[i]))
+            return ask(argv[2], plain[i], NULL, &err) ? cli_error("vm: %s", err.msg) : 0;
+    return cli_error("vm: no command \"%s\"; see `ferry vm --help'", argv[1]);
+}
