@@ -9,6 +9,7 @@
 #include "ir/ir.h"
 #include "jit/untag.h"
 
+enum { JIT_WINDOWS = 16 };      /* in a block: target_x64_window.c */
 enum { SYS_PAGE_BITS = 4096 };  /* of a set of guest pages: a bit by the hash of each */
 enum { IND_LOG2 = 12, N_SPILL = 64, N_KINDS = 4, HEAT_SIZE = 1024 };
 
@@ -42,6 +43,8 @@ struct jit_cpu {
     struct ir_v128 arg[3], result;              /* of calls into C */
     u64 what;                                   /* which op or helper, see target_x64.c */
     u32 where;                                  /* of a slow path: registers of result and operands */
+    s16 reach[2];                               /* the same: the window around the access */
+    u64 window[JIT_WINDOWS];                    /* what to add in it, or 0 */
     _Alignas(16) u64 saved_gpr[16];             /* registers around calls that keep them all */
     struct ir_v128 saved_vec[16];
     u64 saved_wide[16][4];                      /* the same by regions, whose registers may be wider */

@@ -95,6 +95,7 @@ bool bl_compile(struct baseline *bl, const struct ir_block *b, enum bl_variant v
     bl_regs_init(bl);
     bl_analyse(bl);
     tg_look_for_places(bl);
+    tg_look_for_windows(bl);
 
     if (variant == BL_PLAIN && bl->may_loop)
         tg_kick_test(bl);

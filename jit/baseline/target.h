@@ -87,6 +87,15 @@ struct op_traits {
     bool indirect;          /* leaves for an address known at run time only */
 };
 
+/* target_x64_window.c.  Offsets are from base. */
+struct window {
+    ir_ref base;
+    unsigned regime;
+    bool store, shared, asked;          /* by more than one access; the first has been emitted */
+    s64 start, end;
+};
+struct sharer { u16 node; u8 window; s64 off; };
+
 struct baseline {
     const struct guest *guest;
     struct host_features host;
@@ -98,6 +107,7 @@ struct baseline {
     const u8 *exit_lookup[N_KINDS];
     const u8 *enter, *exit, *exit_fault, *return_bottom, *ret_miss[N_KINDS], *call_eval, *call_slow,
         *call_helper, *call_memory, *call_quick;      /* call_quick is NULL: code leaves for system calls */
+    const u8 *call_window[CPU_REGIMES][2];
     const u8 *missed[N_KINDS][16], *missed_return[N_KINDS][16];     /* by the register with the address */
     struct { const u8 *eval, *helper, *fault; } region;
 
@@ -138,8 +148,14 @@ struct baseline {
         struct ax64_rm m;   /* SLOW_MEMORY: the guest's operand; d: gets what to add to it; */
         u32 what;           /* the access, as tg_memory_c wants it; */
         ir_ref value;       /* the constant to store, or none */
+        u8 window;          /* it fills the slot of this one; JIT_WINDOWS: of none; */
+        s8 before, behind;  /* the bytes of which begin and end here, from its own address; */
+        bool shares;        /* it is not alone in its window */
     } slow[256];
     unsigned n_slow;
+    struct window window[JIT_WINDOWS];
+    struct sharer sharer[128];          /* accesses of windows, in order; those before sharer_at have been emitted */
+    unsigned n_windows, n_sharers, sharer_at;
     bool has_fp;            /* needs a known floating-point mode */
     bool shared;            /* others see the guest's memory */
     u32 heat_step;          /* of the counters of blocks that may loop, 0: none count */
@@ -270,6 +286,11 @@ struct ax64_rm tg_guest(struct baseline *bl, ir_ref n, const struct ir_node *i, 
 struct xr tg_guest_base(struct baseline *bl, ir_ref n, const struct ir_node *i, struct xr base, enum tg_access access,
                         unsigned take);
 void tg_slow_memory(struct baseline *bl, const struct slow *s);    /* its code out of line */
+unsigned tg_access_size(const struct baseline *bl, const struct ir_node *i);
+void tg_stub_window(struct baseline *bl, unsigned regime, bool store);      /* the beginning of bl->call_window */
+/* target_x64_window.c */
+void tg_look_for_windows(struct baseline *bl);
+const struct sharer *tg_sharer(struct baseline *bl, ir_ref n);     /* node n, of rising n; NULL: it shares nothing */
 u32  tg_memory_c(struct jit_cpu *jc);
 static inline unsigned tg_kind(const struct baseline *bl, const struct ir_node *i)
 {

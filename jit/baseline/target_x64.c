@@ -381,6 +381,14 @@ static void stub_memory(struct baseline *bl)
     ax64_jmp_to(a, bl->exit_fault, bl->rx);
 }
 
+static void stub_windows(struct baseline *bl)
+{
+    for (unsigned k = 0; k < 2 * CPU_REGIMES; k++) {
+        bl->call_window[k / 2][k % 2] = here(bl);
+        tg_stub_window(bl, k / 2, k % 2);
+    }
+}
+
 /* State is in memory during the call; temporaries are lost. */
 static void stub_helper(struct baseline *bl, u32 leave)
 {
@@ -436,6 +444,7 @@ u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const 
         for (unsigned regime = 1; regime < CPU_REGIMES; regime++)
             tg_stub_ret_miss(bl, regime);
         stub_memory(bl);
+    stub_windows(bl);
     }
     tg_stubs_missed(bl);
     tg_stubs_region(bl, leave);
