@@ -336,6 +336,16 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   check(boot.debian.long "boot;long" ${boot}/debian.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot)
   set_tests_properties(boot.powercut.long boot.debian.long PROPERTIES TIMEOUT 3600)
   check(boot.linux.long "boot;long" ${boot}/linux.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot)
+  if(A64_CC)
+    add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/boot/stress DEPENDS ${boot}/linux/stress.c
+      COMMAND ${A64_CC} -O2 -Wall -Wextra -Werror -static -pthread ${boot}/linux/stress.c -o ${CMAKE_BINARY_DIR}/boot/stress)
+    add_custom_target(boot_stress ALL DEPENDS ${CMAKE_BINARY_DIR}/boot/stress)
+    check(boot.linux_smp.long "boot;long" ${boot}/linux_smp.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/boot ${CMAKE_BINARY_DIR}/boot/stress)
+    set_tests_properties(boot.linux_smp.long PROPERTIES TIMEOUT 900 RESOURCE_LOCK debian-kernel)
+    set_tests_properties(boot.linux.long PROPERTIES RESOURCE_LOCK debian-kernel)
+  else()
+    skipped(boot.linux_smp.long "boot;long" "no aarch64-linux-gnu-gcc")
+  endif()
 endif()
 
 # ---- block: disk images, by themselves and as qemu-img makes and sees them ------------------------------------

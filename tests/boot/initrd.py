@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-# initrd.py BUSYBOX INIT OUT: an initial RAM disk (cpio "newc", gzip) with one program and one script.
-import gzip, sys
+# initrd.py BUSYBOX INIT OUT [PROGRAM...]: an initial RAM disk (cpio "newc", gzip) with busybox, a script that runs
+# first, and more programs in /bin.
+import gzip, os, sys
 
 out = bytearray()
 
@@ -14,8 +15,9 @@ for folder in ("bin", "dev", "proc", "sys", "tmp"):
     add(folder, 0o40755)
 add("dev/console", 0o20600, device=(5, 1))
 add("dev/null", 0o20666, device=(1, 3))
-with open(sys.argv[1], "rb") as f:
-    add("bin/busybox", 0o100755, f.read())
+for path, name in [(sys.argv[1], "busybox")] + [(p, os.path.basename(p)) for p in sys.argv[4:]]:
+    with open(path, "rb") as f:
+        add("bin/" + name, 0o100755, f.read())
 with open(sys.argv[2], "rb") as f:
     add("init", 0o100755, f.read())
 add("TRAILER!!!", 0)

@@ -3,22 +3,8 @@
 # The packages are fetched once, into the scratch folder.
 set -eu
 ferry=$1 dir=$2/linux here=$(cd "$(dirname "$0")" && pwd)
-mkdir -p "$dir"
-cd "$dir"
-
-skip() { echo "skipped: $*"; exit 77; }
-
-command -v apt-get >/dev/null || skip "no apt-get to fetch a kernel with"
-command -v python3 >/dev/null || skip "no python3"
-if [ ! -e Image ]; then
-    package=$(apt-cache depends linux-image-cloud-arm64:arm64 2>/dev/null |
-        sed -n 's/.*Depends: \(linux-image-6\.1[^: ]*\).*/\1/p' | head -n 1)
-    [ -n "$package" ] || skip "no package of an arm64 kernel: apt-get update, dpkg --add-architecture arm64"
-    apt-get -qq download "$package:arm64" busybox-static:arm64 >fetch.log 2>&1 || skip "cannot fetch $package"
-    for deb in *.deb; do dpkg -x "$deb" root; done
-    cp root/boot/vmlinuz-* Image
-fi
-python3 "$here/initrd.py" root/bin/busybox "$here/init" initrd.gz
+. "$here/kernel.sh"
+python3 "$here/initrd.py" busybox "$here/init" initrd.gz
 
 (
     sleep 1
