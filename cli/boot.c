@@ -12,12 +12,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { NAME, KERNEL, INITRD, APPEND, SMP, MEMORY, PERSIST, SCRATCH, ENGINE, LOG_CATS, LOG_FILE, HELP };
+enum { NAME, KERNEL, INITRD, APPEND, SMP, GIC, MEMORY, PERSIST, SCRATCH, ENGINE, LOG_CATS, LOG_FILE, HELP };
 
 static const struct option options[] = {
     { "kernel", required_argument, NULL, KERNEL },  { "initrd", required_argument, NULL, INITRD },
     { "append", required_argument, NULL, APPEND },  { "memory", required_argument, NULL, MEMORY },
     { "smp", required_argument, NULL, SMP },        { "name", required_argument, NULL, NAME },
+    { "gic", required_argument, NULL, GIC },
     { "persist", no_argument, NULL, PERSIST },      { "scratch", no_argument, NULL, SCRATCH },
     { "engine", required_argument, NULL, ENGINE },  { "log", required_argument, NULL, LOG_CATS },
     { "log-file", required_argument, NULL, LOG_FILE }, { "help", no_argument, NULL, HELP },
@@ -34,6 +35,7 @@ static int help(void)
          "  --initrd FILE    its initial RAM disk\n"
          "  --append TEXT    its command line, such as \"console=ttyAMA0\"\n"
          "  --smp N          processors, 1 to 8 (1)\n"
+         "  --gic 2|3        version of the interrupt controller (3)\n"
          "  --memory SIZE    RAM, in MiB or with K, M or G (1G)\n"
          "  --persist        the guest changes the disks' images\n"
          "  --scratch        what it writes is forgotten in the end; that is so unless --persist is given\n"
@@ -92,6 +94,10 @@ static int take(struct machine_config *cfg, int option, struct err *err)
         if (!parse_number(optarg, 1, MACHINE_MAX_CPUS, &cfg->n_cpus))
             return cli_error("--smp: \"%s\" is no number from 1 to %d", optarg, MACHINE_MAX_CPUS);
         return 0;
+    case GIC:
+        if (!parse_number(optarg, 2, 3, &cfg->gic))
+            return cli_error("--gic: \"%s\" is neither 2 nor 3", optarg);
+        return 0;
     case MEMORY:
         if (!parse_size(optarg, &cfg->memory) || cfg->memory < MACHINE_MIN_MEMORY || cfg->memory > (u64)1 << 40)
             return cli_error("--memory: \"%s\" is no size between 64M and 1024G", optarg);
@@ -110,7 +116,7 @@ static int take(struct machine_config *cfg, int option, struct err *err)
 
 int cli_boot(int argc, char **argv)
 {
-    struct machine_config cfg = { .guest = &a64_system_guest, .n_cpus = 1, .memory = (u64)1 << 30, .in = STDIN_FILENO, .out = STDOUT_FILENO };
+    struct machine_config cfg = { .guest = &a64_system_guest, .n_cpus = 1, .gic = 3, .memory = (u64)1 << 30, .in = STDIN_FILENO, .out = STDOUT_FILENO };
     struct err err;
     int status = take(&cfg, SCRATCH, &err);
 

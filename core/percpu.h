@@ -18,7 +18,7 @@ struct percpu_ops {
     void (*timer)(struct cpu *, enum percpu_timer, u64 when_ns);
 
     /* A register of the GICv3 CPU interface by its encoding: op1, CRn, CRm, op2 as in PERCPU_GIC.  false: there
-     * is none. */
+     * is none.  NULL: there is no such interface. */
     bool (*gic_read)(struct cpu *, unsigned reg, u64 *value);
     bool (*gic_write)(struct cpu *, unsigned reg, u64 value);
 

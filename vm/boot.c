@@ -49,7 +49,8 @@ static int gather(struct machine *m, struct start *s, struct err *err)
 
 static int place(struct machine *m, const struct start *s, u64 *pc, u64 *tree_at, struct err *err)
 {
-    struct tree_config tree = { .n_cpus = m->n_cpus, .memory = m->cfg->memory, .append = m->cfg->append, .root = s->look.root };
+    struct tree_config tree = { .n_cpus = m->n_cpus, .gic = m->cfg->gic, .memory = m->cfg->memory, .append = m->cfg->append,
+                                .root = s->look.root };
     const struct kernel_image *k = &s->kernel;
     int code;
 

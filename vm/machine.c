@@ -83,18 +83,28 @@ static int add_device(struct machine *m, struct dev *d, const struct dev_type *t
     return pm_add_device(m->mem, base, size, &(struct pm_device){ dev_read, dev_write, d, &m->lock }, err);
 }
 
+static int add_gic(struct machine *m, struct err *err)
+{
+    bool v2 = m->gic.v2 = m->cfg->gic == 2;
+    int code = add_device(m, &m->gic.dist, v2 ? &gicv2_dist_type : &gic_dist_type, BOARD_GICD, GICD_SIZE, 0, err);
+
+    if (code)
+        return code;
+    return v2 ? add_device(m, &m->gic.redist, &gicv2_cpu_type, BOARD_GICC, GICC_SIZE, 0, err)
+              : add_device(m, &m->gic.redist, &gic_redist_type, BOARD_GICR, m->n_cpus * GICR_SIZE, 0, err);
+}
+
 static int build(struct machine *m, struct err *err)
 {
     m->gic.n_cpus = m->n_cpus = m->cfg->n_cpus;
     m->gic.signal = vcpu_signal;
+    m->gic.current = vcpu_current;
     m->gic.ctx = m;
     m->uart.out = &m->console.dev;
     m->rtc.base_ns = os_realtime_ns() - machine_now(m);
     int code = pm_add_ram(m->mem, BOARD_RAM, m->cfg->memory, err);
     if (!code)
-        code = add_device(m, &m->gic.dist, &gic_dist_type, BOARD_GICD, GICD_SIZE, 0, err);
-    if (!code)
-        code = add_device(m, &m->gic.redist, &gic_redist_type, BOARD_GICR, m->n_cpus * GICR_SIZE, 0, err);
+        code = add_gic(m, err);
     if (!code)
         code = add_device(m, &m->uart.dev, &pl011_type, BOARD_UART, UART_SIZE, SPI_UART, err);
     if (!code)

@@ -21,6 +21,7 @@ struct machine_config {
     const struct guest *guest;
     enum engine_tier tier;
     unsigned n_cpus;        /* 1 to MACHINE_MAX_CPUS */
+    unsigned gic;           /* version of the interrupt controller: 2 or 3 */
     u64 memory;             /* bytes of RAM */
     const char *name;       /* of its monitor's socket; NULL: any */
     const char *kernel, *initrd, *append;       /* each may be NULL; kernel: then what the first disk has is started */

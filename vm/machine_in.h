@@ -4,7 +4,7 @@
 #include "core/percpu.h"
 #include "core/physmem.h"
 #include "vm/console.h"
-#include "vm/dev/gicv3.h"
+#include "vm/dev/gic.h"
 #include "vm/dev/pl011.h"
 #include "vm/dev/pl031.h"
 #include "vm/dev/pl061.h"
@@ -15,13 +15,14 @@ enum stop { STOP_NO, STOP_OFF, STOP_RESET, STOP_USER };
 
 /* The map of the board; interrupts of devices are SPIs, those of timers PPIs. */
 #define BOARD_GICD   0x08000000ull
+#define BOARD_GICC   0x08010000ull
 #define BOARD_GICR   0x080a0000ull
 #define BOARD_UART   0x09000000ull
 #define BOARD_RTC    0x09010000ull
 #define BOARD_GPIO   0x09030000ull
 #define BOARD_VIRTIO 0x0a000000ull
 #define BOARD_RAM    0x40000000ull
-enum { GICD_SIZE = 0x10000, GICR_SIZE = 0x20000 /* a CPU */, UART_SIZE = 0x1000, RTC_SIZE = 0x1000, GPIO_SIZE = 0x1000,
+enum { GICD_SIZE = 0x10000, GICC_SIZE = 0x10000, GICR_SIZE = 0x20000 /* a CPU */, UART_SIZE = 0x1000, RTC_SIZE = 0x1000, GPIO_SIZE = 0x1000,
        VIRTIO_SLOTS = 32 };
 enum { SPI_UART = 1, SPI_RTC, SPI_GPIO = 7, SPI_VIRTIO = 16, PPI_VIRTUAL_TIMER = 27, PPI_PHYSICAL_TIMER = 30 };
 
@@ -94,6 +95,7 @@ void vcpu_resume(struct machine *m);
 bool vcpu_switch_on(struct vcpu *v, u64 pc, u64 arg);
 void vcpu_switch_off(struct vcpu *v);                       /* by its own thread */
 void vcpu_sleep(struct vcpu *v);                            /* the same: until an interrupt line is up, or for less */
+unsigned vcpu_current(void *ctx);                           /* struct gic's */
 void vcpu_signal(void *ctx, unsigned cpu, u32 lines);       /* struct gic's */
 /* Under the lock: raises the lines of timers whose time has come; the time of the next one, or ~0. */
 u64  vcpu_timers(struct vcpu *v, u64 now);
@@ -122,6 +124,7 @@ MUST_CHECK int boot_load(struct machine *m, u64 *pc, u64 *tree, struct err *err)
 /* ---- tree.c ---- */
 struct tree_config {
     unsigned n_cpus;
+    unsigned gic;           /* version */
     u64 memory, initrd, initrd_end;
     const char *append;
     const char *root;       /* device with the root file system; "": as append says */

@@ -42,19 +42,23 @@ static void add_firmware(struct fdt *f)
     fdt_node_end(f);
 }
 
-static void add_interrupts(struct fdt *f, unsigned n_cpus)
+static void add_interrupts(struct fdt *f, const struct tree_config *cfg)
 {
+    u32 level = LEVEL | (cfg->gic == 2 ? ((1u << cfg->n_cpus) - 1) << 8 : 0);      /* of PPIs, with the CPUs that have it */
     fdt_node(f, "intc@8000000");
-    fdt_text(f, "compatible", "arm,gic-v3");
-    CELLS(f, "reg", 0, BOARD_GICD, 0, GICD_SIZE, 0, BOARD_GICR, 0, n_cpus * GICR_SIZE);
+    fdt_text(f, "compatible", cfg->gic == 2 ? "arm,cortex-a15-gic" : "arm,gic-v3");
+    if (cfg->gic == 2)
+        CELLS(f, "reg", 0, BOARD_GICD, 0, GICD_SIZE, 0, BOARD_GICC, 0, GICC_SIZE);
+    else
+        CELLS(f, "reg", 0, BOARD_GICD, 0, GICD_SIZE, 0, BOARD_GICR, 0, cfg->n_cpus * GICR_SIZE);
     fdt_u32(f, "#interrupt-cells", 3);
     fdt_bytes(f, "interrupt-controller", NULL, 0);
     fdt_u32(f, "phandle", GIC);
     fdt_node_end(f);
     fdt_node(f, "timer");
     fdt_text(f, "compatible", "arm,armv8-timer");
-    CELLS(f, "interrupts", PPI, 13, LEVEL, PPI, PPI_PHYSICAL_TIMER - 16, LEVEL, PPI, PPI_VIRTUAL_TIMER - 16, LEVEL,
-          PPI, 10, LEVEL);
+    CELLS(f, "interrupts", PPI, 13, level, PPI, PPI_PHYSICAL_TIMER - 16, level, PPI, PPI_VIRTUAL_TIMER - 16, level,
+          PPI, 10, level);
     fdt_bytes(f, "always-on", NULL, 0);
     fdt_node_end(f);
 }
@@ -166,7 +170,7 @@ int tree_make(void *out, size_t room, const struct tree_config *cfg)
     fdt_node_end(f);
     add_cpus(f, cfg->n_cpus);
     add_firmware(f);
-    add_interrupts(f, cfg->n_cpus);
+    add_interrupts(f, cfg);
     add_uart(f);
     add_clock(f);
     add_keys(f);

@@ -126,6 +126,7 @@ static void wait_for_event(struct vcpu *v)
 }
 
 static const struct percpu_ops percpu = { now_ns, timer, gic_read, gic_write, send_event };
+static const struct percpu_ops percpu_v2 = { now_ns, timer, NULL, NULL, send_event };
 
 /* ---- power ---------------------------------------------------------------------------------------------------- */
 
@@ -224,6 +225,8 @@ void vcpu_resume(struct machine *m)
 
 static _Thread_local struct vcpu *self;
 
+unsigned vcpu_current(void *ctx) { return self ? self->number : 0; }
+
 /* Compiled code runs on a stack of its own, whose end is met by a fault. */
 static void on_fault(int sig, siginfo_t *si, void *uc)
 {
@@ -280,7 +283,7 @@ int vcpu_new(struct vcpu *v, struct machine *m, unsigned number, struct err *err
     if (!v->cpu)
         return err_set(err, -ENOMEM, "no memory for a CPU");
     v->cpu->world = v;
-    v->cpu->percpu = &percpu;
+    v->cpu->percpu = m->gic.v2 ? &percpu_v2 : &percpu;
     return 0;
 }
 

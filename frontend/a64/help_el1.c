@@ -12,6 +12,8 @@ enum { OSLSR_OSLM = 8, OSLSR_OSLK = 2 };
 enum { CTR = 0x3444c004 };
 #define CTR_RES1 (1ull << 31)
 #define MMFR2_E0PD (1ull << 60)
+#define PFR0_CSV (1ull << 56 | 1ull << 60)      /* neither Spectre v2 nor Meltdown */
+#define PFR0_GIC (1ull << 24)
 
 static u64 now(struct a64_sys *s) { return s->c.cpu.percpu->now_ns(&s->c.cpu); }
 
@@ -95,6 +97,7 @@ u64 help_read_el1(struct cpu *cpu, u64 reg, u64 word)
         a64_trap(cpu, sysreg_esr((u32)word));
     switch ((int)reg) {
     case EL1_MIDR_EL1:      return a64_midr(cpu->guest);
+    case EL1_ID_AA64PFR0_EL1: return a64_id_reg(cpu->guest->model, A64_ID_PFR0) | PFR0_CSV | (cpu->percpu->gic_read ? PFR0_GIC : 0);
     case EL1_ID_AA64MMFR2_EL1: return a64_id_reg(cpu->guest->model, A64_ID_MMFR2) | MMFR2_E0PD;
     case EL1_SCTLR_EL1:     return s->sctlr;
     case EL1_CPACR_EL1:     return s->cpacr;
@@ -181,14 +184,14 @@ void help_write_el1(struct cpu *cpu, u64 reg, u64 v, u64 word)
 u64 help_read_gic(struct cpu *cpu, u64 reg)
 {
     u64 v;
-    if (!cpu->percpu->gic_read(cpu, (unsigned)reg, &v))
+    if (!cpu->percpu->gic_read || !cpu->percpu->gic_read(cpu, (unsigned)reg, &v))
         a64_trap(cpu, ESR(EC_UNKNOWN, 0));
     return v;
 }
 
 void help_write_gic(struct cpu *cpu, u64 reg, u64 v)
 {
-    if (!cpu->percpu->gic_write(cpu, (unsigned)reg, v))
+    if (!cpu->percpu->gic_write || !cpu->percpu->gic_write(cpu, (unsigned)reg, v))
         a64_trap(cpu, ESR(EC_UNKNOWN, 0));
 }
 

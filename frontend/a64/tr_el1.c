@@ -49,16 +49,6 @@ static void leave_to_pc(struct tr *t) { leave_to(t, ir_ldreg(t->b, IR_i64, A64_O
 
 /* ---- system registers ---------------------------------------------------------------------------------------- */
 
-/* Fields that Linux does not show to programs: EL0 and EL1 are AArch64, there is a GICv3 by system registers, and
- * neither Spectre v2 nor Meltdown. */
-static u64 full_id(const struct tr *t, enum a64_id id)
-{
-    u64 v = a64_id_reg(t->cpu, id);
-    if (id == A64_ID_PFR0)
-        v |= 1ull << 24 | 1ull << 56 | 1ull << 60;
-    return v;
-}
-
 /* Undecided: the register is one of programs, which tr_system.c knows. */
 enum el1_result el1_mrs(struct tr *t, const struct a64_args *a)
 {
@@ -74,7 +64,7 @@ enum el1_result el1_mrs(struct tr *t, const struct a64_args *a)
     else if (d->what.how == HOW_KNOWN)
         v = imm(t, IR_i64, d->what.value);
     else if (d->what.how == HOW_ID)
-        v = imm(t, IR_i64, full_id(t, (enum a64_id)d->what.value));
+        v = imm(t, IR_i64, a64_id_reg(t->cpu, (enum a64_id)d->what.value));
     else if (d->what.how == HOW_GIC)
         v = call_helper(t, A64_HELP_read_gic, imm(t, IR_i32, KEY(0, a->op1, a->crn, a->crm, a->op2)), IR_NONE, IR_NONE);
     else

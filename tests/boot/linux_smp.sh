@@ -16,10 +16,12 @@ poweroff -f
 EOF
 python3 "$here/initrd.py" busybox init.smp smp.gz "$stress"
 
-# boot SECONDS CPUS WORD: to `transcript`
+# boot SECONDS CPUS WORD [OPTION...]: to `transcript`
 boot() {
-    timeout -k 1 "$1" "$ferry" boot --smp "$2" --memory 512M --kernel Image --initrd smp.gz \
-        --append "console=ttyAMA0 panic=-1 $3" </dev/null >transcript 2>&1
+    limit=$1 cpus=$2 word=$3
+    shift 3
+    timeout -k 1 "$limit" "$ferry" boot --smp "$cpus" --memory 512M --kernel Image --initrd smp.gz "$@" \
+        --append "console=ttyAMA0 panic=-1 $word" </dev/null >transcript 2>&1
 }
 
 for n in 1 2 4; do
@@ -31,5 +33,6 @@ for n in 1 2 4; do
     grep -qx "cpus $n" text || { echo "not $n CPUs"; tail -n 40 text; exit 1; }
     ! grep -E 'Oops|BUG:|WARNING:|Unable to handle|self-detected stall' text
 done
+boot 300 4 quiet --gic 2 || { echo "GICv2: status $?"; tail -n 40 transcript; exit 1; }
 boot 15 2 again && { echo "it ended although it should start again and again"; exit 1; }
 [ "$(grep -c '^cpus 2' transcript)" -ge 2 ] || { echo "no second start:"; tail -n 40 transcript; exit 1; }

@@ -39,6 +39,7 @@ refused 'no size' --kernel "$dir/large" --memory 3
 refused 'no size' --kernel "$dir/large" --memory 1Q
 refused 'no size' --kernel "$dir/large" --memory 99999999999999999999G
 refused 'no number from 1 to 8' --kernel "$dir/large" --smp 9
+refused 'neither 2 nor 3' --kernel "$dir/large" --gic 4
 refused 'is none: letters' --kernel "$dir/large" --name ../x
 refused 'no number from 1 to 8' --kernel "$dir/large" --smp 2x
 refused 'no "turbo"' --kernel "$dir/large" --engine turbo

@@ -312,13 +312,17 @@ static void hammer(unsigned me)
 
 static void shootdown(const char *what, bool by_asid)
 {
-    u64 late = 0, used = 0;
+    u64 late = 0, used = 0, first[CPUS];
     u64 *e = entry(top, WINDOW);
     *e = (u64)page[0] | VALID | AF | INNER | (by_asid ? NG : 0) | UXN | PXN;
     __asm__ volatile("dsb ishst\n\ttlbi vaae1is, %0\n\tdsb ish\n\tisb" : : "r"(WINDOW >> 12) : "memory");
     release(&stop, 0);
-    for (unsigned i = 1; i < CPUS; i++)
+    for (unsigned i = 1; i < CPUS; i++) {
+        first[i] = page[0][8 * i];
         tell(i, hammer);
+        while (*(volatile u64 *)&page[0][8 * i] == first[i])
+            ;
+    }
     for (unsigned i = 1; i <= CHANGES; i++) {
         u64 *old = page[!(i & 1)], *new = page[i & 1];
         *(volatile u64 *)e = (u64)new | VALID | AF | INNER | (by_asid ? NG : 0) | UXN | PXN;
@@ -337,7 +341,7 @@ static void shootdown(const char *what, bool by_asid)
     release(&stop, 1);
     for (unsigned i = 1; i < CPUS; i++) {
         wait_for(i);
-        used += page[0][8 * i] || page[1][8 * i];
+        used += page[0][8 * i] > first[i];
     }
     print(what);
     say(": late stores", late);
