@@ -18,6 +18,8 @@ struct os_code {
 };
 MUST_CHECK int os_code_map(struct os_code *c, size_t size);
 void os_code_unmap(struct os_code *c);
+/* The first bytes, whole pages, will seldom be written: they no longer count twice as memory in use. */
+void os_code_written(struct os_code *c, size_t size);
 /* After fork, whose child has neither view: there `shadow`, private memory with a copy of the first `size` bytes,
  * becomes rx, executable but not writable; rw is closed.  os_code_thaw makes two views again with what `used`
  * bytes of rx hold, under the feet of threads that run there.  size: of whole pages. */

@@ -151,6 +151,8 @@ int os_code_map(struct os_code *c, size_t size)
     return 0;
 }
 
+void os_code_written(struct os_code *c, size_t size) { madvise(c->rw, size, MADV_DONTNEED); }
+
 void os_code_unmap(struct os_code *c)
 {
     os_free(c->rx, 2 * c->size);

@@ -32,6 +32,7 @@
 enum {
     GUARD = RETURN_STACK_GUARD,
     CODE_SIZE = 256 << 20,
+    MACHINE_CODE_SIZE = 48 << 20,   /* of a machine, with all that belongs to its blocks less than 100 MB */
     RETURN_STACK_SIZE = 1 << 20,    /* without its guard pages */
     PATIENCE = 100,
 };
@@ -578,7 +579,7 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     code = cfg->tier == TIER_INTERP ? 0 : bl_new(&j->bl, cfg->guest, cfg->fp_fast, err);
     if (code && (code != -ENOTSUP || cfg->tier != TIER_BEST))
         goto fail;
-    code = tb_init(&j->tbs, j->bl ? CODE_SIZE : 0);
+    code = tb_init(&j->tbs, !j->bl ? 0 : cfg->mem ? MACHINE_CODE_SIZE : CODE_SIZE);
     if (code) {
         err_set(err, code, "no memory for translated code: %s", strerror(-code));
         goto fail;

@@ -9,7 +9,7 @@
 #include "jit/interp/interp.h"
 #include "jit/system.h"
 
-enum { SPINS = 200 };
+enum { SPINS = 200, WRITTEN_LOG2 = 20 };
 
 /* ---- what CPUs ask of each other ------------------------------------------------------------------------ */
 
@@ -122,6 +122,13 @@ static struct tb *make(struct jit *j, const struct place *at, enum bl_variant va
     return tb;
 }
 
+/* After each megabyte.  All: links have been written too. */
+static void code_written(struct tbs *t, u32 before)
+{
+    if (UNLIKELY(before >> WRITTEN_LOG2 != t->code_used >> WRITTEN_LOG2))
+        os_code_written(&t->code, t->code_used >> WRITTEN_LOG2 << WRITTEN_LOG2);
+}
+
 /* One is made if the page is marked: under the lock, since who takes the mark away then takes the blocks away. */
 static void provide(struct jit *j, struct cpu *cpu, const struct place *at, enum bl_variant variant, unsigned exits)
 {
@@ -132,9 +139,11 @@ static void provide(struct jit *j, struct cpu *cpu, const struct place *at, enum
         eng_lock_blocks(j);
         struct tb *b = tb_find_in(&j->tbs, at->pc, at->space, variant);
         bool room = tb_has_room(&j->tbs);
+        u32 used = j->tbs.code_used;
         if (!b && room && atomic_load(mark) == PM_CODE)
             for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, at, variant, max, exits)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)at->pc);
+        code_written(&j->tbs, used);
         lock_give(&j->tbs.lock);
         if (b)
             return;
