@@ -162,11 +162,12 @@ static void timers(void)
     say("status", READ(cntv_ctl_el0));
     on();
     show("virtual, past");
-    WRITE(cntv_tval_el0, READ(cntfrq_el0) / 100);
+    WRITE(cntv_tval_el0, READ(cntfrq_el0) / 5);         /* long enough for a busy host */
     WRITE(cntv_ctl_el0, 1);
     say("not yet", READ(cntv_ctl_el0));
+    __asm__ volatile("wfi");
     wait_for(1);
-    show("virtual, 10 ms");
+    show("virtual, 200 ms");
     WRITE(cntp_cval_el0, READ(cntpct_el0) + READ(cntfrq_el0) / 100);
     WRITE(cntp_ctl_el0, 1);
     wait_for(1);
