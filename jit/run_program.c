@@ -106,15 +106,15 @@ bool eng_first_visit(struct jit *j, gva pc, enum bl_variant variant, unsigned ex
     return !(atomic_fetch_or_explicit(&j->visited[bit / 64], mask, memory_order_relaxed) & mask);
 }
 
-/* Where translations are kept, what ran in two runs will run in the third. */
-static bool is_warm(struct jit *j, gva pc)
+/* Where translations are kept, what runs once will run once in the next run too. */
+static bool will_be_kept(struct jit *j, gva pc)
 {
     if (!j->cache)
         return false;
     eng_lock_blocks(j);
-    bool warm = cache_is_warm(j->cache, pc);
+    bool wanted = cache_wants(j->cache, pc);
     lock_give(&j->tbs.lock);
-    return warm;
+    return wanted;
 }
 
 /* There is no block at pc: one is made, or its work done at once. */
@@ -127,7 +127,7 @@ static int missed(struct jit *j, struct cpu *cpu, enum bl_variant variant, unsig
             wish_note(j->wishes, (struct wish){ *pc_of(cpu), WISH_BLOCK });
         return interpret(j, cpu, PATIENT_INSNS);
     }
-    if (!j->cfg.step && eng_first_visit(j, *pc_of(cpu), variant, exits) && !is_warm(j, *pc_of(cpu)))
+    if (!j->cfg.step && eng_first_visit(j, *pc_of(cpu), variant, exits) && !will_be_kept(j, *pc_of(cpu)))
         return interpret(j, cpu, MAX_INSNS);
     eng_provide(j, *pc_of(cpu), variant, exits);
     return MADE;

@@ -52,6 +52,7 @@ struct cache {
     u64 n_saved_at, saved_ns;
     u64 n_new;                  /* blocks that may be kept, made since */
     bool child;
+    enum { ASK, NO, YES } writes;
     u64 n_found;
 };
 
@@ -376,10 +377,15 @@ struct tb *cache_find(struct cache *c, gva pc, enum bl_variant variant)
     return tb_add_part(c->tbs, m->piece[k], (u32)block);
 }
 
-bool cache_is_warm(struct cache *c, gva pc)
+/* Children of forks are many and short, and mostly write nothing. */
+bool cache_wants(struct cache *c, gva pc)
 {
     struct map *m = map_at(c, pc);
-    return m && look(c, m) && m->img.data;
+    if (!m || !look(c, m))
+        return false;
+    if (c->writes == ASK)
+        c->writes = store_writes(&c->store) ? YES : NO;
+    return m->img.data || (c->writes == YES && !c->child);
 }
 
 static void remove_piece(struct cache *c, struct map *m, u32 k, enum piece_state to,

@@ -32,8 +32,9 @@ struct tb *cache_find(struct cache *c, gva pc, enum bl_variant variant);
 /* Gives up pieces around pc that are in use: their blocks are to be made one by one (so that regions can take the place of
  * some).  False: there were none. */
 bool cache_drop(struct cache *c, gva pc, void (*gone)(void *ctx, const struct tb *), void *ctx);
-/* Was there an image when the file at pc was first run? */
-bool cache_is_warm(struct cache *c, gva pc);
+/* Is there an image of the file at pc, or will there be one?  Then code that runs once is made like the rest, so that the
+ * next run finds all of it. */
+bool cache_wants(struct cache *c, gva pc);
 void cache_made(struct cache *c, struct tb *b);
 
 /* Writes what is worth it.  all: whatever is new, else only where there is much. */

@@ -185,6 +185,16 @@ static int make_dirs(const char *dir, mode_t mode)
     return err ? err : make_dir(dir, mode);
 }
 
+bool store_writes(const struct store *s)
+{
+    int dir = s->user ? open_dir(s->user) : -EPERM;
+    if (dir < 0)
+        return dir == -ENOENT && s->make;
+    bool writes = !faccessat(dir, ".", W_OK, AT_EACCESS);
+    close(dir);
+    return writes;
+}
+
 int store_lock(const struct store *s, int *lock)
 {
     if (!s->user)

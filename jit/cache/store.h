@@ -23,6 +23,9 @@ void store_close(struct image *img);
 /* Its pages that were looked at need not stay in this process's memory. */
 void store_rest(const struct image *img);
 
+/* Can images be written, as far as one can tell beforehand? */
+bool store_writes(const struct store *s);
+
 /* Puts an image in the place of the key's, in one step, and removes old ones if there are too many.  Another process may
  * be doing the same: then nothing happens and it is -EBUSY.  0 or -errno. */
 MUST_CHECK int store_lock(const struct store *s, int *lock);
