@@ -1,6 +1,6 @@
 /* place.c - see place.h.
  *
- *      | .text, the region at its beginning | constants | exits and their stubs (target_x64_region.c) |
+ *      | .text, the region at its beginning | constants | the region's pc | exits and their stubs (target_x64_region.c) |
  *
  * The object may come from another process: nothing in it is believed. */
 #include "jit/place.h"
@@ -22,6 +22,7 @@ struct placing {
     size_t room;
     u32 used;
     s64 at[MAX_SECTIONS];               /* offset of each section, -1: not loaded */
+    u32 base_at;
     u32 exit_at[REGION_MAX_EXITS];
     unsigned n_exits;
 };
@@ -63,6 +64,17 @@ static int load_sections(struct placing *p, bool code)
     return 0;
 }
 
+static int put_base(struct placing *p, gva pc)
+{
+    u32 at = ALIGN_UP(p->used, (u32)sizeof pc);
+    if (at + sizeof pc > p->room)
+        return -ENOSPC;
+    memcpy(p->rw + at, &pc, sizeof pc);
+    p->base_at = at;
+    p->used = at + (u32)sizeof pc;
+    return 0;
+}
+
 static int find_symbols(struct placing *p)
 {
     for (Elf_Scn *s = NULL; (s = elf_nextscn(p->elf, s));) {
@@ -93,7 +105,7 @@ static const u8 *address(const struct placing *p, const Elf64_Sym *s)
         unsigned long n = strtoul(name + 1, NULL, 10);
         return n < p->n_exits ? p->rx + p->exit_at[n] : NULL;
     }
-    return bl_symbol(p->bl, name);
+    return strcmp(name, REGION_BASE) ? bl_symbol(p->bl, name) : p->rx + p->base_at;
 }
 
 static int relocate(struct placing *p, u32 section_at, u64 section_size, const Elf64_Rela *r)
@@ -182,7 +194,7 @@ static int place(struct placing *p, gva pc, const struct region_exit *exit, u32 
     int err;
 
     memset(p->at, 0xff, sizeof p->at);
-    if ((err = load_sections(p, true)) || (err = load_sections(p, false)) || (err = find_symbols(p)))
+    if ((err = load_sections(p, true)) || (err = load_sections(p, false)) || (err = put_base(p, pc)) || (err = find_symbols(p)))
         return err;
     if (!bl_region_exits(p->bl, pc, exit, p->n_exits, p->rw, p->rx, p->used, p->room, first_exit, p->exit_at, out))
         return -ENOSPC;

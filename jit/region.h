@@ -59,6 +59,9 @@ struct region_exit {
 #define REGION_EDGES ".ferry.edges"
 struct region_edge { u32 from, to; };
 
+/* What the object names the eight bytes that hold the guest address of the region's first instruction. */
+#define REGION_BASE "base"
+
 /* Offset to go on at after a fault at offset `from`; 0: none. */
 u32 region_edge_find(const struct region_edge *edge, u32 n, u32 from);
 

@@ -42,7 +42,7 @@ static void make_types(struct llvm_tier *t)
     t->support = LLVMFunctionType(t->nothing, &t->ptr, 1, 0);
 }
 
-static void make_weights(struct llvm_tier *t)
+static void make_metadata(struct llvm_tier *t)
 {
     LLVMTypeRef i32 = t->type[IR_i32];
     LLVMMetadataRef part[3] = {
@@ -51,6 +51,8 @@ static void make_weights(struct llvm_tier *t)
     };
     t->prof = LLVMGetMDKindIDInContext(t->cx, "prof", 4);
     t->cold_first = LLVMMetadataAsValue(t->cx, LLVMMDNodeInContext2(t->cx, part, 3));
+    t->invariant = LLVMGetMDKindIDInContext(t->cx, "invariant.load", 14);
+    t->nothing_more = LLVMMetadataAsValue(t->cx, LLVMMDNodeInContext2(t->cx, NULL, 0));
 }
 
 static const char no_avx512[] = ",-avx512f";
@@ -119,7 +121,7 @@ struct llvm_tier *llvm_new(const struct guest *guest, struct err *err)
     t->nounwind = attribute("nounwind");
     t->elementtype = attribute("elementtype");
     make_types(t);
-    make_weights(t);
+    make_metadata(t);
     if (make_machine(t, err)) {
         llvm_free(t);
         return NULL;

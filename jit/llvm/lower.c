@@ -62,8 +62,28 @@ LLVMValueRef lo_int(struct lo *l, enum ir_type t, u64 v)
     return LLVMConstVector(lanes, n);
 }
 
+/* Guest addresses move with the region, which may be used again by a process that has the guest's code elsewhere: the
+ * placer says where that is.  Below 4 GiB code always lies at the same place. */
+LLVMValueRef lo_place(struct lo *l, gva place)
+{
+    LLVMTypeRef i64 = lo_type(l, IR_i64);
+    gva base = l->r->block[0].pc;
+    if (!(base >> 32))
+        return LLVMConstInt(i64, place, 0);
+    LLVMValueRef word = LLVMGetNamedGlobal(l->m, REGION_BASE);
+    if (!word) {
+        word = LLVMAddGlobal(l->m, i64, REGION_BASE);
+        LLVMSetVisibility(word, LLVMHiddenVisibility);
+    }
+    LLVMValueRef v = LLVMBuildLoad2(l->b, i64, word, "");
+    LLVMSetMetadata(v, l->t->invariant, l->t->nothing_more);
+    return LLVMBuildAdd(l->b, v, LLVMConstInt(i64, place - base, 0), "");
+}
+
 static LLVMValueRef constant(struct lo *l, const struct ir_node *i)
 {
+    if (ir_moves(i))
+        return lo_place(l, ir_imm(i));
     if (i->op == IR_const_) {
         LLVMValueRef v = LLVMConstInt(lo_type(l, lo_int_of((enum ir_type)i->type)), ir_imm(i), 0);
         return LLVMConstBitCast(v, lo_type(l, i->type));
@@ -164,7 +184,7 @@ LLVMValueRef lo_call(struct lo *l, ir_ref n, const struct ir_node *i)
 {
     lo_sync(l);
     if (l->t->guest->helpers[i->aux].may_fault)
-        lo_state_store(l, STATE_DISP(l->t->guest->pc_off), LLVMConstInt(lo_type(l, IR_i64), l->pc, 0));
+        lo_state_store(l, STATE_DISP(l->t->guest->pc_off), lo_place(l, l->pc));
     LLVMValueRef v = call_support(l, i, "helper", i->aux);
     lo_reload(l);
     return v;

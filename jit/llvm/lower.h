@@ -28,8 +28,9 @@ struct llvm_tier {
     char *triple;
     LLVMTypeRef type[IR_N_TYPES];           /* by IR type */
     LLVMTypeRef ptr, nothing, code, support; /* code: what a region is; support: void (ptr) */
-    unsigned strictfp, nounwind, elementtype, prof;     /* attribute and metadata kinds */
+    unsigned strictfp, nounwind, elementtype, prof, invariant;      /* attribute and metadata kinds */
     LLVMValueRef cold_first;                /* branch weights */
+    LLVMValueRef nothing_more;              /* metadata of kinds that say all */
     bool has_avx, has_fma, has_aes, has_clmul, has_crc32, has_sha, has_f16c;
 };
 
@@ -108,6 +109,7 @@ enum ir_type lo_int_of(enum ir_type t);
 enum ir_type lo_int_type(unsigned bits);
 enum ir_type lo_vec_type(unsigned lane_bits);
 LLVMValueRef lo_int(struct lo *l, enum ir_type t, u64 v);          /* constant, in each lane */
+LLVMValueRef lo_place(struct lo *l, gva place);                    /* address in the guest's code: see ir_place */
 
 /* ---- lower_state.c ----------------------------------------------------------------------------------- */
 void lo_find_fields(struct lo *l);

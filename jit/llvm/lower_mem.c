@@ -37,7 +37,7 @@ static void check_aligned(struct lo *l, const struct ir_node *i, LLVMValueRef ad
     cpu_store(l, offsetof(struct cpu, fault.kind), IR_i32, FAULT_ALIGN);
     cpu_store(l, offsetof(struct cpu, fault.mapped), IR_i8, 1);
     cpu_store(l, offsetof(struct cpu, fault.bus), IR_i8, 0);
-    cpu_store(l, l->t->guest->pc_off, IR_i64, l->pc);
+    lo_state_store(l, STATE_DISP(l->t->guest->pc_off), lo_place(l, l->pc));
     lo_leave_by(l, "fault", NULL);
     LLVMPositionBuilderAtEnd(l->b, on);
 }
@@ -106,7 +106,7 @@ static LLVMValueRef with_edge(struct lo *l, enum ir_type t, LLVMValueRef p, LLVM
     LLVMValueRef v = LLVMBuildCallBr(l->b, fn, code, on, &fault, 1, arg, n, NULL, 0, "");
     LLVMAddCallSiteAttribute(v, n, LLVMCreateTypeAttribute(l->t->cx, l->t->elementtype, type));
     LLVMPositionBuilderAtEnd(l->b, fault);
-    cpu_store(l, l->t->guest->pc_off, IR_i64, l->pc);
+    lo_state_store(l, STATE_DISP(l->t->guest->pc_off), lo_place(l, l->pc));
     lo_leave_by(l, "fault", NULL);
     LLVMPositionBuilderAtEnd(l->b, on);
     return v;
