@@ -9,6 +9,7 @@
 #include "jit/collect.h"
 
 #include "core/cpu.h"
+#include "jit/cache/cache.h"
 
 enum {
     FEW_BLOCKS = 6, FEW_INSNS = 400,            /* in a region of any blocks */
@@ -150,9 +151,12 @@ bool collect_few(struct collecting *c, gva pc)
 
 /* ---- loops ------------------------------------------------------------------------------------------------- */
 
-static bool has_run(const struct tbs *tbs, const struct ir_node *branch, gva to)
+static bool has_run(const struct collecting *c, const struct ir_node *branch, gva to)
 {
-    return branch->op == IR_br_ret_ || tb_find(tbs, to, BL_PLAIN) || (branch->op == IR_br_ && tb_across(tbs, to));
+    bool across = branch->op == IR_br_;
+
+    return branch->op == IR_br_ret_ || tb_find(c->tbs, to, BL_PLAIN) || (across && tb_across(c->tbs, to))
+        || (c->cache && cache_has_run(c->cache, to, across));
 }
 
 static bool add_what_ran(struct collecting *c, gva pc)
@@ -165,7 +169,7 @@ static bool add_what_ran(struct collecting *c, gva pc)
         for (ir_ref n = 1; n < r->block[k].n && r->n_blocks < LOOP_BLOCKS; n++) {
             const struct ir_node *i = &r->block[k].node[n];
             struct place to;
-            if (leads(c, &r->block[k], i, &to) && !is_in(r, to) && has_run(c->tbs, i, to.pc)
+            if (leads(c, &r->block[k], i, &to) && !is_in(r, to) && has_run(c, i, to.pc)
                 && !add_block(c, to, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS) && c->src.n == TB_MAX_RANGES)
                 return false;           /* else only this block is none: the loop may do without */
         }

@@ -6,10 +6,13 @@
 #include "jit/region.h"
 #include "jit/tb.h"
 
+struct cache;
+
 struct collecting {
     const struct guest *guest;
     struct arena *arena;
     const struct tbs *tbs;
+    struct cache *cache;                /* knows what ran earlier; NULL: nothing */
     bool masks, check_sp;               /* addresses are to be masked; as in struct ir_block */
     struct region region;
     gva callee[REGION_MAX_CALLS];       /* of each call of the region */
@@ -18,7 +21,7 @@ struct collecting {
     unsigned n_insns;
 };
 
-/* In arena memory; fill in region.plain and optional. */
+/* In arena memory; fill in cache, region.plain and optional. */
 struct collecting *collect_new(struct arena *arena, const struct guest *guest, const struct tbs *tbs,
                                const struct code_reader *code, bool masks, bool check_sp);
 

@@ -551,10 +551,13 @@ static u32 hot_for_tests(void)
 static bool start_tier(struct jit *j, struct err *err)
 {
     u32 hot = hot_for_tests();
+
+    if (hot && j->cfg.hot_after)
+        j->cfg.hot_after = hot;
     const struct tier_config cfg = {
-        .bl = j->bl, .tbs = &j->tbs, .guest = j->cfg.guest, .code = &j->cfg.code, .gone = eng_forget_in_cpus, .gone_ctx = j,
+        .bl = j->bl, .tbs = &j->tbs, .guest = j->cfg.guest, .code = &j->cfg.code, .cache = &j->cache, .gone = eng_forget_in_cpus, .gone_ctx = j,
         .everything = j->cfg.tier == TIER_LLVM || j->cfg.tier == TIER_LLVM_PLAIN,
-        .plain = j->cfg.tier == TIER_LLVM_PLAIN, .hot_after = hot && j->cfg.hot_after ? hot : j->cfg.hot_after, .eager = hot,
+        .plain = j->cfg.tier == TIER_LLVM_PLAIN, .hot_after = j->cfg.hot_after, .eager = hot,
     };
 
     if (!cfg.everything && (!cfg.hot_after || j->cfg.tier != TIER_BEST || !j->bl || j->cfg.step))

@@ -146,7 +146,7 @@ static bool in_other_namespace(void)
     return n > 0 && (n != m || memcmp(ours, childs, (size_t)n));
 }
 
-static bool find_program(char path[PATH_MAX], const char *name)
+bool helper_find(char *path, const char *name)
 {
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
 
@@ -189,7 +189,7 @@ int helper_start(struct helper *h, const char *name)
     const int flags = CLONE_VM | CLONE_UNTRACED | CLONE_SETTLS | CLONE_CHILD_CLEARTID;
     sigset_t all, old;
 
-    if (!may_start() || !find_program(s.path, name))
+    if (!may_start() || !helper_find(s.path, name))
         return -EPERM;
     if (access(s.path, X_OK))
         return -errno;

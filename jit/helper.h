@@ -23,6 +23,9 @@ struct helper {
     void *tls, *stack;          /* of the nurse */
 };
 
+/* The path, of PATH_MAX bytes, of a program that lies beside this program's file; false: it cannot be told. */
+bool helper_find(char *path, const char *name);
+
 /* Starts the program `name` beside this program's file, with the nurse's pid as its argument and the memory at
  * h->shared, a reservation, as file 0.  Of *h shared, size and ended are given.  0 or -errno. */
 MUST_CHECK int helper_start(struct helper *h, const char *name);

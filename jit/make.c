@@ -134,8 +134,9 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
     tb = eng_enter(j, &b, &src, variant, max);
     if (tb && j->bl) {
         tb->loop = exits == LOOP_EXITS;
+        tb->reach = (u16)MIN(b.guest_size, (u32)UINT16_MAX);
         if (j->cache)
-            cache_made(j->cache, tb);
+            cache_made(j->cache, tb, j->tier && tier_is_off(j->tier));
     }
 out:
     arena_release(&j->scratch, mark);
@@ -176,6 +177,8 @@ void eng_provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
         struct tb *b = j->tbs.broken ? NULL : tb_find(&j->tbs, pc, variant);
         if (!b && !j->tbs.broken)
             b = tb_revive(&j->tbs, pc, variant, &j->cfg.code);
+        if (!b && j->tier && !j->cfg.step && variant == BL_PLAIN && tb_has_room(&j->tbs))
+            b = tier_find(j->tier, pc);
         if (!b && !j->tbs.broken && j->cache)
             b = cache_find(j->cache, pc, variant);
         if (!b)

@@ -14,6 +14,22 @@ u32 region_edge_find(const struct region_edge *edge, u32 n, u32 from)
     return lo < n && edge[lo].from == from ? edge[lo].to : 0;
 }
 
+void region_exit_move(struct region_exit *e, u64 by)
+{
+    e->target += by;
+    e->ret += by;
+    for (unsigned k = 0; k < e->depth; k++)
+        e->rets[k] += by;
+}
+
+/* What the code of exits takes for granted: target_x64_region.c. */
+bool region_exit_ok(const struct region_exit *e)
+{
+    unsigned kinds = IR_BR_KIND_OF(IR_BR_KIND), max = e->kind == REGION_ICALL || e->kind == REGION_IND ? kinds : 0;
+
+    return e->kind <= REGION_FLUSH && e->why <= (e->kind == REGION_TRAP ? UINT8_MAX : max) && e->depth <= REGION_MAX_DEPTH;
+}
+
 int region_find(const struct region *r, gva pc, unsigned call)
 {
     for (unsigned i = 0; i < r->n_blocks; i++)

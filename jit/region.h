@@ -54,6 +54,11 @@ struct region_exit {
     gva rets[REGION_MAX_DEPTH];
 };
 
+/* The same exit of a region that lies so much further on. */
+void region_exit_move(struct region_exit *e, u64 by);
+/* Can it be one?  For those that come from elsewhere. */
+bool region_exit_ok(const struct region_exit *e);
+
 /* Where code goes on if its access at `from` faults: there it stores the guest's state and leaves.  Offsets from the
  * region's beginning.  In the object the pairs are in a section of this name, each offset relative to itself. */
 #define REGION_EDGES ".ferry.edges"

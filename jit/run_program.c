@@ -158,9 +158,7 @@ static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
     if (LIKELY(*heat >= 0))
         return;
     eng_lock_blocks(j);
-    if (!j->tbs.broken && j->cache && cache_drop(j->cache, pc, eng_forget_in_cpus, j))
-        *heat = 0;                  /* it is about blocks of their own, whose ways into each other can be seen */
-    else if (!j->tbs.broken)
+    if (!j->tbs.broken)
         *heat = tier_hot(j->tier, pc, j->masks, j->check_sp);
     lock_give(&j->tbs.lock);
 }

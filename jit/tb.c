@@ -584,16 +584,26 @@ struct tb *tb_add_part(struct tbs *t, struct tb_piece *p, u32 k)
 }
 
 /* Exits that jump to a block of their own piece, or to any (NULL), leave from now on. */
-static void unlink_inner(struct tbs *t, const struct tb_piece *p, const struct tb *to)
+static void unlink_inner(struct tbs *t, const struct tb_piece *p, const struct img_block *to)
 {
     for (u32 k = 0; k < p->view.head->n_exits; k++) {
         const struct img_exit *e = &p->view.exit[k];
         struct tb_exit *x = &t->exit[p->first_exit + k];
-        if (!e->inner || x->patch || (to && (p->start + (gva)(s64)e->target != to->pc || e->variant != to->variant)))
+        if (!e->inner || x->patch || (to && (e->target != (s64)to->pc || e->variant != to->variant)))
             continue;
         set_exit(t, p, k);
         patch(t, x->patch, x->unlinked);
     }
+}
+
+gva tb_loop_of(const struct tbs *t, const struct tb *b, u32 k)
+{
+    const struct tb_exit *x = &t->exit[b->first_exit + k];
+    const struct img_exit *e = b->piece ? &b->piece->view.exit[b->first_exit - b->piece->first_exit + k] : NULL;
+
+    if (e && e->inner && !x->patch)
+        return e->backward ? b->piece->start + (gva)(s64)e->target : ~(gva)0;
+    return x->backward && x->next ? x->target : ~(gva)0;
 }
 
 /* ---- invalidation ---------------------------------------------------------------------------------- */
@@ -619,6 +629,15 @@ void tb_unlink_far(struct tbs *t, gva start, u64 size)
     }
 }
 
+/* Block number k of a piece is not to be reached any more, nor found. */
+static void forget_part(struct tbs *t, struct tb_piece *p, s64 k)
+{
+    if (!p->gone)
+        p->gone = arena_zalloc(&t->arena, (p->view.head->n_blocks / 64 + 1) * sizeof *p->gone);
+    p->gone[k / 64] |= (u64)1 << (k % 64);
+    unlink_inner(t, p, &p->view.block[k]);
+}
+
 void tb_remove(struct tbs *t, struct tb *b)
 {
     _Atomic(struct tb *) *at = &t->hash[hash_in(b->pc, b->space)];
@@ -630,9 +649,24 @@ void tb_remove(struct tbs *t, struct tb *b)
     atomic_store(&b->dead, true);   /* seq_cst: pairs with the engine filling its tables */
     unlink_incoming(t, b);
     if (b->piece && !b->piece->dead)
-        unlink_inner(t, b->piece, b);
+        forget_part(t, b->piece, img_find_block(&b->piece->view, (u32)(b->pc - b->piece->start), (enum bl_variant)b->variant));
     if (b->text)
         retire(t, b);
+}
+
+void tb_remove_part(struct tbs *t, struct tb_piece *p, u32 k, void (*gone)(void *ctx, const struct tb *), void *ctx)
+{
+    const u8 *code = p->code + p->view.block[k].code;
+
+    if (tb_part_is_gone(p, k))
+        return;
+    for (struct tb *b = p->parts; b; b = b->retired_next)
+        if (b->code == code && !b->dead) {
+            tb_remove(t, b);
+            gone(ctx, b);
+            return;
+        }
+    forget_part(t, p, k);
 }
 
 void tb_remove_piece(struct tbs *t, struct tb_piece *p, void (*gone)(void *ctx, const struct tb *), void *ctx)

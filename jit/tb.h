@@ -50,6 +50,7 @@ struct tb_piece {
     const u8 *code;
     u32 first_exit;
     struct tb *parts;               /* made so far, linked by retired_next */
+    u64 *gone;                      /* a bit for each block that was removed; NULL: none was */
     void *owner;
     bool dead;
 };
@@ -74,7 +75,7 @@ struct tb {
     struct tb *retired_next;
     struct tb_piece *piece;         /* it is part of one, or (in the list) stands for all of it; NULL: neither */
     const struct bl_reloc *reloc;   /* kept for the image: NULL: the block does not go there */
-    u16 n_relocs;
+    u16 n_relocs, reach;            /* the same; reach: as in struct img_block */
     bool loop, stays;               /* the same; stays: as in bl_result */
 };
 
@@ -152,6 +153,9 @@ bool tb_has_room_for(const struct tbs *t, u32 code_size, u32 n_exits);
 void tb_add_piece(struct tbs *t, struct tb_piece *p);
 /* Block number k of a piece, entered. */
 struct tb *tb_add_part(struct tbs *t, struct tb_piece *p, u32 k);
+/* Removes block number k, which will not be entered again: others are to lead to what takes its place. */
+void tb_remove_part(struct tbs *t, struct tb_piece *p, u32 k, void (*gone)(void *ctx, const struct tb *), void *ctx);
+static inline bool tb_part_is_gone(const struct tb_piece *p, u32 k) { return p->gone && p->gone[k / 64] >> (k % 64) & 1; }
 /* Removes all of it as tb_invalidate does. */
 void tb_remove_piece(struct tbs *t, struct tb_piece *p, void (*gone)(void *ctx, const struct tb *), void *ctx);
 
@@ -162,6 +166,9 @@ void tb_note_shared(struct tbs *t, u32 at, unsigned more);
 
 /* Makes exit number n jump straight to its target, if that is live. */
 void tb_link(struct tbs *t, u32 n, struct tb *to);
+
+/* Where exit number k of a block leads if it may close a loop and has been taken, by now or in an earlier run; ~0: not. */
+gva tb_loop_of(const struct tbs *t, const struct tb *b, u32 k);
 
 /* System mode: unlinks what lies at [start, start + size) of the guest from other pages, size 0: everything. */
 void tb_unlink_far(struct tbs *t, gva start, u64 size);

@@ -5,8 +5,11 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/os.h"
+#include "jit/cache/cache.h"
 #include "jit/collect.h"
+#include "jit/compiler.h"
 #include "jit/llvm/llvm_tier.h"
+#include "jit/made.h"
 #include "jit/place.h"
 #include "jit/remote.h"
 
@@ -43,14 +46,10 @@ struct spot {
 /* A region at the compiler. */
 struct wanted {
     s64 ticket;                     /* 0: none */
-    gva pc, closed_by;              /* the block whose rounds were counted */
-    unsigned n_blocks, n_insns;
+    gva closed_by;                  /* the block whose rounds were counted */
     gva block[REGION_MAX_BLOCKS];
-    bool plain;
     bool stale;                     /* what it was made from has changed meanwhile */
-    struct source src;
-    struct region_exit exit[REGION_MAX_EXITS];
-    unsigned n_exits;
+    struct made made;
 };
 
 struct tier {
@@ -62,6 +61,9 @@ struct tier {
     struct buf object;
     struct bl_result result;
     struct wanted wanted[MAX_WANTED];
+    struct made found;              /* in an image */
+    u64 compiler;                   /* compiler_id, once asked for; 0: nobody */
+    bool compiler_known;
     struct spot *spot;              /* by spot_of */
     u64 n_made;
     bool alone;                     /* there is one processor */
@@ -123,6 +125,49 @@ static struct spot *spot_of(const struct tier *t, gva pc)
     return s;
 }
 
+/* ---- regions of earlier runs ---------------------------------------------------------------------------------- */
+
+static struct cache *cache_of(const struct tier *t) { return t->cfg.cache ? *t->cfg.cache : NULL; }
+
+static unsigned kind_of(bool plain, bool fp_flags)
+{
+    return IMG_REGIONS | (plain ? 0 : IMG_EXACT) | (fp_flags ? IMG_FLAGS : 0);
+}
+
+static u64 compiler(struct tier *t)
+{
+    if (!t->compiler_known)
+        t->compiler = compiler_id(t->llvm);
+    t->compiler_known = true;
+    return t->compiler;
+}
+
+static void make_ready(struct tier *t)
+{
+    cpu_set_t cpus;
+    struct err err;
+
+    if (t->asked)
+        return;
+    t->asked = true;
+    t->alone = !sched_getaffinity(0, sizeof cpus, &cpus) && CPU_COUNT(&cpus) == 1;
+    t->llvm = llvm_new(t->cfg.guest, &err);
+    if (!t->llvm && !t->no_helper)
+        t->remote = remote_new(t->cfg.guest);
+}
+
+/* Is one kept for pc?  Mostly there is no image with any, and nothing is asked. */
+static bool is_kept(struct tier *t, gva pc)
+{
+    struct cache *c = cache_of(t);
+
+    if (!c || tier_is_off(t) || !cache_has_regions(c, pc))
+        return false;
+    make_ready(t);
+    cache_set_compiler(c, compiler(t));
+    return cache_has_region(c, pc, kind_of(!t->exact, t->cfg.tbs->fp_flags));
+}
+
 /* ---- entering an object --------------------------------------------------------------------------------------- */
 
 /* Removes a block that something else takes the place of. */
@@ -133,19 +178,21 @@ static void replace(struct tier *t, struct tb *b)
     t->cfg.gone(t->cfg.gone_ctx, b);
 }
 
-static void note_region(const struct tier *t, const struct wanted *w)
+/* closed_by: whose rounds were counted, ~0: nobody's in this run, and the one before judged. */
+static void note_region(const struct tier *t, const struct made *w, gva closed_by)
 {
     struct spot *s = spot_of(t, w->pc);
 
-    s->round_ps = spot_of(t, w->closed_by)->round_ps;
+    s->round_ps = closed_by == ~(gva)0 ? 0 : spot_of(t, closed_by)->round_ps;
     s->n_insns = (u16)w->n_insns;
     s->n_short = 0;
 }
 
 /* The region from t->object, NULL: it is none.  Takes the place of the block at its pc. */
-static struct tb *enter(struct tier *t, const struct wanted *w)
+static struct tb *enter(struct tier *t, const struct made *w, gva closed_by, const char *from)
 {
     struct tbs *tbs = t->cfg.tbs;
+    struct source src;
 
     tb_make_exits(tbs, BL_MAX_EXITS);
     tbs->code_used = ALIGN_UP(tbs->code_used, TB_LOOP_ALIGN);
@@ -155,34 +202,59 @@ static struct tb *enter(struct tier *t, const struct wanted *w)
         LOG(unimp, "region %llx: %s", (unsigned long long)w->pc, strerror(-err));
         return NULL;
     }
-    LOG(perf, "region %llx: %u blocks, %u instructions, %u bytes", (unsigned long long)w->pc, w->n_blocks, w->n_insns,
-        t->result.size);
+    LOG(perf, "region %llx: %u blocks, %u instructions, %u bytes%s", (unsigned long long)w->pc, w->n_blocks, w->n_insns,
+        t->result.size, from);
     struct tb *old = tb_find(tbs, w->pc, BL_PLAIN);
     if (old)
         replace(t, old);
     while ((old = tb_across(tbs, w->pc)))
         replace(t, old);                /* it is to lead into the region: see tier_until_region */
+    if (cache_of(t))
+        cache_region_entered(cache_of(t), w->pc, t->cfg.gone, t->cfg.gone_ctx);
     t->n_made++;
     t->result.region_plain = w->plain;
     if (t->spot)
-        note_region(t, w);
-    return tb_add(tbs, w->pc, BL_PLAIN, &t->result, NULL, &w->src);
+        note_region(t, w, closed_by);
+    source_init(&src, t->cfg.code);
+    memcpy(src.range, w->range, w->n_ranges * sizeof *w->range);
+    src.n = w->n_ranges;
+    src.partial = true;                 /* a region never comes back: nobody knows how hot it would be */
+    return tb_add(tbs, w->pc, BL_PLAIN, &t->result, NULL, &src);
+}
+
+/* The same for one that has just been compiled; the next run finds it. */
+static struct tb *enter_new(struct tier *t, const struct wanted *wanted)
+{
+    const struct made *w = &wanted->made;
+    struct tb *b = enter(t, w, wanted->closed_by, "");
+
+    if (b && cache_of(t)) {
+        cache_set_compiler(cache_of(t), compiler(t));
+        cache_region_made(cache_of(t), kind_of(w->plain, w->fp_flags), w, t->object.data, t->object.len);
+    }
+    return b;
 }
 
 /* What enter needs to know; false: there are too many exits. */
 static bool remember(struct wanted *w, const struct collecting *c)
 {
-    w->pc = c->region.block[0].pc;
-    w->n_blocks = c->region.n_blocks;
-    w->n_insns = c->n_insns;
-    for (unsigned k = 0; k < w->n_blocks; k++)
+    struct made *m = &w->made;
+
+    m->pc = c->region.block[0].pc;
+    m->n_blocks = c->region.n_blocks;
+    m->n_insns = c->n_insns;
+    m->stays = !(m->pc >> 32);
+    for (unsigned k = 0; k < m->n_blocks; k++) {
         w->block[k] = c->region.block[k].pc;
-    w->plain = c->region.plain;
+        m->stays |= c->region.block[k].stays;
+    }
+    m->plain = c->region.plain;
+    m->fp_flags = c->region.fp_flags;
     w->stale = false;
-    w->src = c->src;
-    w->src.partial = true;              /* a region never comes back: nobody knows how hot it would be */
-    w->n_exits = region_exits(&c->region, w->exit);
-    return w->n_exits;
+    m->n_ranges = c->src.n;
+    memcpy(m->range, c->src.range, c->src.n * sizeof *m->range);
+    m->n_exits = region_exits(&c->region, m->exit);
+    return m->n_exits;
 }
 
 static struct tb *compile_now(struct tier *t, struct collecting *c, gva closed_by)
@@ -193,9 +265,22 @@ static struct tb *compile_now(struct tier *t, struct collecting *c, gva closed_b
     w->closed_by = closed_by;
     int err = remember(w, c) ? llvm_compile(t->llvm, &c->region, &t->object) : -E2BIG;
     if (!err)
-        return enter(t, w);
-    LOG(unimp, "region %llx: %s", (unsigned long long)w->pc, strerror(-err));
+        return enter_new(t, w);
+    LOG(unimp, "region %llx: %s", (unsigned long long)w->made.pc, strerror(-err));
     return NULL;
+}
+
+struct tb *tier_find(struct tier *t, gva pc)
+{
+    unsigned kind = kind_of(!t->exact, t->cfg.tbs->fp_flags);
+
+    if (!is_kept(t, pc) || !cache_find_region(cache_of(t), pc, kind, &t->found, &t->object))
+        return NULL;
+    tb_thaw(t->cfg.tbs);
+    struct tb *b = enter(t, &t->found, ~(gva)0, ", kept");
+    if (!b)
+        cache_region_is_bad(cache_of(t), pc, kind);
+    return b;
 }
 
 /* ---- everything at once ---------------------------------------------------------------------------------------- */
@@ -240,8 +325,7 @@ static s32 next_fire(const struct tier *t, struct spot *s, u64 rounds)
     return fires_after(t, rounds);
 }
 
-/* Are there regions of loops at all? */
-static bool is_off(const struct tier *t)
+bool tier_is_off(const struct tier *t)
 {
     bool no_compiler = t->asked && !t->llvm && (!t->remote || remote_gave_up(t->remote));
 
@@ -250,7 +334,7 @@ static bool is_off(const struct tier *t)
 
 u32 tier_heat_step(const struct tier *t, gva pc)
 {
-    return is_off(t) || is_quiet(t, pc) ? 0 : step(t);
+    return tier_is_off(t) || is_quiet(t, pc) ? 0 : step(t);
 }
 
 /* The block at pc counts no more: it is made again without. */
@@ -265,33 +349,21 @@ static void silence(struct tier *t, gva pc)
     }
 }
 
-unsigned tier_until_region(const struct tier *t, const struct ir_block *b)
+unsigned tier_until_region(struct tier *t, const struct ir_block *b)
 {
     unsigned n = 0;
+    bool kept = cache_of(t) && cache_has_regions(cache_of(t), b->pc);
 
-    for (ir_ref k = 1; t->n_made && k < b->n; k++) {
+    for (ir_ref k = 1; (t->n_made || kept) && k < b->n; k++) {
         if (b->node[k].op != IR_insn_)
             continue;
-        const struct tb *tb = n ? tb_find(t->cfg.tbs, ir_imm(&b->node[k]), BL_PLAIN) : NULL;
-        if (tb && tb->region)
+        gva pc = ir_imm(&b->node[k]);
+        const struct tb *tb = n ? tb_find(t->cfg.tbs, pc, BL_PLAIN) : NULL;
+        if ((tb && tb->region) || (n && kept && is_kept(t, pc)))
             return n;
         n++;
     }
     return 0;
-}
-
-static void make_ready(struct tier *t)
-{
-    cpu_set_t cpus;
-    struct err err;
-
-    if (t->asked)
-        return;
-    t->asked = true;
-    t->alone = !sched_getaffinity(0, sizeof cpus, &cpus) && CPU_COUNT(&cpus) == 1;
-    t->llvm = llvm_new(t->cfg.guest, &err);
-    if (!t->llvm && !t->no_helper)
-        t->remote = remote_new(t->cfg.guest);
 }
 
 /* Has there been one? */
@@ -309,8 +381,8 @@ static bool look_for_answers(struct tier *t)
         if (a == REMOTE_LOST || w->stale || !tb_has_room(t->cfg.tbs))
             continue;
         tb_thaw(t->cfg.tbs);
-        if (a == REMOTE_BAD || !enter(t, w))
-            spot_of(t, w->pc)->tries = MAX_TRIES;
+        if (a == REMOTE_BAD || !enter_new(t, w))
+            spot_of(t, w->made.pc)->tries = MAX_TRIES;
     }
     return any;
 }
@@ -343,7 +415,7 @@ static bool want(struct tier *t, struct collecting *c, gva closed_by)
 static bool is_wanted(const struct tier *t, gva pc)
 {
     for (unsigned k = 0; k < MAX_WANTED; k++)
-        for (unsigned i = 0; t->wanted[k].ticket && i < t->wanted[k].n_blocks; i++)
+        for (unsigned i = 0; t->wanted[k].ticket && i < t->wanted[k].made.n_blocks; i++)
             if (t->wanted[k].block[i] == pc)
                 return true;
     return false;
@@ -357,11 +429,19 @@ static bool is_full(const struct tier *t)
     return true;
 }
 
+/* The block at pc, also one of a piece in use that was only reached from within that. */
+static struct tb *block_at(struct tier *t, gva pc)
+{
+    struct tb *b = tb_find(t->cfg.tbs, pc, BL_PLAIN);
+
+    return b || !cache_of(t) ? b : cache_find(cache_of(t), pc, BL_PLAIN);
+}
+
 /* Is there, or may there come, a region of the loops through head? */
 static bool try_loop(struct tier *t, gva head, gva closed_by, bool masks, bool check_sp)
 {
     struct spot *s = spot_of(t, head);
-    const struct tb *b = tb_find(t->cfg.tbs, head, BL_PLAIN);
+    const struct tb *b = block_at(t, head);
 
     if (is_wanted(t, head) || is_full(t))
         return true;
@@ -369,6 +449,7 @@ static bool try_loop(struct tier *t, gva head, gva closed_by, bool masks, bool c
         return false;
     struct arena_mark mark = arena_mark(&t->arena);
     struct collecting *c = collect_new(&t->arena, t->cfg.guest, t->cfg.tbs, t->cfg.code, masks, check_sp);
+    c->cache = cache_of(t);
     c->region.plain = !t->exact;
     c->region.optional = !t->cfg.eager;
     bool good = collect_loops(c, head) && want(t, c, closed_by);
@@ -399,19 +480,19 @@ s32 tier_hot(struct tier *t, gva pc, bool masks, bool check_sp)
     make_ready(t);
     if (look_for_answers(t))
         return next_fire(t, spot_of(t, pc), t->cfg.hot_after);
-    struct tb *b = tb_find(tbs, pc, BL_PLAIN);
+    struct tb *b = block_at(t, pc);
     if (!b || b->region)
         return 0;
-    if (is_off(t)) {
+    if (tier_is_off(t)) {
         silence(t, pc);
         return 0;
     }
     if (!hot_enough(t, spot_of(t, pc), b))
         return next_fire(t, spot_of(t, pc), t->cfg.hot_after);
-    for (unsigned k = b->first_exit; k < b->first_exit + b->n_exits; k++) {
-        const struct tb_exit *e = &tbs->exit[k];
-        if (e->backward && e->next)         /* it has run */
-            any |= try_loop(t, e->target, pc, masks, check_sp);
+    for (unsigned k = 0; k < b->n_exits; k++) {
+        gva head = tb_loop_of(tbs, b, k);
+        if (head != ~(gva)0)
+            any |= try_loop(t, head, pc, masks, check_sp);
     }
     if (!any)
         silence(t, pc);
@@ -467,7 +548,7 @@ void tier_exact(struct tier *t)
             replace(t, b);
     }
     for (unsigned k = 0; k < MAX_WANTED; k++)
-        t->wanted[k].stale |= t->wanted[k].plain;
+        t->wanted[k].stale |= t->wanted[k].made.plain;
 }
 
 /* ---- what happens to code ------------------------------------------------------------------------------------------ */
@@ -475,8 +556,8 @@ void tier_exact(struct tier *t)
 void tier_invalidate(struct tier *t, gva start, gva end)
 {
     for (unsigned k = 0; k < MAX_WANTED; k++)
-        for (unsigned i = 0; t->wanted[k].ticket && i < t->wanted[k].src.n; i++) {
-            const struct tb_range *r = &t->wanted[k].src.range[i];
+        for (unsigned i = 0; t->wanted[k].ticket && i < t->wanted[k].made.n_ranges; i++) {
+            const struct tb_range *r = &t->wanted[k].made.range[i];
             t->wanted[k].stale |= r->start < end && start < r->end;
         }
 }

@@ -19,6 +19,7 @@ struct tier_config {
     struct tbs *tbs;
     const struct guest *guest;
     const struct code_reader *code;
+    struct cache **cache;   /* where regions are kept; NULL there: nowhere (any more) */
     void (*gone)(void *ctx, const struct tb *);     /* as tb_invalidate's, for blocks that regions replace */
     void *gone_ctx;
     bool everything;        /* compiles whatever runs at once, in this thread: tier_make */
@@ -35,11 +36,17 @@ void tier_free(struct tier *t);
  * be masked; check_sp: as in struct ir_block. */
 struct tb *tier_make(struct tier *t, gva pc, bool masks, bool check_sp);
 
+/* The region at pc that an earlier run had made, entered; NULL: none. */
+struct tb *tier_find(struct tier *t, gva pc);
+
+/* Will there be no regions, so that blocks with loops are as they would not be in other runs? */
+bool tier_is_off(const struct tier *t);
+
 /* What the block to be made at pc adds to its counter, for bl_set_heat. */
 u32 tier_heat_step(const struct tier *t, gva pc);
 
 /* How many of b's instructions come before one at which a region begins; 0: none begins in it.  The block shall end there. */
-unsigned tier_until_region(const struct tier *t, const struct ir_block *b);
+unsigned tier_until_region(struct tier *t, const struct ir_block *b);
 
 /* The counter of the block at pc is negative: a region of the loop it closes, if it is time.  Returns what the counter
  * goes on from. */

@@ -29,16 +29,37 @@ void cache_invalidate(struct cache *c, gva start, gva end, void (*gone)(void *ct
 
 /* A block that was kept, now entered; NULL: there is none. */
 struct tb *cache_find(struct cache *c, gva pc, enum bl_variant variant);
-/* Gives up pieces around pc that are in use: their blocks are to be made one by one (so that regions can take the place of
- * some).  False: there were none. */
-bool cache_drop(struct cache *c, gva pc, void (*gone)(void *ctx, const struct tb *), void *ctx);
 /* Is there an image of the file at pc, or will there be one?  Then code that runs once is made like the rest, so that the
  * next run finds all of it. */
 bool cache_wants(struct cache *c, gva pc);
-void cache_made(struct cache *c, struct tb *b);
+/* no_loops: those of b are not counted, though they would be in other runs. */
+void cache_made(struct cache *c, struct tb *b, bool no_loops);
 
 /* Writes what is worth it.  all: whatever is new, else only where there is much. */
 void cache_save(struct cache *c, bool all);
 void cache_forked(struct cache *c);             /* in the child: what its parent made is not its own */
 
 u64 cache_n_found(const struct cache *c);
+
+/* ---- regions of the LLVM tier, whose kind is an enum img_kind -------------------------------------------------- */
+
+struct buf;
+struct made;
+
+/* Who compiles them for this process: regions of others are not used.  0: nobody is known. */
+void cache_set_compiler(struct cache *c, u64 compiler);
+/* Has the image of the file at pc any regions?  In no time. */
+bool cache_has_regions(struct cache *c, gva pc);
+/* Is there a region that begins at pc, unless it turns out to be damaged or of other code? */
+bool cache_has_region(struct cache *c, gva pc, unsigned kind);
+/* What it is, and its object alone in `object`. */
+bool cache_find_region(struct cache *c, gva pc, unsigned kind, struct made *made, struct buf *object);
+/* It could not be placed: it is found no more. */
+void cache_region_is_bad(struct cache *c, gva pc, unsigned kind);
+
+/* A region was compiled for this process. */
+void cache_region_made(struct cache *c, unsigned kind, const struct made *made, const void *object, size_t size);
+/* A region was entered: blocks that were found, and begin at its pc or go on across it, go. */
+void cache_region_entered(struct cache *c, gva pc, void (*gone)(void *ctx, const struct tb *), void *ctx);
+/* Has code at pc run in the runs that pieces in use are of?  across: as the middle of a block will do. */
+bool cache_has_run(struct cache *c, gva pc, bool across);

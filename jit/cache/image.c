@@ -2,6 +2,7 @@
 #include "jit/cache/image.h"
 
 #include "base/hash.h"
+#include "jit/cache/region_piece.h"
 
 #include <stdlib.h>
 
@@ -27,7 +28,8 @@ static bool entry_ok(const struct image *img, u32 k)
 {
     const struct img_entry *e = &img->entry[k];
     u64 first = sizeof(struct img_header) + (u64)img->n_pieces * sizeof *e;
-    return e->start % IMG_GROUP == 0 && e->start < (u64)1 << 47 && (!k || e[-1].start < e->start)
+    bool ascends = !k || e[-1].start < e->start || (e[-1].start == e->start && e[-1].kind < e->kind);
+    return e->start % IMG_GROUP == 0 && e->start < (u64)1 << 47 && ascends && (e->kind & 1 || !e->kind) && e->kind < IMG_N_KINDS
         && e->at % ALIGN == 0 && e->at >= first && e->size >= sizeof(struct img_piece) && e->size <= IMG_MAX_PIECE
         && e->size <= img->size && e->at <= img->size - e->size;
 }
@@ -77,17 +79,18 @@ void img_close(struct image *img)
     *img = (struct image){ 0 };
 }
 
-s64 img_find(const struct image *img, u64 start)
+s64 img_find(const struct image *img, u64 start, unsigned kind)
 {
     u32 lo = 0, hi = img->n_pieces;
     while (lo < hi) {
         u32 mid = lo + (hi - lo) / 2;
-        if (img->entry[mid].start < start)
+        const struct img_entry *e = &img->entry[mid];
+        if (e->start < start || (e->start == start && e->kind < kind))
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < img->n_pieces && img->entry[lo].start == start ? (s64)lo : -1;
+    return lo < img->n_pieces && img->entry[lo].start == start && img->entry[lo].kind == kind ? (s64)lo : -1;
 }
 
 /* ---- a piece ----------------------------------------------------------------------------------------------------- */
@@ -111,12 +114,12 @@ void img_view(struct img_view *v, const struct img_piece *p)
     v->mark = (const struct bl_mark *)(v->reloc + p->n_relocs);
 }
 
-static bool pages_ok(const struct img_view *v)
+bool img_pages_ok(const struct img_page *page, u32 n)
 {
-    for (u32 k = 0; k < v->head->n_pages; k++)
-        if (v->page[k].at % IMG_PAGE || (k && v->page[k - 1].at >= v->page[k].at))
+    for (u32 k = 0; k < n; k++)
+        if (page[k].at % IMG_PAGE || (k && page[k - 1].at >= page[k].at))
             return false;
-    return v->head->n_pages > 0;
+    return n > 0;
 }
 
 static bool blocks_ok(const struct img_view *v)
@@ -196,19 +199,26 @@ bool img_piece_check(struct img_view *v, const struct img_entry *e, const void *
         || img_piece_sum(head, head_size, code, p->code_size) != e->checksum)
         return false;
     img_view(v, p);
-    return p->base % IMG_PAGE == 0 && pages_ok(v) && blocks_ok(v) && exits_ok(v) && relocs_ok(v);
+    return p->base % IMG_PAGE == 0 && img_pages_ok(v->page, p->n_pages) && blocks_ok(v) && exits_ok(v) && relocs_ok(v);
+}
+
+static bool check_entry(const struct image *img, const struct img_entry *e)
+{
+    const void *data = img->data + e->at;
+    struct img_region_view regions;
+    struct img_view v;
+
+    if (e->kind != IMG_BASELINE)
+        return img_regions_check(&regions, e, data) && img_objects_check(&regions, img->data + e->at);
+    size_t head_size = img_head_size(data);
+    return head_size && head_size <= e->size && img_piece_check(&v, e, data, img->data + e->at + head_size);
 }
 
 bool img_check(const struct image *img)
 {
-    for (u32 k = 0; k < img->n_pieces; k++) {
-        const struct img_entry *e = &img->entry[k];
-        const struct img_piece *head = (const struct img_piece *)(img->data + e->at);
-        size_t head_size = img_head_size(head);
-        struct img_view v;
-        if (!head_size || head_size > e->size || !img_piece_check(&v, e, head, img->data + e->at + head_size))
+    for (u32 k = 0; k < img->n_pieces; k++)
+        if (!check_entry(img, &img->entry[k]))
             return false;
-    }
     return true;
 }
 

@@ -1,7 +1,8 @@
 /* image.h - the file format of translations that last: doc/cache.md.
  *
- *      header | index: an entry a piece, by start | pieces
- *      piece:   struct img_piece | pages | blocks | exits | relocations | marks | code
+ *      header | index: an entry a piece, by start and kind | pieces
+ *      piece of blocks:    struct img_piece | pages | blocks | exits | relocations | marks | code
+ *      piece of regions:   region_piece.h
  *
  * An image holds the code made from one guest file.  A piece is the code of the blocks that begin in one stretch of
  * IMG_GROUP bytes of that file, linked among themselves; it is used as a whole, if the pages it was made from have
@@ -19,7 +20,7 @@ enum {
     IMG_MAX_PIECE = 4 << 20,                /* bytes */
     IMG_MAX_SIZE = 512 << 20,
 };
-#define IMG_MAGIC 0x3130435479727246u       /* "FrryTC01" */
+#define IMG_MAGIC 0x3230435479727246u       /* "FrryTC02" */
 
 struct img_key { u64 half[2]; };
 
@@ -31,15 +32,20 @@ struct img_header {
     u32 n_pieces;
 };
 
-/* What a piece holds: there will be code of the LLVM tier. */
-enum img_kind { IMG_BASELINE };
+/* What a piece holds: blocks, or regions of the LLVM tier of one sort. */
+enum img_kind {
+    IMG_BASELINE,
+    IMG_REGIONS,
+    IMG_EXACT = 2, IMG_FLAGS = 4,       /* regions: not plain; all floating-point flags count */
+    IMG_N_KINDS = 8,
+};
 
 struct img_entry {
-    u64 start;                  /* multiple of IMG_GROUP; entries ascend strictly */
+    u64 start;                  /* multiple of IMG_GROUP; entries ascend strictly by start, then kind */
     u64 checksum;               /* of the piece */
     u32 at, size;               /* bytes in the file, `at` a multiple of 16 */
     u32 kind;                   /* enum img_kind */
-    u32 n_blocks;
+    u32 n_blocks;               /* or regions */
 };
 
 struct img_piece {
@@ -58,7 +64,7 @@ struct img_block {              /* ascending by pc, then variant; the code in th
     u32 exit, reloc, mark;      /* its first ones; up to the next one's */
     u8 variant;                 /* enum bl_variant */
     u8 loop;                    /* begins on a cache line */
-    u16 pad;
+    u16 reach;                  /* bytes of guest code from pc on to its last instruction's end */
 };
 
 struct img_exit {
@@ -101,6 +107,9 @@ size_t img_head_size(const struct img_piece *p);
 
 void img_view(struct img_view *v, const struct img_piece *p);
 
+/* The pages that a piece depends on: some, in order. */
+bool img_pages_ok(const struct img_page *page, u32 n);
+
 /* Looks at a copy of the head of a piece and at its code, which may lie elsewhere.  Fills in *v. */
 bool img_piece_check(struct img_view *v, const struct img_entry *e, const void *head, const u8 *code);
 
@@ -110,7 +119,7 @@ bool img_check(const struct image *img);
 u64 img_piece_sum(const void *head, size_t head_size, const void *code, size_t code_size);
 u64 img_index_sum(const struct img_header *h, const struct img_entry *e);
 
-/* Number of the entry that begins at start, or -1. */
-s64 img_find(const struct image *img, u64 start);
+/* Number of the entry of that kind that begins at start, or -1. */
+s64 img_find(const struct image *img, u64 start, unsigned kind);
 /* Number of the block in a piece, or -1. */
 s64 img_find_block(const struct img_view *v, u32 pc, enum bl_variant variant);

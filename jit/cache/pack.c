@@ -19,7 +19,9 @@ void pack_fini(struct pack *p)
     buf_fini(&p->pieces);
     free(p->entry);
     free(p->block);
+    free(p->region);
     free(p->page);
+    free(p->head);
 }
 
 /* Room for one more element; NULL: no memory. */
@@ -71,11 +73,36 @@ void pack_keep(struct pack *p, const struct image *img, const struct img_entry *
 void pack_begin(struct pack *p)
 {
     arena_release(&p->arena, (struct arena_mark){ 0 });
-    p->n = p->n_pages = 0;
+    p->n = p->n_regions = p->n_pages = p->n_heads = 0;
+}
+
+void pack_head(struct pack *p, u32 pc)
+{
+    p->head = room(p, p->head, p->n_heads, &p->cap_heads, sizeof *p->head);
+    if (!p->failed)
+        p->head[p->n_heads++] = pc;
+}
+
+static bool goes_across(const struct pack *p, u32 pc, u32 reach)
+{
+    for (u32 k = 0; k < p->n_heads; k++)
+        if (pc < p->head[k] && p->head[k] < pc + reach)
+            return true;
+    return false;
+}
+
+static bool is_head(const struct pack *p, u32 pc)
+{
+    for (u32 k = 0; k < p->n_heads; k++)
+        if (p->head[k] == pc)
+            return true;
+    return false;
 }
 
 void pack_add(struct pack *p, const struct pack_block *b)
 {
+    if (goes_across(p, b->pc, b->reach))
+        return;
     p->block = room(p, p->block, p->n, &p->cap, sizeof *p->block);
     if (!p->failed)
         p->block[p->n++] = *b;
@@ -110,7 +137,7 @@ void pack_add_piece(struct pack *p, const struct img_view *v, const u8 *code, s6
         if (has(p, n_new, b->pc, b->variant))
             continue;
         struct pack_block to = {
-            .pc = b->pc, .variant = b->variant, .loop = b->loop, .size = next->code - b->code, .code = code + b->code,
+            .pc = b->pc, .reach = b->reach, .variant = b->variant, .loop = b->loop, .size = next->code - b->code, .code = code + b->code,
             .host = b->code, .guest = guest, .n_exits = next->exit - b->exit, .n_relocs = next->reloc - b->reloc,
             .n_marks = next->mark - b->mark, .mark = v->mark + b->mark,
         };
@@ -177,7 +204,7 @@ static void put_block(struct pack *p, u32 k, u32 at, u8 *code, const struct img_
     struct bl_move by = { (s64)at - b->host, b->guest };
 
     *used = (struct img_block){ .pc = b->pc, .code = at, .exit = used->exit, .reloc = used->reloc, .mark = used->mark,
-                                .variant = b->variant, .loop = b->loop };
+                                .variant = b->variant, .loop = b->loop, .reach = b->reach };
     *(struct img_block *)&v->block[k] = *used;
     memcpy(code + at, b->code, b->size);
     memcpy((struct bl_mark *)v->mark + used->mark, b->mark, b->n_marks * sizeof *b->mark);
@@ -207,12 +234,13 @@ static void put_block(struct pack *p, u32 k, u32 at, u8 *code, const struct img_
     }
 }
 
-/* Exits to blocks of the same piece become jumps. */
-static void link_inner(struct img_view *v, u8 *code)
+/* Exits to blocks of the same piece become jumps, but where there may be a region instead. */
+static void link_inner(const struct pack *p, struct img_view *v, u8 *code)
 {
     for (u32 k = 0; k < v->head->n_exits; k++) {
         struct img_exit *e = (struct img_exit *)&v->exit[k];
-        if (!e->patch || e->target < 0 || e->target >= IMG_GROUP)
+        if (!e->patch || e->target < 0 || e->target >= IMG_GROUP
+            || (e->variant == BL_PLAIN && is_head(p, (u32)e->target)))
             continue;
         s64 to = img_find_block(v, (u32)e->target, (enum bl_variant)e->variant);
         if (to < 0)
@@ -220,6 +248,20 @@ static void link_inner(struct img_view *v, u8 *code)
         put32(code + e->patch, v->block[to].code - (e->patch + 4));
         e->inner = 1;
     }
+}
+
+static void add_piece(struct pack *p, const struct img_entry *e, const void *head, size_t head_size, const void *rest,
+                      size_t size)
+{
+    struct img_entry *to = add_entry(p);
+    if (!to)
+        return;
+    *to = *e;
+    to->at = (u32)p->pieces.len;
+    buf_add(&p->pieces, head, head_size);
+    buf_add(&p->pieces, rest, size);
+    pad(&p->pieces);
+    p->n_blocks += e->n_blocks;
 }
 
 void pack_end(struct pack *p, u64 start, gva base, bool stays)
@@ -247,19 +289,82 @@ void pack_end(struct pack *p, u64 start, gva base, bool stays)
     struct img_block used = { 0 };
     for (u32 k = 0; k < p->n; k++)
         put_block(p, k, at[k], code, &v, &used);
-    link_inner(&v, code);
-    struct img_entry *e = add_entry(p);
-    if (!e)
-        return;
-    *e = (struct img_entry){
-        .start = start, .checksum = img_piece_sum(piece, head_size, code, head.code_size), .at = (u32)p->pieces.len,
+    link_inner(p, &v, code);
+    const struct img_entry e = {
+        .start = start, .checksum = img_piece_sum(piece, head_size, code, head.code_size),
         .size = (u32)(head_size + head.code_size), .kind = IMG_BASELINE, .n_blocks = p->n,
     };
-    buf_add(&p->pieces, piece, head_size);
-    buf_add(&p->pieces, code, head.code_size);
-    pad(&p->pieces);
-    p->n_blocks += p->n;
+    add_piece(p, &e, piece, head_size, code, head.code_size);
 }
+
+/* ---- pieces of regions ------------------------------------------------------------------------------------------ */
+
+void pack_region(struct pack *p, const struct pack_region *r)
+{
+    for (u32 k = 0; k < p->n_regions; k++)
+        if (p->region[k].pc == r->pc)
+            return;
+    p->region = room(p, p->region, p->n_regions, &p->cap_regions, sizeof *p->region);
+    if (!p->failed)
+        p->region[p->n_regions++] = *r;
+}
+
+static int by_first(const void *x, const void *y)
+{
+    const struct pack_region *a = x, *b = y;
+    return a->pc < b->pc ? -1 : a->pc > b->pc;
+}
+
+static void put_region(const struct pack_region *r, struct img_region_view *v, u8 *objects, struct img_region *used)
+{
+    u32 exit = used->exit, range = used->range, at = used->at;
+
+    memcpy((struct region_exit *)v->exit + exit, r->exit, r->n_exits * sizeof *r->exit);
+    memcpy((struct tb_range *)v->range + range, r->range, r->n_ranges * sizeof *r->range);
+    memcpy(objects + at, r->object, r->size);
+    *used = (struct img_region){ .exit = exit + r->n_exits, .range = range + r->n_ranges,
+                                 .at = at + ALIGN_UP(r->size, (u32)ALIGN) };
+}
+
+void pack_end_regions(struct pack *p, u64 start, unsigned kind, gva base, u64 compiler)
+{
+    struct img_regions head = { .base = base, .compiler = compiler, .n_pages = p->n_pages, .n_regions = p->n_regions };
+    u64 objects = 0;
+
+    for (u32 k = 0; k < p->n_regions; k++) {
+        head.n_exits += p->region[k].n_exits;
+        head.n_ranges += p->region[k].n_ranges;
+        objects += ALIGN_UP(p->region[k].size, (u32)ALIGN);
+    }
+    size_t size = img_regions_size(&head);
+    if (!p->n_regions || !p->n_pages || p->failed || !size || size + objects > IMG_MAX_PIECE)
+        return;
+    head.objects = (u32)objects;
+    qsort(p->region, p->n_regions, sizeof *p->region, by_first);
+    qsort(p->page, p->n_pages, sizeof *p->page, by_place);
+    struct img_regions *piece = arena_zalloc(&p->arena, size);
+    u8 *data = arena_zalloc(&p->arena, objects);
+    *piece = head;
+    struct img_region_view v;
+    img_regions_view(&v, piece);
+    memcpy((struct img_page *)v.page, p->page, p->n_pages * sizeof *p->page);
+    struct img_region used = { 0 };
+    for (u32 k = 0; k < p->n_regions; k++) {
+        const struct pack_region *r = &p->region[k];
+        *(struct img_region *)&v.region[k] = (struct img_region){
+            .pc = r->pc, .n_blocks = r->n_blocks, .n_insns = r->n_insns, .stays = r->stays, .exit = used.exit,
+            .range = used.range, .at = used.at, .size = r->size, .sum = img_object_sum(r->object, r->size),
+        };
+        put_region(r, &v, data, &used);
+    }
+    const struct img_entry e = {
+        .start = start, .checksum = img_regions_sum(piece, size), .size = (u32)(size + objects), .kind = kind,
+        .n_blocks = p->n_regions,
+    };
+    add_piece(p, &e, piece, size, data, objects);
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------------- */
 
 bool pack_finish(struct pack *p, struct img_key key, struct buf *out)
 {

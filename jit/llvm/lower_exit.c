@@ -91,8 +91,6 @@ void lo_mode_test(struct lo *l)
 
 /* ---- branches ---------------------------------------------------------------------------------------------- */
 
-static LLVMValueRef place(struct lo *l, gva pc) { return LLVMConstInt(lo_type(l, IR_i64), pc, 0); }
-
 static void go_to(struct lo *l, const struct ir_node *i, int k)
 {
     if (region_kick_on_edge(l->r, l->blk, i))
@@ -141,7 +139,7 @@ void lo_br_ret(struct lo *l, const struct ir_node *i)
     LLVMValueRef target = lo_use(l, i->a, IR_i64);
     if (k >= 0) {
         LLVMBasicBlockRef out = lo_new_block(l);
-        LLVMValueRef other = LLVMBuildICmp(l->b, LLVMIntNE, target, place(l, l->r->block[k].pc), "");
+        LLVMValueRef other = LLVMBuildICmp(l->b, LLVMIntNE, target, lo_place(l, l->r->block[k].pc), "");
         lo_unlikely(l, LLVMBuildCondBr(l->b, other, out, l->entry[k]));
         LLVMPositionBuilderAtEnd(l->b, out);
     }

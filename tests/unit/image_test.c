@@ -113,8 +113,8 @@ START_TEST(made_and_merged)
     make(&a, NULL, 0x155550000000);
     open_good(&img, &a);
     ck_assert_uint_eq(img.n_pieces, 2);
-    ck_assert_int_eq(img_find(&img, IMG_GROUP), 1);
-    ck_assert_int_eq(img_find(&img, 2 * IMG_GROUP), -1);
+    ck_assert_int_eq(img_find(&img, IMG_GROUP, IMG_BASELINE), 1);
+    ck_assert_int_eq(img_find(&img, 2 * IMG_GROUP, IMG_BASELINE), -1);
     make(&b, &img, 0x2aaaa0000000);
     open_good(&merged, &b);
     ck_assert_uint_eq(merged.entry[1].n_blocks, 12);
