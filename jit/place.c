@@ -117,7 +117,7 @@ static int relocate(struct placing *p, u32 section_at, u64 section_size, const E
     if (!to || (ELF64_R_TYPE(r->r_info) != R_X86_64_PC32 && ELF64_R_TYPE(r->r_info) != R_X86_64_PLT32))
         return -ENOEXEC;
     u64 at = section_at + r->r_offset;
-    s64 v = (s64)(to - (p->rx + at)) + r->r_addend;
+    s64 v = (s64)((u64)(to - (p->rx + at)) + (u64)r->r_addend);
     s32 v32 = (s32)v;
     if (v != v32)
         return -ENOEXEC;
@@ -215,7 +215,8 @@ int place_region(struct baseline *bl, gva pc, const struct region_exit *exit, un
     if (!p.elf)
         return -ENOEXEC;
     const Elf64_Ehdr *h = elf64_getehdr(p.elf);
-    int err = h && h->e_machine == EM_X86_64 && h->e_type == ET_REL ? place(&p, pc, exit, first_exit, out) : -ENOEXEC;
+    bool good = h && h->e_machine == EM_X86_64 && h->e_type == ET_REL && h->e_shoff % _Alignof(Elf64_Shdr) == 0;
+    int err = good ? place(&p, pc, exit, first_exit, out) : -ENOEXEC;
     elf_end(p.elf);
     return err;
 }
