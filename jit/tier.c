@@ -156,12 +156,12 @@ static void make_ready(struct tier *t)
         t->remote = remote_new(t->cfg.guest);
 }
 
-/* Is one kept for pc?  Mostly there is no image with any, and nothing is asked. */
+/* Is one kept for pc?  Mostly there is no image with any, and nothing is asked.  There need be nobody to compile others. */
 static bool is_kept(struct tier *t, gva pc)
 {
     struct cache *c = cache_of(t);
 
-    if (!c || tier_is_off(t) || !cache_has_regions(c, pc))
+    if (!c || t->cfg.everything || !cache_has_regions(c, pc))
         return false;
     make_ready(t);
     cache_set_compiler(c, compiler(t));

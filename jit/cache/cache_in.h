@@ -25,6 +25,7 @@ struct map {
     u8 *state;                  /* enum piece_state, by entry */
     struct tb_piece **piece;    /* the same, of blocks, of those used */
     struct img_region_view **regions;   /* the same, of regions; NULL: no entry has regions */
+    u32 n_looked_at;            /* bytes of the image that may be in this process's memory */
 };
 
 /* A region that was made and shall be kept; its object, exits and ranges lie behind it. */
@@ -61,6 +62,7 @@ struct map *cache_map_at(struct cache *c, gva pc);
 static inline u64 file_offset(const struct map *m, gva pc) { return pc - m->start + m->offset; }
 static inline gva file_base(const struct map *m) { return m->start - m->offset; }
 bool cache_look(struct cache *c, struct map *m);        /* for the image, once; false: no memory */
+void cache_have_read(struct map *m, u32 n);             /* so many bytes of it, not to be read again soon */
 bool cache_hash_of_page(const struct cache *c, gva page, u64 *hash);
 /* The hash of a page of the map; false: it cannot be relied on. */
 bool cache_page_hash(const struct cache *c, struct map *m, gva page, u64 *hash);

@@ -141,7 +141,7 @@ bool cache_find_region(struct cache *c, gva pc, unsigned kind, struct made *made
     made->plain = !(kind & IMG_EXACT);
     made->fp_flags = kind & IMG_FLAGS;
     img_region_made(v, (u32)(r - v->region), pc, file_base(m), made);
-    store_rest(&m->img);
+    cache_have_read(m, r->size);
     c->n_found++;
     return true;
 }
