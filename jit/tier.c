@@ -168,6 +168,17 @@ static bool is_kept(struct tier *t, gva pc)
     return cache_has_region(c, pc, kind_of(!t->exact, t->cfg.tbs->fp_flags));
 }
 
+/* Did an earlier run find a region there not worth having? */
+static bool was_given_up(struct tier *t, gva pc)
+{
+    struct cache *c = cache_of(t);
+
+    if (!c || !cache_has_regions(c, pc))
+        return false;
+    cache_set_compiler(c, compiler(t));
+    return cache_region_is_given_up(c, pc, kind_of(!t->exact, t->cfg.tbs->fp_flags));
+}
+
 /* ---- entering an object --------------------------------------------------------------------------------------- */
 
 /* Removes a block that something else takes the place of. */
@@ -279,7 +290,7 @@ struct tb *tier_find(struct tier *t, gva pc)
     tb_thaw(t->cfg.tbs);
     struct tb *b = enter(t, &t->found, ~(gva)0, ", kept");
     if (!b)
-        cache_region_is_bad(cache_of(t), pc, kind);
+        cache_give_up_region(cache_of(t), pc, kind);
     return b;
 }
 
@@ -445,7 +456,7 @@ static bool try_loop(struct tier *t, gva head, gva closed_by, bool masks, bool c
 
     if (is_wanted(t, head) || is_full(t))
         return true;
-    if (!b || b->region || s->tries >= MAX_TRIES)
+    if (!b || b->region || s->tries >= MAX_TRIES || was_given_up(t, head))
         return false;
     struct arena_mark mark = arena_mark(&t->arena);
     struct collecting *c = collect_new(&t->arena, t->cfg.guest, t->cfg.tbs, t->cfg.code, masks, check_sp);
@@ -516,6 +527,8 @@ static void give_up(struct tier *t, struct tb *region)
     LOG(perf, "region %llx: entered too often", (unsigned long long)region->pc);
     s->tries = MAX_TRIES;
     s->quiet = true;
+    if (cache_of(t))
+        cache_give_up_region(cache_of(t), region->pc, kind_of(region->plain, tbs->fp_flags));
     tb_thaw(tbs);
     for (u32 k = 0; k < tbs->n; k++)
         if (!tbs->list[k]->dead && !tbs->list[k]->region && leads_to(tbs, tbs->list[k], region->pc))

@@ -54,8 +54,9 @@ bool cache_has_regions(struct cache *c, gva pc);
 bool cache_has_region(struct cache *c, gva pc, unsigned kind);
 /* What it is, and its object alone in `object`. */
 bool cache_find_region(struct cache *c, gva pc, unsigned kind, struct made *made, struct buf *object);
-/* It could not be placed: it is found no more. */
-void cache_region_is_bad(struct cache *c, gva pc, unsigned kind);
+/* The region at pc is not worth having: it is found no more, nor by later runs, which are told so. */
+void cache_give_up_region(struct cache *c, gva pc, unsigned kind);
+bool cache_region_is_given_up(struct cache *c, gva pc, unsigned kind);
 
 /* A region was compiled for this process. */
 void cache_region_made(struct cache *c, unsigned kind, const struct made *made, const void *object, size_t size);

@@ -24,7 +24,7 @@ struct img_region {             /* ascending by pc */
     u32 n_blocks, n_insns;
     u32 stays;                  /* good for that base only */
     u32 exit, range;            /* first ones; up to the next one's */
-    u32 at, size;               /* of its object, from the first one's beginning; a multiple of 16 */
+    u32 at, size;               /* of its object, from the first one's beginning; a multiple of 16.  Size 0: it was given up */
     u64 sum;                    /* of its object */
 };
 

@@ -87,13 +87,18 @@ void cache_forget_regions(struct map *m)
 
 void cache_set_compiler(struct cache *c, u64 compiler) { c->compiler = compiler; }
 
-static struct img_region *find(struct cache *c, struct map *m, gva pc, unsigned kind, const struct img_region_view **v)
+static struct img_region *find_any(struct cache *c, struct map *m, gva pc, unsigned kind, const struct img_region_view **v)
 {
     if (!c->compiler || !m || !cache_look(c, m))
         return NULL;
     *v = regions_at(c, m, pc, kind);
     s64 k = *v ? img_find_region(*v, (u32)(file_offset(m, pc) % IMG_GROUP)) : -1;
-    struct img_region *r = k < 0 ? NULL : (struct img_region *)&(*v)->region[k];
+    return k < 0 ? NULL : (struct img_region *)&(*v)->region[k];
+}
+
+static struct img_region *find(struct cache *c, struct map *m, gva pc, unsigned kind, const struct img_region_view **v)
+{
+    struct img_region *r = find_any(c, m, pc, kind, v);
     return r && r->size && (!r->stays || (*v)->head->base == file_base(m)) ? r : NULL;
 }
 
@@ -146,13 +151,12 @@ bool cache_find_region(struct cache *c, gva pc, unsigned kind, struct made *made
     return true;
 }
 
-void cache_region_is_bad(struct cache *c, gva pc, unsigned kind)
+bool cache_region_is_given_up(struct cache *c, gva pc, unsigned kind)
 {
     const struct img_region_view *v;
-    struct img_region *r = find(c, cache_map_at(c, pc), pc, kind, &v);
+    const struct img_region *r = find_any(c, cache_map_at(c, pc), pc, kind, &v);
 
-    if (r)
-        r->size = 0;
+    return r && !r->size;
 }
 
 /* ---- blocks of pieces -------------------------------------------------------------------------------------------- */
@@ -256,6 +260,33 @@ void cache_region_made(struct cache *c, unsigned kind, const struct made *made, 
     c->noted = n;
     c->n_noted += all;
     c->n_new += BLOCKS_WORTH;
+}
+
+/* A note of no size is kept like a region, with the page that it is about. */
+void cache_give_up_region(struct cache *c, gva pc, unsigned kind)
+{
+    const struct img_region_view *v;
+    struct map *m = cache_map_at(c, pc);
+    struct img_region *r = find_any(c, m, pc, kind, &v);
+    struct noted *n = m && c->compiler ? calloc(1, sizeof *n + sizeof(struct tb_range)) : NULL;
+
+    if (r)
+        r->size = 0;
+    for (struct noted **at = &c->noted, *old; (old = *at);) {
+        if (old->pc != pc || old->kind != kind) {
+            at = &old->next;
+            continue;
+        }
+        *at = old->next;
+        free(old);
+    }
+    if (!n)
+        return;
+    struct tb_range *range = (struct tb_range *)(n + 1);
+    *range = (struct tb_range){ pc, pc + 1 };
+    *n = (struct noted){ c->noted, pc, (u8)kind, { .n_ranges = 1, .exit = (struct region_exit *)range, .range = range, .object = range } };
+    c->noted = n;
+    c->n_new++;
 }
 
 static bool depends_on(const struct noted *n, gva start, gva end)

@@ -172,19 +172,29 @@ static const struct noted *new_region(const struct at_page *a, const struct note
     return n;
 }
 
+static bool gave_up(const struct cache *c, gva pc, unsigned kind)
+{
+    for (const struct noted *n = c->noted; n; n = n->next)
+        if (n->pc == pc && n->kind == kind)
+            return !n->region.size;
+    return false;
+}
+
 /* Where the regions of a stretch begin, new and old ones. */
 static void add_heads(struct at_page *a, u64 start, const struct image *old)
 {
     gva first = file_base(a->m) + start;
 
     for (const struct noted *n = a->c->noted; (n = new_region(a, n, start, 0)); n = n->next)
-        pack_head(a->pack, (u32)(n->pc - first));
+        if (n->region.size)
+            pack_head(a->pack, (u32)(n->pc - first));
     for (u32 k = 0; k < old->n_pieces; k++) {
         struct img_region_view v;
         const struct img_entry *e = &old->entry[k];
         struct img_regions *head = e->start == start && e->kind != IMG_BASELINE ? cache_copy_regions(old, e, &v) : NULL;
         for (u32 i = 0; head && i < head->n_regions; i++)
-            pack_head(a->pack, v.region[i].pc);
+            if (v.region[i].size && !gave_up(a->c, first + v.region[i].pc, e->kind))
+                pack_head(a->pack, v.region[i].pc);
         free(head);
     }
 }

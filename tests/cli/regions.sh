@@ -5,6 +5,7 @@
 ferry=$1 program=$2
 unset FERRY_ROOT FERRY_CPU FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_HIDE_CPU FERRY_FP FERRY_CACHE
 unset FERRY_NO_LLVM FERRY_LLVM_AFTER
+seed=
 umask 022
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -13,7 +14,7 @@ fail() { echo "$*"; failed=1; }
 
 # run WHAT FERRY DIR MILLISECONDS: to its end; kept and made are the numbers of regions.
 run() {
-    FERRY_LLVM=$tier timeout -k 5 60 "$2" run --cache="$3" -d perf,cache -D "$work/log" "$program" "$4" again \
+    FERRY_LLVM=$tier timeout -k 5 60 "$2" run $seed --cache="$3" -d perf,cache -D "$work/log" "$program" "$4" again \
         </dev/null >"$work/out" 2>&1 || fail "$1: status $?"
     [ "$(cat "$work/out")" = good ] || fail "$1: $(cat "$work/out")"
     kept=$(grep -c ' region .*, kept$' "$work/log")
@@ -65,6 +66,21 @@ at=$(LC_ALL=C grep -obUaP '\x14\0\0\0\x03\0\0\0GNU' "$work/bin/ferry-llvm" | hea
 printf 'another build' | dd of="$work/bin/ferry-llvm" bs=1 seek=$((at + 12)) conv=notrunc 2>/dev/null
 run 'another compiler' "$work/bin/ferry" "$work/c" 40
 [ "$kept" = 0 ] || fail "another compiler: $kept regions"
+
+# A region that is entered too often is given up, in later runs too.  That is tested without its times, at one place.
+seed=--seed=1
+rm -rf "$work/c"
+for ms in 100 400 1600 6400 6400; do
+    FERRY_LLVM_AFTER=20 run short "$ferry" "$work/c" $ms
+    grep -q 'entered too often' "$work/log" && break
+done
+place=$(sed -n 's/.* region \([0-9a-f]*\): entered too often$/\1/p' "$work/log")
+[ -n "$place" ] || fail 'short: no region was given up'
+FERRY_LLVM_AFTER=20 run 'short again' "$ferry" "$work/c" 100
+for p in $place; do
+    grep -q " region $p: " "$work/log" && fail "short again: the region at $p is back"
+done
+seed=
 
 # ---- damage ---------------------------------------------------------------------------------------------------------
 image=$(ls -S "$work/good" | head -n 1)
