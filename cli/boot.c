@@ -1,10 +1,9 @@
 /* boot.c - ferry boot: options become a machine_config; then the machine takes over. */
-#include "cli/cli.h"
+#include "cli/boot.h"
 
 #include "base/err.h"
 #include "base/log.h"
 #include "frontend/a64/a64.h"
-#include "vm/machine.h"
 #include "vm/monitor/place.h"
 
 #include <getopt.h>
@@ -12,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { NAME, KERNEL, INITRD, APPEND, SMP, GIC, MEMORY, PERSIST, SCRATCH, ENGINE, LOG_CATS, LOG_FILE, HELP };
+enum { NAME, KERNEL, INITRD, APPEND, SMP, GIC, MEMORY, PERSIST, SCRATCH, ENGINE, NET, FORWARD, SHARE, LOG_CATS, LOG_FILE, HELP };
 
 static const struct option options[] = {
     { "kernel", required_argument, NULL, KERNEL },  { "initrd", required_argument, NULL, INITRD },
@@ -22,7 +21,8 @@ static const struct option options[] = {
     { "persist", no_argument, NULL, PERSIST },      { "scratch", no_argument, NULL, SCRATCH },
     { "engine", required_argument, NULL, ENGINE },  { "log", required_argument, NULL, LOG_CATS },
     { "log-file", required_argument, NULL, LOG_FILE }, { "help", no_argument, NULL, HELP },
-    { NULL, 0, NULL, 0 },
+    { "net", required_argument, NULL, NET },        { "forward", required_argument, NULL, FORWARD },
+    { "share", required_argument, NULL, SHARE },    { NULL, 0, NULL, 0 },
 };
 
 static int help(void)
@@ -40,6 +40,12 @@ static int help(void)
          "  --persist        the guest changes the disks' images\n"
          "  --scratch        what it writes is forgotten in the end; that is so unless --persist is given\n"
          "  --name NAME      what `ferry vm' calls it (boot-PID)\n"
+         "  --net user|none  a network behind this host's (user), or none\n"
+         "  --forward [udp:][ADDRESS:]PORT:PORT\n"
+         "                   a port of this host becomes a port of the machine, as 2222:22;\n"
+         "                   without an address only this host's own programs can reach it\n"
+         "  --share [TAG=]DIR[:ro]\n"
+         "                   a directory for the machine: mount -t 9p -o trans=virtio share /mnt\n"
          "  --engine NAME    auto, interp or baseline\n"
          "  -d, --log CATS   what to log; --log-file FILE: where to\n\n"
          "Ctrl-A x ends the machine.  Exit status: 0 switched off, 1 ended by Ctrl-A x, 125 Ferry failed.");
@@ -108,6 +114,9 @@ static int take(struct machine_config *cfg, int option, struct err *err)
         for (unsigned i = 0; i < MACHINE_DISKS; i++)
             cfg->disk[i].use = option == PERSIST ? BLOCK_WRITE : BLOCK_SCRATCH;
         return 0;
+    case NET: return boot_net(cfg, optarg);
+    case FORWARD: return boot_forward(cfg, optarg);
+    case SHARE: return boot_share(cfg, optarg);
     case LOG_FILE: return log_open(optarg, err) ? cli_error("%s", err->msg) : 0;
     case LOG_CATS: case 'd': return log_parse(optarg, err) ? cli_error("%s", err->msg) : 0;
     default: return cli_error("see `ferry boot --help'");
@@ -116,7 +125,8 @@ static int take(struct machine_config *cfg, int option, struct err *err)
 
 int cli_boot(int argc, char **argv)
 {
-    struct machine_config cfg = { .guest = &a64_system_guest, .n_cpus = 1, .gic = 3, .memory = (u64)1 << 30, .in = STDIN_FILENO, .out = STDOUT_FILENO };
+    struct machine_config cfg = { .guest = &a64_system_guest, .n_cpus = 1, .gic = 3, .memory = (u64)1 << 30, .in = STDIN_FILENO,
+                                  .out = STDOUT_FILENO, .net.on = true, .started = boot_started };
     struct err err;
     int status = take(&cfg, SCRATCH, &err);
 
@@ -134,6 +144,7 @@ int cli_boot(int argc, char **argv)
     }
     if (!cfg.kernel && !cfg.n_disks)
         return cli_error("boot: what? Name a disk image, or a kernel with --kernel");
+    boot_with_net(&cfg, argv - 1);
     status = machine_run(&cfg, &err);
     return status < 0 ? cli_error("%s", err.msg) : status;
 }

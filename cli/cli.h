@@ -11,7 +11,7 @@ PRINTF_LIKE(1, 2) int cli_error(const char *fmt, ...);
 
 struct proc_config;
 
-/* Subcommands: argv[0] is the subcommand's name, or ferry's.  They return the exit status. */
+/* Subcommands: argv[0] is the subcommand's name, with ferry's before it, or ferry's.  They return the exit status. */
 int cli_run(int argc, char **argv);
 int cli_prof(int argc, char **argv);
 int cli_stat(int argc, char **argv);

@@ -255,6 +255,8 @@ static int run(struct machine *m, struct err *err)
         return -ENOMEM;
     for (unsigned i = 0; i < m->n_cpus && !code; i++)
         code = vcpu_new(&m->vcpu[i], m, i, err);
+    if (!code && m->cfg->started)
+        m->cfg->started(m->cfg);
     console_open(&m->console, m->cfg->in, m->cfg->out);
     code = code ? code : monitor_open(&m->monitor, m, err);
     do

@@ -17,6 +17,21 @@ struct machine_disk {
     enum block_use use;
 };
 
+struct net_forward;
+
+struct machine_net {
+    bool on;
+    const struct net_forward *forward;
+    unsigned n_forward;
+    u16 *host_port;         /* out: of each forward, the port of the host */
+};
+
+/* A directory of the host, which the guest mounts by its tag. */
+struct machine_share {
+    const char *dir, *tag;
+    bool read_only;
+};
+
 struct machine_config {
     const struct guest *guest;
     enum engine_tier tier;
@@ -28,6 +43,10 @@ struct machine_config {
     struct machine_disk disk[MACHINE_DISKS];
     unsigned n_disks;
     int in, out;            /* of the console; in may be a terminal */
+    struct machine_net net;
+    const struct machine_share *share;
+    unsigned n_share;
+    void (*started)(const struct machine_config *);     /* before the first instruction: may tell the user */
 };
 
 enum { MACHINE_MIN_MEMORY = 64 << 20, MACHINE_MAX_CPUS = 8 };

@@ -88,6 +88,8 @@ bool virtq_take(struct virtio *v, unsigned queue, struct virtq_chain *c);
 void virtq_put_back(struct virtio *v, const struct virtq_chain *c);
 /* It is done, and `written` bytes of the parts to write have been filled in, from the first on. */
 void virtq_done(struct virtio *v, const struct virtq_chain *c, u32 written);
+/* The same for several, of one queue, which the driver sees all at once. */
+void virtq_done_all(struct virtio *v, const struct virtq_chain *c, const u32 *written, unsigned n);
 /* After one or more virtq_done: the driver is interrupted if it wants to be. */
 void virtq_tell(struct virtio *v, unsigned queue);
 

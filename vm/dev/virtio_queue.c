@@ -135,14 +135,13 @@ void virtq_put_back(struct virtio *v, const struct virtq_chain *c)
 
 /* ---- handing in ------------------------------------------------------------------------------------------ */
 
-void virtq_done(struct virtio *v, const struct virtq_chain *c, u32 written)
+/* Fills in the entry that is `ahead` of the last one the driver sees. */
+static void fill(struct virtio *v, const struct virtq_chain *c, u32 written, unsigned ahead)
 {
-    struct virtq *q = &v->queue[c->queue];
-
-    if (c->epoch != v->epoch || !q->ready)
-        return;
-    u8 *used = used_at(v, q), *entry = used + RING + USED_ENTRY * (q->done & (q->size - 1));
+    const struct virtq *q = &v->queue[c->queue];
+    u8 *entry = used_at(v, q) + RING + USED_ENTRY * ((q->done + ahead) & (q->size - 1));
     u32 left = written;
+
     for (unsigned i = 0; i < c->n_in && left; i++) {
         const struct iovec *p = &c->part[c->n_out + i];
         u32 n = MIN(left, (u32)p->iov_len);
@@ -150,10 +149,24 @@ void virtq_done(struct virtio *v, const struct virtq_chain *c, u32 written)
         left -= n;
     }
     memcpy(entry, (const u32[]){ c->head, written }, USED_ENTRY);
-    set(used + RING_IDX, ++q->done, memory_order_release);
     pm_written(v->mem, entry, USED_ENTRY);
-    pm_written(v->mem, used + RING_IDX, 2);
 }
+
+void virtq_done_all(struct virtio *v, const struct virtq_chain *c, const u32 *written, unsigned n)
+{
+    struct virtq *q = &v->queue[c->queue];
+
+    if (c->epoch != v->epoch || !q->ready)
+        return;
+    for (unsigned i = 0; i < n; i++)
+        fill(v, &c[i], written[i], i);
+    q->done = (u16)(q->done + n);
+    u8 *idx = used_at(v, q) + RING_IDX;
+    set(idx, q->done, memory_order_release);
+    pm_written(v->mem, idx, 2);
+}
+
+void virtq_done(struct virtio *v, const struct virtq_chain *c, u32 written) { virtq_done_all(v, c, &written, 1); }
 
 void virtq_tell(struct virtio *v, unsigned queue)
 {
