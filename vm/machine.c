@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/os.h"
+#include "vm/sandbox.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -259,6 +260,8 @@ static int run(struct machine *m, struct err *err)
         m->cfg->started(m->cfg);
     console_open(&m->console, m->cfg->in, m->cfg->out);
     code = code ? code : monitor_open(&m->monitor, m, err);
+    if (!code)
+        code = sandbox_enter(&(struct sandbox_config){ m->cfg->net.on, m->cfg->n_share }, err);
     do
         code = code ? code : run_once(m, err);
     while (!code && m->stop == STOP_RESET);

@@ -3,6 +3,7 @@
 #include "base/os.h"
 #include "core/fault.h"
 #include "vm/machine_in.h"
+#include "vm/sandbox.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -251,6 +252,7 @@ static void *run(void *arg)
     void *stack = os_alloc(SIGNAL_STACK);
 
     self = v;
+    sandbox_confine(NULL, 0);
     sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = SIGNAL_STACK }, NULL);
     handle_faults();
     while (!atomic_load(&v->m->stop)) {

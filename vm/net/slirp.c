@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/os.h"
+#include "vm/sandbox.h"
 
 #include <errno.h>
 #include <libslirp.h>
@@ -226,6 +227,9 @@ static bool take_frames(struct net *n)
     return !ends;
 }
 
+/* Of /etc/resolv.conf, which often is a link to the other. */
+static const struct sandbox_dir places[] = { { .path = "/etc" }, { .path = "/run" } };
+
 static void *run(void *arg)
 {
     struct net *n = arg;
@@ -234,6 +238,7 @@ static void *run(void *arg)
     sigemptyset(&broken_pipe);          /* libslirp writes to connections that the other side has closed */
     sigaddset(&broken_pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &broken_pipe, NULL);
+    sandbox_confine(places, ARRAY_LEN(places));
     do
         wait_for_host(n);
     while (take_frames(n));

@@ -296,6 +296,8 @@ struct p9 *p9_new(const char *dir, bool read_only, struct err *err)
     return p;
 }
 
+struct sandbox_dir p9_beneath(const struct p9 *p) { return (struct sandbox_dir){ .fd = p->root, .change = !p->read_only }; }
+
 void p9_free(struct p9 *p)
 {
     p9_drop_all(p);

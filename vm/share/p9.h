@@ -6,15 +6,15 @@
  * programs with set-user-ID.  One thread at a time. */
 #pragma once
 
-#include "base/base.h"
+#include "vm/sandbox.h"
 
-struct err;
 struct p9;
 
 enum { P9_MSIZE_MAX = 512 << 10, P9_HEAD = 7 };     /* bytes of a message, of its head */
 
 struct p9 *p9_new(const char *dir, bool read_only, struct err *err);    /* NULL with a message */
 void p9_free(struct p9 *p);
+struct sandbox_dir p9_beneath(const struct p9 *p);      /* all that it opens */
 void p9_drop_all(struct p9 *p);                     /* forgets the client's files: it starts anew */
 
 /* Answers a request of n bytes into `reply`, which has room for `room` bytes; the answer's size, 0: there is none. */

@@ -54,7 +54,9 @@ static void *run(void *arg)
 {
     struct share *s = arg;
     const struct dev *d = &s->dev->v.dev;
+    const struct sandbox_dir beneath = p9_beneath(s->p9);
 
+    sandbox_confine(&beneath, 1);
     dev_lock(d);
     while (!s->ends) {
         if (s->fresh) {
