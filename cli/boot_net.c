@@ -4,11 +4,12 @@
 #include "base/err.h"
 #include "vm/net/net.h"
 
+#include <arpa/inet.h>
 #include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
 
-enum { MAX_FORWARDS = 32, MAX_SHARES = 8, TAG_MAX = 31 };
+enum { SSH = 22, MAX_FORWARDS = 32, MAX_SHARES = 8, TAG_MAX = 31 };
 
 static struct net_forward forwards[MAX_FORWARDS];
 static u16 host_ports[MAX_FORWARDS];
@@ -69,11 +70,26 @@ int boot_share(struct machine_config *cfg, const char *text)
     return 0;
 }
 
+/* The system on a disk can be reached by ssh at a port that is free, if nobody has said how. */
+static void forward_ssh(struct machine_config *cfg)
+{
+    for (unsigned i = 0; i < cfg->net.n_forward; i++)
+        if (!forwards[i].udp && forwards[i].guest_port == SSH)
+            return;
+    if (cfg->net.on && cfg->n_disks && cfg->net.n_forward < MAX_FORWARDS) {
+        forwards[cfg->net.n_forward++] = (struct net_forward){ .addr.s_addr = htonl(INADDR_LOOPBACK), .guest_port = SSH };
+        cfg->net.forward = forwards;
+        cfg->net.host_port = host_ports;
+    }
+}
+
 void boot_with_net(struct machine_config *cfg, char **argv)
 {
     char path[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", path, sizeof path - 16);
 
+    bool asked = cfg->net.n_forward;
+    forward_ssh(cfg);
     if (!cfg->net.on || net_present())
         return;
     while (n > 0 && path[n - 1] != '/')
@@ -82,10 +98,11 @@ void boot_with_net(struct machine_config *cfg, char **argv)
         strcpy(path + n, "ferry-machine");
         execv(path, argv);
     }
-    if (cfg->net.n_forward)
+    if (asked)
         return;                 /* the machine says what is missing */
     fputs("ferry: no network: there is no ferry-machine, which holds libslirp, beside ferry\n", stderr);
     cfg->net.on = false;
+    cfg->net.n_forward = 0;
 }
 
 void boot_started(const struct machine_config *cfg)
