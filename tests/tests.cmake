@@ -459,6 +459,14 @@ if("baseline" IN_LIST engines)
   check(fuzz.a64.kicks fuzz fuzz --blocks=2000 --items=20 --kicks)
 endif()
 
+# ---- fuzz: hostile drivers; with the sanitizers as well, as it is labelled unit too ------------------------------
+add_executable(fuzz_devices tests/fuzz/devices.c)
+target_link_libraries(fuzz_devices PRIVATE ${FERRY_LINK})
+foreach(seed 1 2)
+  check(fuzz.devices.${seed} "fuzz;unit" fuzz_devices --rounds=2000 --seed=${seed})
+endforeach()
+check(fuzz.devices.long "fuzz;long" fuzz_devices --seconds=300 --seed=2)
+
 # ---- fp: every floating-point instruction on hard operands in all modes, results and flags as one number ------
 if(A64_CC AND NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   set(digest ${CMAKE_BINARY_DIR}/guest/fp_digest)

@@ -95,7 +95,7 @@ static int add_gic(struct machine *m, struct err *err)
               : add_device(m, &m->gic.redist, &gic_redist_type, BOARD_GICR, m->n_cpus * GICR_SIZE, 0, err);
 }
 
-static int build(struct machine *m, struct err *err)
+int machine_build(struct machine *m, struct err *err)
 {
     m->gic.n_cpus = m->n_cpus = m->cfg->n_cpus;
     m->gic.signal = vcpu_signal;
@@ -115,7 +115,7 @@ static int build(struct machine *m, struct err *err)
     return code ? code : slots_fill(m, err);
 }
 
-static void end_devices(struct machine *m)
+void machine_end_devices(struct machine *m)
 {
     for (struct dev *d = m->devices, *next; d; d = next) {
         next = d->next;         /* the device may be gone afterwards */
@@ -246,7 +246,7 @@ static void code_written(void *ctx, const void *host, u64 size)
 static int run(struct machine *m, struct err *err)
 {
     const struct engine_config cfg = { .guest = m->cfg->guest, .tier = m->cfg->tier, .mem = m->mem };
-    int code = build(m, err);
+    int code = machine_build(m, err);
 
     if (code)
         return code;
@@ -287,7 +287,7 @@ int machine_run(const struct machine_config *cfg, struct err *err)
         code = run(m, err);
     else
         err_set(err, code, "no memory for a machine");
-    end_devices(m);
+    machine_end_devices(m);
     if (m->engine)
         engine_free(m->engine);
     if (m->mem)

@@ -74,6 +74,9 @@ void machine_stop(struct machine *m, enum stop why);
 void machine_press_power(struct machine *m);
 unsigned machine_type_room(const struct machine *m);
 void machine_type(struct machine *m, const u8 *bytes, unsigned n);          /* at most so many */
+/* Makes RAM and devices, and ends the devices. */
+MUST_CHECK int machine_build(struct machine *m, struct err *err);
+void machine_end_devices(struct machine *m);
 /* Attaches a device: its interrupt line, clock and lock, reset and end. */
 void machine_attach(struct machine *m, struct dev *d, const struct dev_type *type, unsigned spi);
 

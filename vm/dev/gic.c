@@ -170,7 +170,7 @@ bool gic_write_bank(struct gic *g, struct gic_cpu *cpu, u64 off, unsigned size, 
         if (word)
             *word = plain ? v : sets ? *word | v : *word & ~v;
     } else if (at >= IPRIORITYR && at < ITARGETSR) {
-        for (unsigned k = 0; k < size; k++) {
+        for (unsigned k = 0; k < MIN(size, 4u); k++) {
             struct gic_bank *b = bank_at(g, cpu, (at - IPRIORITYR + k) / 32);
             if (b)
                 b->priority[(at + k) % 32] = (u8)(v >> 8 * k) & GIC_PRIORITY_MASK;

@@ -106,7 +106,7 @@ static u64 dist_read(struct dev *d, u64 off, unsigned size)
 
 static void write_sgi_pending(struct gic *g, unsigned me, u64 off, u32 v, unsigned size)
 {
-    for (unsigned k = 0; k < size; k++) {
+    for (unsigned k = 0; k < MIN(size, 4u); k++) {
         unsigned id = (unsigned)(off + k) % GIC_SGIS, from = v >> 8 * k & 0xff;
         if (off < SPENDSGIR)
             unsend(&g->cpu[me], id, from);
@@ -127,7 +127,7 @@ static void dist_write(struct dev *d, u64 off, u64 value, unsigned size)
     if (off == GICD_CTLR) {
         g->ctlr = v & (GICD_GRP0 | GICD_GRP1);
     } else if (off >= ITARGETSR && off < ITARGETSR_END) {
-        for (unsigned k = 0; k < size; k++)
+        for (unsigned k = 0; k < MIN(size, 4u); k++)
             write_target(g, (unsigned)(off - ITARGETSR) + k, (u8)(v >> 8 * k));
     } else if (off == SGIR) {
         write_sgir(g, me, v);
