@@ -219,6 +219,9 @@ static int run_once(struct machine *m, struct err *err)
     int code = boot_load(m, &pc, &tree, err);
     if (code)
         return code;
+    if (m->cfg->started && !m->told)
+        m->cfg->started(m->cfg);
+    m->told = true;
     m->engine->ops->invalidate_host(m->engine, pm_host(m->mem, BOARD_RAM, m->cfg->memory), m->cfg->memory);
     atomic_store(&m->stop, STOP_NO);
     atomic_store(&m->paused_ns, 0);
@@ -256,8 +259,6 @@ static int run(struct machine *m, struct err *err)
         return -ENOMEM;
     for (unsigned i = 0; i < m->n_cpus && !code; i++)
         code = vcpu_new(&m->vcpu[i], m, i, err);
-    if (!code && m->cfg->started)
-        m->cfg->started(m->cfg);
     console_open(&m->console, m->cfg->in, m->cfg->out);
     code = code ? code : monitor_open(&m->monitor, m, err);
     if (!code)

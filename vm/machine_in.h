@@ -64,6 +64,7 @@ struct machine {
     u64 sleeps_until;               /* the waiting thread: machine time, see machine_wake */
     int wake_fd;
     _Atomic u32 stop;               /* enum stop */
+    bool told;                      /* cfg->started has been called */
 };
 
 /* ---- machine.c ---- */

@@ -27,7 +27,7 @@ ext4() {
 
 # starts NAME: what is on that disk says what the image says.
 starts() {
-    "$(dirname "$expected")/check.sh" "$expected" "$1" "$ferry" boot --memory 128 || { echo "$1 does not start"; exit 1; }
+    "$(dirname "$expected")/check.sh" "$expected" "$1" "$ferry" boot --net none --memory 128 || { echo "$1 does not start"; exit 1; }
 }
 
 # refused PATTERN NAME
