@@ -132,14 +132,29 @@ static int apply(struct run *r, enum opt_id id, const char *arg)
     return 0;
 }
 
+/* What o's variable says, NULL: nothing. */
+static const char *value_in_environment(const struct opt *o)
+{
+    char name[32];
+
+    if (!o->env)
+        return NULL;
+    size_t len = strcspn(o->env, "=");
+    snprintf(name, sizeof name, "%.*s", (int)len, o->env);
+    const char *v = secure_getenv(name);
+    if (!v || !*v || (!o->arg && !o->env[len] && !strcmp(v, "0")) || (o->env[len] && strcmp(v, o->env + len + 1)))
+        return NULL;
+    return v;
+}
+
 /* The environment's twins.  Those that edit the program's environment hold a list separated by commas, and
  * must not work again in its children. */
 static int apply_environment(struct run *r)
 {
     for (unsigned id = 0; id < N_OPTS; id++) {
-        const char *v = opts[id].env ? secure_getenv(opts[id].env) : NULL;
+        const char *v = value_in_environment(&opts[id]);
         int status = 0;
-        if (!v || !*v || (!opts[id].arg && !strcmp(v, "0")))
+        if (!v)
             continue;
         if (id != OPT_set_env && id != OPT_del_env) {
             status = apply(r, id, v);
@@ -370,7 +385,7 @@ static int take_values(struct run *r, struct proc_config *cfg, const char **log_
     cfg->jitdump = r->value[OPT_jitdump];
     cfg->profile = r->value[OPT_stat] ? r->value[OPT_stat] : r->value[OPT_tally];
     cfg->profile_tiers = r->value[OPT_stat];
-    cfg->hot_after = r->value[OPT_llvm] ? HOT_AFTER : 0;
+    cfg->hot_after = r->value[OPT_no_llvm] ? 0 : HOT_AFTER;
     cfg->seeded = r->value[OPT_seed];
     cfg->step = log_on(LOG_CAT_exec);
     return 0;

@@ -54,7 +54,7 @@ if [ "$kind" = thread ]; then
         --kernel >"$build/smp.log" 2>&1 || { failed=1; echo "smp:"; head -n 60 "$build/smp.log"; }
     if ninja -C "$build" -t query ferry-test-llvm >/dev/null 2>&1; then
         ninja -C "$build" --quiet ferry-test-llvm
-        export FERRY_LLVM=1 FERRY_LLVM_AFTER=20
+        export FERRY_LLVM_AFTER=20
         for p in epoll faults poll signals socket system threads time torture uring; do
             check ferry-test-llvm auto "$p"
         done

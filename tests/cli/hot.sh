@@ -6,8 +6,7 @@ failed=0
 limit=
 running=
 trap '[ -z "$running" ] || kill -9 $running 2>/dev/null; rm -rf "$dir"' EXIT
-unset FERRY_NO_LLVM FERRY_LLVM_AFTER
-export FERRY_LLVM=1
+unset FERRY_LLVM FERRY_LLVM_AFTER
 
 fail() {
     echo "$*"

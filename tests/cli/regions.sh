@@ -4,7 +4,7 @@
 # them; images that are damaged or cut off change nothing but time.
 ferry=$1 program=$2
 unset FERRY_ROOT FERRY_CPU FERRY_ENGINE FERRY_LOG FERRY_LOG_FILE FERRY_STRACE FERRY_SEED FERRY_HIDE_CPU FERRY_FP FERRY_CACHE
-unset FERRY_NO_LLVM FERRY_LLVM_AFTER
+unset FERRY_LLVM FERRY_LLVM_AFTER
 seed=
 umask 022
 work=$(mktemp -d) || exit 1
@@ -49,7 +49,7 @@ run read-only "$ferry" "$work/c" 40
 chmod 700 "$work/c"
 
 again
-tier=
+tier=0
 run 'without the tier' "$ferry" "$work/c" 40
 [ "$kept$made" = 00 ] || fail "without the tier: $kept regions kept, $made made"
 tier=1

@@ -3,8 +3,8 @@
 ferry=$1 program=$2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-unset FERRY_LOG FERRY_LOG_FILE FERRY_ENGINE
-export FERRY_LLVM=1 FERRY_LLVM_AFTER=20
+unset FERRY_LOG FERRY_LOG_FILE FERRY_ENGINE FERRY_LLVM
+export FERRY_LLVM_AFTER=20
 failed=0
 
 fail() {
@@ -37,8 +37,10 @@ done
 [ "$processes" = 6 ] || fail "$processes processes, not 6"
 [ "$blocks" -gt 500 ] || fail "$blocks blocks"
 
-FERRY_LLVM=0 counted -- "$program" 200
-[ "$regions" = 0 ] && [ "$baseline" -gt 0 ] || fail "without: $regions regions, $baseline ms in the baseline"
+counted --no-llvm -- "$program" 200
+[ "$regions" = 0 ] && [ "$baseline" -gt 0 ] || fail "--no-llvm: $regions regions, $baseline ms in the baseline"
+FERRY_LLVM=0 counted "$program" 50
+[ "$regions" = 0 ] || fail "FERRY_LLVM=0: $regions regions"
 counted --engine=interp "$program" 50
 [ "$baseline" = 0 ] && [ "$interpreter" -gt 0 ] || fail "interpreter: $interpreter ms, $baseline ms in the baseline"
 
