@@ -63,7 +63,7 @@ static void add_region(struct pack *p, u32 k, bool stays)
     pack_region(p, &r);
 }
 
-/* An image with pieces of two kinds. */
+/* An image with pieces of two kinds.  What comes first of those at one place counts. */
 static void make(struct buf *image)
 {
     struct pack p;
@@ -72,6 +72,8 @@ static void make(struct buf *image)
         pack_begin(&p);
         for (u32 k = 3; k-- > 0;)
             add_region(&p, k, k == 2);
+        pack_region(&p, &(struct pack_region){ .pc = 0x200, .n_ranges = 1, .exit = exits, .range = ranges, .object = object });
+        pack_region(&p, &(struct pack_region){ .pc = 0x100, .n_ranges = 1, .exit = exits, .range = ranges, .object = object });
         for (u64 page = 0; page < 3; page++)
             pack_page(&p, page * IMG_PAGE, 77 + page);
         pack_end_regions(&p, 0, kind, base, compiler);
@@ -99,6 +101,8 @@ START_TEST(found_again)
     ck_assert(img_regions_check(&v, &img.entry[0], piece));
     ck_assert_int_eq(img_find_region(&v, 0x104), -1);
     ck_assert_int_eq(img_find_region(&v, 0x180), 2);
+    ck_assert_int_eq(img_find_region(&v, 0x200), 3);        /* given up */
+    ck_assert(!v.region[3].size && v.region[0].size == sizeof object[0]);
     img_region_made(&v, 2, other_base + 0x180, other_base, &made);
     ck_assert(made.stays && made.n_exits == 3 && made.n_ranges == 1 && made.n_blocks == 3 && made.n_insns == 20);
     ck_assert_uint_eq(made.range[0].start, other_base + 0x100);
