@@ -50,7 +50,7 @@ if [ "$kind" = thread ]; then
         check ferry interp "$p"
     done
     boot=$source/tests/boot
-    "$boot/check.sh" "$boot/smp.out" "$programs/../boot/smp.img" "$build/ferry" boot --engine interp --smp 4 --memory 128 \
+    "$boot/check.sh" "$boot/smp.out" "$programs/../boot/smp.img" "$build/ferry" boot --engine interp --net none --smp 4 --memory 128 \
         --kernel >"$build/smp.log" 2>&1 || { failed=1; echo "smp:"; head -n 60 "$build/smp.log"; }
     if ninja -C "$build" -t query ferry-test-llvm >/dev/null 2>&1; then
         ninja -C "$build" --quiet ferry-test-llvm
