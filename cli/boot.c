@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { NAME, KERNEL, INITRD, APPEND, SMP, GIC, MEMORY, PERSIST, SCRATCH, ENGINE, NET, FORWARD, SHARE, LOG_CATS, LOG_FILE, HELP };
+enum { NAME, KERNEL, INITRD, APPEND, SMP, GIC, MEMORY, PERSIST, SCRATCH, ENGINE, NET, FORWARD, SHARE, SERIAL, LOG_CATS, LOG_FILE, HELP };
 
 static const struct option options[] = {
     { "kernel", required_argument, NULL, KERNEL },  { "initrd", required_argument, NULL, INITRD },
     { "append", required_argument, NULL, APPEND },  { "memory", required_argument, NULL, MEMORY },
     { "smp", required_argument, NULL, SMP },        { "name", required_argument, NULL, NAME },
-    { "gic", required_argument, NULL, GIC },
+    { "gic", required_argument, NULL, GIC },        { "serial", required_argument, NULL, SERIAL },
     { "persist", no_argument, NULL, PERSIST },      { "scratch", no_argument, NULL, SCRATCH },
     { "engine", required_argument, NULL, ENGINE },  { "log", required_argument, NULL, LOG_CATS },
     { "log-file", required_argument, NULL, LOG_FILE }, { "help", no_argument, NULL, HELP },
@@ -44,6 +44,8 @@ static int help(void)
          "  --forward [udp:][ADDRESS:]PORT:PORT\n"
          "                   a port of this host becomes a port of the machine, as 2222:22;\n"
          "                   without an address only this host's own programs can reach it\n"
+         "  --serial file:PATH|unix:PATH|pty\n"
+         "                   the serial line is there too, beside the terminal\n"
          "  --share [TAG=]DIR[:ro]\n"
          "                   a directory for the machine: mount -t 9p -o trans=virtio share /mnt\n"
          "  --engine NAME    auto, interp or baseline\n"
@@ -116,6 +118,7 @@ static int take(struct machine_config *cfg, int option, struct err *err)
         return 0;
     case NET: return boot_net(cfg, optarg);
     case FORWARD: return boot_forward(cfg, optarg);
+    case SERIAL: return boot_serial(cfg, optarg);
     case SHARE: return boot_share(cfg, optarg);
     case LOG_FILE: return log_open(optarg, err) ? cli_error("%s", err->msg) : 0;
     case LOG_CATS: case 'd': return log_parse(optarg, err) ? cli_error("%s", err->msg) : 0;

@@ -1,8 +1,9 @@
-/* boot_net.c - ferry boot's network and shared directories: options, and the program that holds libslirp. */
+/* boot_net.c - ferry boot's network, shared directories and serial lines: options, and the program that holds libslirp. */
 #include "cli/boot.h"
 
 #include "base/err.h"
 #include "vm/net/net.h"
+#include "vm/serial.h"
 
 #include <arpa/inet.h>
 #include <limits.h>
@@ -13,6 +14,7 @@ enum { SSH = 22, MAX_FORWARDS = 32, MAX_SHARES = 8, TAG_MAX = 31 };
 
 static struct net_forward forwards[MAX_FORWARDS];
 static u16 host_ports[MAX_FORWARDS];
+static struct machine_serial serials[SERIAL_ENDS];
 static struct machine_share shares[MAX_SHARES];
 static char share_text[MAX_SHARES][PATH_MAX + TAG_MAX + 8];
 
@@ -105,8 +107,20 @@ void boot_with_net(struct machine_config *cfg, char **argv)
     cfg->net.n_forward = 0;
 }
 
+int boot_serial(struct machine_config *cfg, const char *text)
+{
+    if (cfg->n_serial == SERIAL_ENDS)
+        return cli_error("--serial: at most %d", SERIAL_ENDS);
+    cfg->serial = serials;
+    serials[cfg->n_serial++].text = text;
+    return 0;
+}
+
 void boot_started(const struct machine_config *cfg)
 {
+    for (unsigned i = 0; i < cfg->n_serial; i++)
+        if (*cfg->serial[i].terminal)
+            fprintf(stderr, "ferry: the serial line is at %s\n", cfg->serial[i].terminal);
     for (unsigned i = 0; i < cfg->net.n_forward; i++)
         if (!cfg->net.forward[i].host_port)
             fprintf(stderr, "ferry: %s port %u of this host is port %u of the machine\n",

@@ -8,8 +8,8 @@ enum { CTRL_A = 1 };
 
 void console_flush(struct console *c)
 {
-    if (c->tap)
-        c->tap->write(c->tap, c->buf, c->n);
+    for (struct chartap *t = c->taps; t; t = t->next)
+        t->write(t, c->buf, c->n);
     for (unsigned at = 0; at < c->n;) {
         ssize_t n = write(c->out, c->buf + at, c->n - at);
         if (n < 0 && errno != EINTR)
@@ -17,6 +17,22 @@ void console_flush(struct console *c)
         at += n > 0 ? (unsigned)n : 0;
     }
     c->n = 0;
+}
+
+void console_tap(struct console *c, struct chartap *t)
+{
+    t->next = c->taps;
+    c->taps = t;
+}
+
+void console_untap(struct console *c, struct chartap *t)
+{
+    struct chartap **at = &c->taps;
+
+    while (*at && *at != t)
+        at = &(*at)->next;
+    if (*at)
+        *at = t->next;
 }
 
 static void put(struct chardev *dev, u8 byte)

@@ -13,7 +13,7 @@ struct console {
     bool raw, escape;       /* a Ctrl-A has been typed */
     bool ended;             /* no more input */
     struct termios before;
-    struct chartap *tap;    /* NULL: nobody */
+    struct chartap *taps;
     u8 buf[256];
     unsigned n;
 };
@@ -21,6 +21,9 @@ struct console {
 void console_open(struct console *c, int in, int out);
 void console_close(struct console *c);
 void console_flush(struct console *c);
+/* Whoever wants to have what is written as well. */
+void console_tap(struct console *c, struct chartap *t);
+void console_untap(struct console *c, struct chartap *t);
 
 /* Reads at most max (up to 64) typed bytes: how many are for the guest, or -1: the user wants to end. */
 int console_read(struct console *c, u8 *bytes, unsigned max);

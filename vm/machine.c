@@ -11,7 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { INPUT_ROOM = 32 };
+enum { INPUT_ROOM = 32, FIRST_SERIAL = 2, FIRST_MONITOR = FIRST_SERIAL + SERIAL_ENDS };
 static const u64 second_ns = 1000000000, flush_ns = 5000000, full_ns = 20000000;
 
 u64 machine_now(const struct machine *m)
@@ -181,8 +181,8 @@ static void input(struct machine *m, unsigned room)
 static void attend(struct machine *m)
 {
     while (!atomic_load(&m->stop)) {
-        struct pollfd fd[2 + MONITOR_FDS] = { { .fd = m->wake_fd, .events = POLLIN }, { .events = POLLIN } };
-        unsigned room, had, n_fds = 2 + (m->monitor ? monitor_fds(m->monitor, fd + 2) : 0);
+        struct pollfd fd[FIRST_MONITOR + MONITOR_FDS] = { { .fd = m->wake_fd, .events = POLLIN }, { .events = POLLIN } };
+        unsigned room, had, n_fds = FIRST_MONITOR + (m->monitor ? monitor_fds(m->monitor, fd + FIRST_MONITOR) : 0);
 
         pthread_mutex_lock(&m->lock);
         had = m->console.n;
@@ -191,6 +191,7 @@ static void attend(struct machine *m)
         u64 now = machine_now(m), ns = next > now ? next - now : 0;
         struct timespec wait = { (time_t)(ns / second_ns), (long)(ns % second_ns) };
         fd[1].fd = room ? m->console.in : -1;
+        serial_fds(m, fd + FIRST_SERIAL);
         int n = ppoll(fd, n_fds, next == ~(u64)0 ? NULL : &wait, NULL);
         if (n > 0 && fd[0].revents) {
             u64 count;
@@ -199,8 +200,10 @@ static void attend(struct machine *m)
         }
         if (n > 0 && fd[1].revents)
             input(m, room);
-        if (n > 0 && n_fds > 2)
-            monitor_serve(m->monitor, fd + 2);
+        if (n > 0)
+            serial_serve(m, fd + FIRST_SERIAL);
+        if (n > 0 && n_fds > FIRST_MONITOR)
+            monitor_serve(m->monitor, fd + FIRST_MONITOR);
         pthread_mutex_lock(&m->lock);
         if (m->console.n && m->console.n == had)
             console_flush(&m->console);
@@ -260,6 +263,7 @@ static int run(struct machine *m, struct err *err)
     for (unsigned i = 0; i < m->n_cpus && !code; i++)
         code = vcpu_new(&m->vcpu[i], m, i, err);
     console_open(&m->console, m->cfg->in, m->cfg->out);
+    code = code ? code : serial_open(m, err);
     code = code ? code : monitor_open(&m->monitor, m, err);
     if (!code)
         code = sandbox_enter(&(struct sandbox_config){ m->cfg->net.on, m->cfg->n_share }, err);
@@ -267,6 +271,7 @@ static int run(struct machine *m, struct err *err)
         code = code ? code : run_once(m, err);
     while (!code && m->stop == STOP_RESET);
     console_close(&m->console);
+    serial_close(m);
     if (m->monitor)
         monitor_close(m->monitor);
     return code ? code : m->stop == STOP_USER;

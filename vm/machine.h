@@ -32,6 +32,12 @@ struct machine_share {
     bool read_only;
 };
 
+/* One more end of the serial line. */
+struct machine_serial {
+    const char *text;       /* file:PATH, unix:PATH or pty */
+    char terminal[32];      /* out: its name */
+};
+
 struct machine_config {
     const struct guest *guest;
     enum engine_tier tier;
@@ -43,6 +49,8 @@ struct machine_config {
     struct machine_disk disk[MACHINE_DISKS];
     unsigned n_disks;
     int in, out;            /* of the console; in may be a terminal */
+    struct machine_serial *serial;
+    unsigned n_serial;      /* at most SERIAL_ENDS */
     struct machine_net net;
     const struct machine_share *share;
     unsigned n_share;

@@ -10,6 +10,7 @@
 #include "vm/dev/pl061.h"
 #include "vm/dev/virtio.h"
 #include "vm/machine.h"
+#include "vm/serial.h"
 
 enum stop { STOP_NO, STOP_OFF, STOP_RESET, STOP_USER };
 
@@ -53,6 +54,7 @@ struct machine {
     struct virtio *virtio[VIRTIO_SLOTS];        /* those that are there, from the first slot on */
     struct dev *devices;
     struct console console;
+    struct serial serial;
     u8 typed[256];                  /* by others than the console, for the UART when it has room */
     unsigned n_typed;
     struct vcpu vcpu[MACHINE_MAX_CPUS];

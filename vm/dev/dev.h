@@ -64,6 +64,7 @@ static inline u64 primecell_id(u64 off, u32 periph_id)
 /* One who sees what is written to a console. */
 struct chartap {
     void (*write)(struct chartap *, const u8 *bytes, unsigned n);
+    struct chartap *next;
 };
 
 /* What the other end of a serial line does with the bytes. */

@@ -283,14 +283,14 @@ int monitor_open(struct monitor **out, struct machine *m, struct err *err)
     for (unsigned i = 0; i < CLIENTS; i++)
         mon->client[i].fd = -1;
     mon->tap.write = tap;
-    m->console.tap = &mon->tap;
+    console_tap(&m->console, &mon->tap);
     *out = mon;
     return 0;
 }
 
 void monitor_close(struct monitor *mon)
 {
-    mon->m->console.tap = NULL;
+    console_untap(&mon->m->console, &mon->tap);
     for (unsigned i = 0; i < CLIENTS; i++)
         if (mon->client[i].fd >= 0)
             hang_up(&mon->client[i]);
