@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { NAME, KERNEL, INITRD, APPEND, SMP, GIC, MEMORY, PERSIST, SCRATCH, ENGINE, NET, FORWARD, SHARE, SERIAL, LOG_CATS, LOG_FILE, HELP };
+enum { NAME, KERNEL, INITRD, APPEND, SMP, GIC, MEMORY, PERSIST, SCRATCH, ENGINE, NET, FORWARD, SHARE, SERIAL, CONSOLE, LOG_CATS, LOG_FILE, HELP };
 
 static const struct option options[] = {
     { "kernel", required_argument, NULL, KERNEL },  { "initrd", required_argument, NULL, INITRD },
@@ -22,7 +22,8 @@ static const struct option options[] = {
     { "engine", required_argument, NULL, ENGINE },  { "log", required_argument, NULL, LOG_CATS },
     { "log-file", required_argument, NULL, LOG_FILE }, { "help", no_argument, NULL, HELP },
     { "net", required_argument, NULL, NET },        { "forward", required_argument, NULL, FORWARD },
-    { "share", required_argument, NULL, SHARE },    { NULL, 0, NULL, 0 },
+    { "share", required_argument, NULL, SHARE },    { "console", required_argument, NULL, CONSOLE },
+    { NULL, 0, NULL, 0 },
 };
 
 static int help(void)
@@ -44,6 +45,8 @@ static int help(void)
          "  --forward [udp:][ADDRESS:]PORT:PORT\n"
          "                   a port of this host becomes a port of the machine, as 2222:22;\n"
          "                   without an address only this host's own programs can reach it\n"
+         "  --console uart|virtio\n"
+         "                   what the terminal is: ttyAMA0 (uart), or hvc0 besides\n"
          "  --serial file:PATH|unix:PATH|pty\n"
          "                   the serial line is there too, beside the terminal\n"
          "  --share [TAG=]DIR[:ro]\n"
@@ -119,6 +122,7 @@ static int take(struct machine_config *cfg, int option, struct err *err)
     case NET: return boot_net(cfg, optarg);
     case FORWARD: return boot_forward(cfg, optarg);
     case SERIAL: return boot_serial(cfg, optarg);
+    case CONSOLE: return boot_console(cfg, optarg);
     case SHARE: return boot_share(cfg, optarg);
     case LOG_FILE: return log_open(optarg, err) ? cli_error("%s", err->msg) : 0;
     case LOG_CATS: case 'd': return log_parse(optarg, err) ? cli_error("%s", err->msg) : 0;

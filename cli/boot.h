@@ -8,6 +8,7 @@
 int boot_net(struct machine_config *cfg, const char *text);
 int boot_forward(struct machine_config *cfg, const char *text);
 int boot_serial(struct machine_config *cfg, const char *text);
+int boot_console(struct machine_config *cfg, const char *text);
 int boot_share(struct machine_config *cfg, const char *text);
 /* Goes on in the program that has a network, if one is wanted and this one has none; argv is that of main. */
 void boot_with_net(struct machine_config *cfg, char **argv);

@@ -107,6 +107,14 @@ void boot_with_net(struct machine_config *cfg, char **argv)
     cfg->net.n_forward = 0;
 }
 
+int boot_console(struct machine_config *cfg, const char *text)
+{
+    if (strcmp(text, "uart") && strcmp(text, "virtio"))
+        return cli_error("--console: no \"%s\"; there are uart and virtio", text);
+    cfg->virtio_console = *text == 'v';
+    return 0;
+}
+
 int boot_serial(struct machine_config *cfg, const char *text)
 {
     if (cfg->n_serial == SERIAL_ENDS)

@@ -133,8 +133,15 @@ static void reset(struct machine *m)
 
 /* ---- waiting ------------------------------------------------------------------------------------------- */
 
+static bool types_to_hvc(const struct machine *m) { return m->hvc && virtio_running(&m->hvc->v); }
+static unsigned input_room(struct machine *m) { return types_to_hvc(m) ? virtio_console_room(m->hvc) : pl011_room(&m->uart); }
+
 static void receive(struct machine *m, const u8 *bytes, unsigned n)
 {
+    if (types_to_hvc(m)) {
+        virtio_console_receive(m->hvc, bytes, n);
+        return;
+    }
     for (unsigned i = 0; i < n; i++)
         pl011_receive(&m->uart, bytes[i]);
 }
@@ -144,11 +151,11 @@ static u64 look(struct machine *m, unsigned *room)
 {
     u64 now = machine_now(m), next = m->console.n ? now + flush_ns : ~(u64)0;
 
-    unsigned n = MIN(m->n_typed, pl011_room(&m->uart));
+    unsigned n = MIN(m->n_typed, input_room(m));
     receive(m, m->typed, n);
     m->n_typed -= n;
     memmove(m->typed, m->typed + n, m->n_typed);
-    *room = m->console.ended ? 0 : pl011_room(&m->uart);
+    *room = m->console.ended ? 0 : input_room(m);
     if (m->paused_ns)
         return next;
     for (unsigned i = 0; i < m->n_cpus; i++)

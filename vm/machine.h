@@ -49,6 +49,7 @@ struct machine_config {
     struct machine_disk disk[MACHINE_DISKS];
     unsigned n_disks;
     int in, out;            /* of the console; in may be a terminal */
+    bool virtio_console;    /* there is one, which is typed to once its driver runs */
     struct machine_serial *serial;
     unsigned n_serial;      /* at most SERIAL_ENDS */
     struct machine_net net;

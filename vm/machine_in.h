@@ -9,6 +9,7 @@
 #include "vm/dev/pl031.h"
 #include "vm/dev/pl061.h"
 #include "vm/dev/virtio.h"
+#include "vm/dev/virtio_console.h"
 #include "vm/machine.h"
 #include "vm/serial.h"
 
@@ -49,6 +50,7 @@ struct machine {
     pthread_mutex_t lock;           /* of all devices, and of what follows */
     struct gic gic;
     struct pl011 uart;
+    struct virtio_console *hvc;     /* NULL: none */
     struct pl031 rtc;
     struct pl061 gpio;
     struct virtio *virtio[VIRTIO_SLOTS];        /* those that are there, from the first slot on */

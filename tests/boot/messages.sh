@@ -51,6 +51,7 @@ refused 'no more than 16 disks' --kernel "$dir/large" 1 2 3 4 5 6 7 8 9 10 11 12
 refused 'no "tty"' --kernel "$dir/large" --serial tty
 refused 'Is a directory' --kernel "$dir/large" --serial "file:$dir"
 refused 'in use' --kernel "$dir/large" --serial "unix:$dir/large"
+refused 'there are uart and virtio' --kernel "$dir/large" --console vga
 refused 'is no forward' --kernel "$dir/large" --forward 22
 refused 'there are user and none' --kernel "$dir/large" --net tap
 refused 'which directory' --kernel "$dir/large" --share ''

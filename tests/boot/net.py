@@ -57,7 +57,7 @@ with open(f"{share}/hello", "w") as f:
 os.symlink("/etc", f"{share}/out")
 udp = free_port(socket.SOCK_DGRAM)
 machine = subprocess.Popen(
-    [ferry, "boot", "--memory", "512M", "--kernel", kernel, "--initrd", initrd, "--share", share, "--share", f"ro={share}:ro",
+    [ferry, "boot", "--memory", "512M", "--kernel", kernel, "--initrd", initrd, "--share", share, "--share", f"ro={share}:ro", "--console", "virtio",
      "--forward", "0:80", "--forward", f"udp:{udp}:7", "--append", f"console=ttyAMA0 panic=-1 quiet port={server.server_port}"],
     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 watchdog = threading.Timer(150, machine.kill)
@@ -78,7 +78,7 @@ watchdog.cancel()
 sum_of = lambda data: hashlib.md5(data).hexdigest()
 for line in ("ok entropy", "lease 10.0.2.15 10.0.2.3", "ok ping", f"ok wget {sum_of(big)}", "ok mount", "ok read",
              f"ok write {sum_of(big[:1000000])}", "ok list . .. hard link moved", "ok files 300", "ok no way out by a link",
-             "ok no devices", "ok read only", "ok serial end"):
+             "ok no devices", "ok read only", "ok console end"):
     check(f"no line \"{line}\"", "\n" + line in text)
 with open(f"{share}/d/moved", "rb") as f:
     check("what the machine wrote", f.read() == big[:1000000])

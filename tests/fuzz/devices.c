@@ -249,6 +249,7 @@ static void step(unsigned slot, unsigned n, struct virtio_net *net)
         pthread_mutex_lock(&m.lock);
         if (pl011_room(&m.uart))
             pl011_receive(&m.uart, (u8)rnd());
+        virtio_console_receive(m.hvc, (const u8 *)"typed", (unsigned)MIN(below(6), virtio_console_room(m.hvc)));
         pthread_mutex_unlock(&m.lock);
         break;
     default:
@@ -314,7 +315,7 @@ static struct virtio_net *make(const char *dir, unsigned gic)
     close(fd);
     shares[0] = (struct machine_share){ share, "share", false };
     shares[1] = (struct machine_share){ share, "ro", true };
-    cfg = (struct machine_config){ .n_cpus = CPUS, .gic = gic, .memory = RAM_SIZE, .share = shares, .n_share = 2, .n_disks = 2 };
+    cfg = (struct machine_config){ .n_cpus = CPUS, .gic = gic, .virtio_console = true, .memory = RAM_SIZE, .share = shares, .n_share = 2, .n_disks = 2 };
     cfg.disk[0] = (struct machine_disk){ disk, BLOCK_SCRATCH };
     cfg.disk[1] = (struct machine_disk){ disk, BLOCK_READ };
     m.cfg = &cfg;
