@@ -39,6 +39,7 @@ void  os_tls_start(void);
 void  os_tls_free(void *tls);   /* when the thread is gone */
 
 u64 os_now_ns(void);            /* CLOCK_MONOTONIC */
+u64 os_thread_ns(void);         /* processor time of this thread */
 u64 os_realtime_ns(void);       /* CLOCK_REALTIME */
 u64 os_random(void);            /* from the kernel's generator */
 size_t os_page_size(void);

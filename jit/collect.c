@@ -14,8 +14,9 @@
 enum {
     FEW_BLOCKS = 6, FEW_INSNS = 400,            /* in a region of any blocks */
     FEW_BLOCK_INSNS = 64, FEW_BLOCK_EXITS = 2,  /* in each of its blocks */
-    LOOP_BLOCKS = 80, LOOP_INSNS = 600,         /* LLVM takes 50 us for each instruction */
+    LOOP_BLOCKS = 95, LOOP_INSNS = 1000,
     LOOP_BLOCK_INSNS = 128, LOOP_BLOCK_EXITS = 1,
+    WAYS = 2 + REGION_SITE_GUESSES,                                   /* out of a block */
 };
 
 static void begin(struct collecting *c, unsigned max_depth)
@@ -23,6 +24,7 @@ static void begin(struct collecting *c, unsigned max_depth)
     source_init(&c->src, c->src.code);
     c->region.n_blocks = c->n_insns = 0;
     c->region.n_calls = 1;
+    c->region.n_guesses = 0;
     c->max_depth = max_depth;
 }
 
@@ -53,12 +55,13 @@ static bool translate(struct collecting *c, struct ir_block *b, gva pc, unsigned
 {
     struct code_reader reader = { source_read, &c->src, source_guarded };
 
+    c->src.full = false;
     ir_init(b, c->arena, pc, offsetof(struct cpu, flags));
     b->check_sp = c->check_sp;
     c->guest->translate(b, &reader, pc, max_insns, max_exits, false);
     if (c->masks && !b->failed)
         ir_mask_addresses(b, c->guest->addr_bits);
-    return !b->failed && c->src.n < TB_MAX_RANGES && (c->region.fp_flags || !b->reads_fp_flags)
+    return !b->failed && !c->src.full && (c->region.fp_flags || !b->reads_fp_flags)
         && (c->tbs->shared || !has_atomics(b));
 }
 
@@ -70,11 +73,20 @@ struct place {
 
 static bool is_in(const struct region *r, struct place p) { return region_find(r, p.pc, p.call) >= 0; }
 
+/* Has it an op for which the baseline would have to do the whole region? */
+static bool is_odd(const struct ir_block *b)
+{
+    for (ir_ref n = 1; n < b->n; n++)
+        if (b->node[n].op == IR_call_ || b->node[n].op == IR_fp_setmode_ || b->node[n].op == IR_fp_setflags_)
+            return true;
+    return false;
+}
+
 static bool add_block(struct collecting *c, struct place p, unsigned max_insns, unsigned max_exits)
 {
     struct ir_block *b = &c->region.block[c->region.n_blocks];
 
-    if (!translate(c, b, p.pc, max_insns, max_exits))
+    if (!translate(c, b, p.pc, max_insns, max_exits) || (c->region.optional && is_odd(b)))
         return false;
     c->region.in_call[c->region.n_blocks++] = (u8)p.call;
     c->n_insns += b->n_insns;
@@ -86,6 +98,8 @@ static void optimise(struct collecting *c)
     for (unsigned k = 0; k < c->region.n_blocks; k++)
         ir_optimise(&c->region.block[k], true);
 }
+
+/* ---- where blocks lead ------------------------------------------------------------------------------------- */
 
 /* The call of callee from a place in the callee of `outer`, noted if it is new; 0: it is to be none. */
 static unsigned call_for(struct collecting *c, unsigned outer, gva callee, gva ret)
@@ -105,21 +119,77 @@ static unsigned call_for(struct collecting *c, unsigned outer, gva callee, gva r
     return r->n_calls++;
 }
 
-/* Where node i of b goes; false: nowhere, or nobody knows.  Calls are for places that may be there only. */
-static bool leads(struct collecting *c, const struct ir_block *b, const struct ir_node *i, struct place *to)
+/* Where a block may go on in the region, and whether the guest went there while it was recorded. */
+struct ways {
+    struct { struct place to; bool seen, direct; } way[WAYS];
+    unsigned n;
+};
+
+static void add_way(struct ways *w, gva pc, unsigned call, bool seen, bool direct)
+{
+    if (w->n == WAYS)
+        return;
+    w->way[w->n].to = (struct place){ pc, call };
+    w->way[w->n].seen = seen;
+    w->way[w->n++].direct = direct;
+}
+
+/* Notes where an indirect branch goes.  One to a constant is a look-up on purpose: code may have changed. */
+static void guess(struct collecting *c, struct ways *w, unsigned k, const struct ir_node *i, gva last)
+{
+    struct region *r = &c->region;
+    struct ir_block *b = &r->block[k];
+    gva to[REGION_SITE_GUESSES];
+    unsigned n = c->rec && !ir_is_const(b, i->a) ? record_targets(c->rec, last, to, REGION_SITE_GUESSES) : 0, call = r->in_call[k];
+    bool known = false;
+
+    for (unsigned g = 0; g < r->n_guesses; g++)
+        known |= r->guess[g].block == k;
+    for (unsigned t = 0; t < n; t++) {
+        unsigned in = i->op == IR_br_icall_ ? call_for(c, call, to[t], ir_imm(&b->node[i->b])) : call;
+        if (i->op == IR_br_icall_ && !in)
+            continue;
+        if (!known && r->n_guesses < REGION_MAX_GUESSES)
+            r->guess[r->n_guesses++] = (struct region_guess){ to[t], (u8)k };
+        add_way(w, to[t], in, true, false);
+    }
+}
+
+static void add_call(struct collecting *c, struct ways *w, unsigned call, gva callee, gva ret, bool seen)
+{
+    bool wanted = c->rec ? seen : !c->loops || tb_find(c->tbs, callee, BL_PLAIN);
+    unsigned inner = wanted ? call_for(c, call, callee, ret) : 0;
+
+    if (inner)
+        add_way(w, callee, inner, seen, true);
+}
+
+static void find_ways(struct collecting *c, struct ways *w, unsigned k)
 {
     const struct region *r = &c->region;
-    unsigned call = r->in_call[b - r->block];
-    unsigned slots = ir_op_slots[i->op];
-    gva x = slots & 1 ? ir_imm(&b->node[i->a]) : 0, y = slots & 2 ? ir_imm(&b->node[i->b]) : 0;
+    const struct ir_block *b = &r->block[k];
+    unsigned call = r->in_call[k];
+    gva last = b->pc;
 
-    switch ((int)i->op) {
-    case IR_br_:        *to = (struct place){ x, call }; return true;
-    case IR_br_if_:     *to = (struct place){ y, call }; return true;
-    case IR_br_ret_:    *to = (struct place){ r->call[call].ret, r->call[call].outer }; return call;
-    case IR_br_call_:   *to = (struct place){ x, call_for(c, call, x, y) }; return to->call;
+    w->n = 0;
+    for (ir_ref n = 1; n < b->n; n++) {
+        const struct ir_node *i = &b->node[n];
+        unsigned slots = ir_op_slots[i->op];
+        gva x = slots & 1 ? ir_imm(&b->node[i->a]) : 0, y = slots & 2 ? ir_imm(&b->node[i->b]) : 0;
+        bool x_seen = c->rec && ir_op_info[i->op].aux == 'X' && record_count(c->rec, last, x);
+        switch ((int)i->op) {
+        case IR_insn_:      last = ir_imm(i); break;
+        case IR_br_:        add_way(w, x, call, x_seen, true); break;
+        case IR_br_if_:     add_way(w, y, call, c->rec && record_count(c->rec, last, y), true); break;
+        case IR_br_call_:   add_call(c, w, call, x, y, x_seen); break;
+        case IR_br_ret_:
+            if (call)
+                add_way(w, r->call[call].ret, r->call[call].outer, true, true);
+            break;
+        case IR_br_ind_:
+        case IR_br_icall_:  guess(c, w, k, i, last); break;
+        }
     }
-    return false;
 }
 
 /* ---- a few ------------------------------------------------------------------------------------------------- */
@@ -127,18 +197,21 @@ static bool leads(struct collecting *c, const struct ir_block *b, const struct i
 static bool few(struct collecting *c, gva pc)
 {
     struct region *r = &c->region;
+    struct ways w;
 
     if (!add_block(c, (struct place){ pc, 0 }, FEW_BLOCK_INSNS, FEW_BLOCK_EXITS))
         return false;
-    for (unsigned k = 0; k < r->n_blocks; k++)
-        for (ir_ref n = 1; n < r->block[k].n; n++) {
-            struct place to;
-            if (!leads(c, &r->block[k], &r->block[k].node[n], &to) || is_in(r, to))
+    for (unsigned k = 0; k < r->n_blocks; k++) {
+        find_ways(c, &w, k);
+        for (unsigned n = 0; n < w.n; n++) {
+            if (is_in(r, w.way[n].to))
                 continue;
             unsigned room = FEW_INSNS - MIN(c->n_insns, (unsigned)FEW_INSNS);
-            if (r->n_blocks == FEW_BLOCKS || !room || !add_block(c, to, MIN((unsigned)FEW_BLOCK_INSNS, room), FEW_BLOCK_EXITS))
+            if (r->n_blocks == FEW_BLOCKS || !room
+                || !add_block(c, w.way[n].to, MIN((unsigned)FEW_BLOCK_INSNS, room), FEW_BLOCK_EXITS))
                 return true;
         }
+    }
     return true;
 }
 
@@ -151,29 +224,26 @@ bool collect_few(struct collecting *c, gva pc)
 
 /* ---- loops ------------------------------------------------------------------------------------------------- */
 
-static bool has_run(const struct collecting *c, const struct ir_node *branch, gva to)
+static bool has_run(const struct collecting *c, gva pc)
 {
-    bool across = branch->op == IR_br_;
-
-    return branch->op == IR_br_ret_ || tb_find(c->tbs, to, BL_PLAIN) || (across && tb_across(c->tbs, to))
-        || (c->cache && cache_has_run(c->cache, to, across));
+    return tb_find(c->tbs, pc, BL_PLAIN) || tb_across(c->tbs, pc) || (c->cache && cache_has_run(c->cache, pc, true));
 }
 
-static bool add_what_ran(struct collecting *c, gva pc)
+/* What ran while it was recorded, or (all) at any time, as long as there is room. */
+static void add_what_ran(struct collecting *c, bool all)
 {
     struct region *r = &c->region;
+    struct ways w;
 
-    if (!add_block(c, (struct place){ pc, 0 }, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS))
-        return false;
-    for (unsigned k = 0; k < r->n_blocks && r->n_blocks < LOOP_BLOCKS; k++)
-        for (ir_ref n = 1; n < r->block[k].n && r->n_blocks < LOOP_BLOCKS; n++) {
-            const struct ir_node *i = &r->block[k].node[n];
-            struct place to;
-            if (leads(c, &r->block[k], i, &to) && !is_in(r, to) && has_run(c, i, to.pc)
-                && !add_block(c, to, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS) && c->src.n == TB_MAX_RANGES)
-                return false;           /* else only this block is none: the loop may do without */
+    for (unsigned k = 0; k < r->n_blocks; k++) {
+        find_ways(c, &w, k);
+        for (unsigned n = 0; n < w.n; n++) {
+            if (r->n_blocks == LOOP_BLOCKS || (all && c->n_insns + LOOP_BLOCK_INSNS > LOOP_INSNS))
+                return;
+            if (!is_in(r, w.way[n].to) && (w.way[n].seen || (all && has_run(c, w.way[n].to.pc))))
+                (void)add_block(c, w.way[n].to, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS);
         }
-    return true;
+    }
 }
 
 /* Instructions of b before another block's first; 0: no block begins in it. */
@@ -207,18 +277,38 @@ static bool split(struct collecting *c)
 static bool leads_to(const struct region *r, const struct ir_block *b, const bool *good)
 {
     for (ir_ref n = 1; n < b->n; n++) {
-        int k = region_to(r, b, &b->node[n]);
-        if (k >= 0 && good[k])
-            return true;
+        u8 to[REGION_SITE_GUESSES];
+        for (unsigned n_ways = region_ways(r, b, &b->node[n], to), k = 0; k < n_ways; k++)
+            if (good[to[k]])
+                return true;
     }
     return false;
+}
+
+static void keep(struct region *r, const bool *good)
+{
+    unsigned n = 0, n_guesses = 0;
+
+    for (unsigned g = 0; g < r->n_guesses; g++)
+        if (good[r->guess[g].block])
+            r->guess[n_guesses++] = r->guess[g];
+    r->n_guesses = n_guesses;
+    for (unsigned k = 0; k < r->n_blocks; k++) {
+        if (!good[k])
+            continue;
+        for (unsigned g = 0; g < n_guesses; g++)
+            if (r->guess[g].block == k)
+                r->guess[g].block = (u8)n;
+        r->block[n] = r->block[k];
+        r->in_call[n++] = r->in_call[k];
+    }
+    r->n_blocks = n;
 }
 
 /* Keeps what leads back to the first block; false: it does not itself. */
 static bool prune(struct region *r)
 {
     bool good[REGION_MAX_BLOCKS] = { true };
-    unsigned n = 0;
 
     for (bool grew = true; grew;) {
         grew = false;
@@ -228,19 +318,18 @@ static bool prune(struct region *r)
     }
     if (!leads_to(r, &r->block[0], good))
         return false;
-    for (unsigned k = 0; k < r->n_blocks; k++)
-        if (good[k]) {
-            r->block[n] = r->block[k];
-            r->in_call[n++] = r->in_call[k];
-        }
-    r->n_blocks = n;
+    keep(r, good);
     return true;
 }
 
 static bool loops(struct collecting *c, gva pc, unsigned max_depth)
 {
     begin(c, max_depth);
-    if (!add_what_ran(c, pc) || !split(c) || !prune(&c->region))
+    if (!add_block(c, (struct place){ pc, 0 }, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS))
+        return false;
+    add_what_ran(c, false);
+    add_what_ran(c, true);
+    if (!split(c) || !prune(&c->region))
         return false;
     c->n_insns = 0;
     for (unsigned k = 0; k < c->region.n_blocks; k++)
@@ -252,9 +341,15 @@ bool collect_loops(struct collecting *c, gva pc)
 {
     unsigned depth = REGION_MAX_DEPTH;
 
-    while (!loops(c, pc, depth))
-        if (!depth--)
+    c->loops = true;
+    while (!loops(c, pc, depth)) {
+        unsigned used = 0;
+        for (unsigned k = 0; k < c->region.n_calls; k++)
+            used = MAX(used, c->region.call[k].depth);
+        if (!used)
             return false;
+        depth = used - 1;
+    }
     optimise(c);
     return true;
 }

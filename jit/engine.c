@@ -96,6 +96,7 @@ static void jit_cpu_free(struct cpu *cpu)
         }
     lock_give(&j->cpus_lock);
     arena_fini(&jc->arena);
+    free(jc->recording);
     if (cpu->mmu)
         mmu_free(cpu->mmu);
     os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
@@ -220,6 +221,8 @@ void eng_forget_in_cpus(void *ctx, const struct tb *b)
             if (atomic_load(&e->pc) == pc)          /* most tables were never written there */
                 atomic_compare_exchange_strong(&e->pc, &pc, no_pc(jit_cpu_of(c), e));
         }
+    for (struct cpu *c = b->region ? j->cpus : NULL; c; c = c->next)
+        cpu_kick(c, KICK_EXCLUSIVE);                    /* it may be in a loop of the region */
     lock_give(&j->cpus_lock);
 }
 
@@ -424,6 +427,7 @@ static void drop_other_cpus(struct jit *j, struct cpu *self)
         if (c == self)
             continue;
         arena_fini(&jit_cpu_of(c)->arena);
+        free(jit_cpu_of(c)->recording);
         os_free(jit_cpu_of(c)->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
         os_free(jit_cpu_of(c), jit_cpu_size(c->guest));
     }

@@ -142,6 +142,9 @@ void eng_flush(struct jit *j, _Atomic bool *mode);          /* mode: what code s
 struct tb *eng_enter(struct jit *j, struct ir_block *b, const struct source *src, enum bl_variant variant, unsigned max);
 void eng_provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exits);   /* the block at pc, if there is none */
 
+/* Code that reads the exception flags is about to run: regions that leave some of them out go. */
+void eng_expect_fp_flags(struct jit *j);
+
 /* ---- run_program.c --------------------------------------------------------------------------------- */
 enum cpu_exit run_program(struct jit *j, struct cpu *cpu);
 enum cpu_exit run_program_step(struct cpu *cpu);            /* struct engine_ops */

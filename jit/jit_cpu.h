@@ -62,6 +62,7 @@ struct jit_cpu {
     u8 *return_stack;                           /* mapping of RETURN_STACK_SIZE with a guard page at each end */
     struct arena arena;                         /* of blocks that are interpreted once */
     u64 entries_since;                          /* ns; 0: not counted yet */
+    struct recording *recording;                /* being made, so that all is interpreted; else NULL (jit/record.h) */
 
     _Alignas(16) struct cpu cpu;                /* grows to guest->cpu_size */
 };

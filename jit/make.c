@@ -169,6 +169,20 @@ void eng_flush(struct jit *j, _Atomic bool *mode)
     j->engine.ops->exclusive_end(&j->engine);
 }
 
+void eng_expect_fp_flags(struct jit *j)
+{
+    if (!j->tier || j->tbs.fp_flags)
+        return;
+    j->engine.ops->exclusive_begin(&j->engine);
+    eng_lock_blocks(j);
+    if (j->tbs.broken)
+        j->tbs.fp_flags = true;             /* all code is about to go */
+    else
+        tier_fp_flags(j->tier);
+    lock_give(&j->tbs.lock);
+    j->engine.ops->exclusive_end(&j->engine);
+}
+
 /* Makes the block at pc if there is none.  Outside translated code. */
 void eng_provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
 {
@@ -192,6 +206,9 @@ void eng_provide(struct jit *j, gva pc, enum bl_variant variant, unsigned exits)
         lock_give(&j->tbs.lock);
         if (b && !flags)
             return;
-        eng_flush(j, flags ? &j->tbs.fp_flags : NULL);
+        if (flags)
+            eng_expect_fp_flags(j);
+        else
+            eng_flush(j, NULL);
     }
 }

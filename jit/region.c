@@ -72,6 +72,49 @@ bool region_kick_on_edge(const struct region *r, const struct ir_block *b, const
     return (i->op == IR_br_ || i->op == IR_br_if_) && i->aux & IR_BR_BACKWARD && region_to(r, b, i) >= 0;
 }
 
+static unsigned guessed(const struct region *r, const struct ir_block *b, int call, u8 to[REGION_SITE_GUESSES])
+{
+    unsigned n = 0;
+
+    for (unsigned g = 0; call >= 0 && g < r->n_guesses && n < REGION_SITE_GUESSES; g++) {
+        int k = r->guess[g].block == b - r->block ? region_find(r, r->guess[g].target, (unsigned)call) : -1;
+        if (k >= 0)
+            to[n++] = (u8)k;
+    }
+    return n;
+}
+
+unsigned region_ways(const struct region *r, const struct ir_block *b, const struct ir_node *i, u8 to[REGION_SITE_GUESSES])
+{
+    unsigned call = call_of(r, b);
+
+    if (i->op == IR_br_ind_)
+        return i->aux & IR_BR_LEAVE ? 0 : guessed(r, b, (int)call, to);
+    if (i->op == IR_br_icall_)
+        return guessed(r, b, region_call_at(r, call, ir_imm(&b->node[i->b])), to);
+    int k = region_to(r, b, i);
+    to[0] = (u8)k;
+    return k >= 0;
+}
+
+static gva last_of(const struct ir_block *b)
+{
+    ir_ref n = b->n - 1;
+
+    while (n > 1 && b->node[n].op != IR_insn_)
+        n--;
+    return ir_imm(&b->node[n]);
+}
+
+bool region_guesses(const struct region *r, unsigned call, gva last, gva target)
+{
+    for (unsigned g = 0; g < r->n_guesses; g++)
+        if (r->guess[g].target == target && r->in_call[r->guess[g].block] == call
+            && last_of(&r->block[r->guess[g].block]) == last)
+            return true;
+    return false;
+}
+
 /* A call within the region goes on behind it, in the end: a cycle through it has another backward branch. */
 static bool may_close_loop(const struct region *r, const struct ir_block *b, const struct ir_node *i)
 {

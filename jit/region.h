@@ -3,8 +3,8 @@
  *      engine ── region ──► jit/llvm (or the program ferry-llvm) ── object ──► place.c ── code in memory
  *
  * A region has one entry, its first block.  A branch to a constant that is the pc of a block in the region is
- * an edge; so are a call of a function that the region has a copy of for this place, and the return from there
- * to behind it.  Everything else that leaves is an exit with a number, the same for who compiles and who places:
+ * an edge; so are a call of a function that the region has a copy of for this place, the return from there
+ * to behind it, and indirect branches to where they are guessed to go.  Everything else that leaves is an exit with a number, the same for who compiles and who places:
  * in the object the exit is a jump to the undefined symbol "x" NUMBER.
  *
  * Calls within the region push nothing on the return stack.  An exit in the middle of a callee pushes what they
@@ -16,7 +16,8 @@
 
 #include "ir/ir.h"
 
-enum { REGION_MAX_BLOCKS = 96, REGION_MAX_EXITS = 512, REGION_MAX_CALLS = 32, REGION_MAX_DEPTH = 4 };
+enum { REGION_MAX_BLOCKS = 96, REGION_MAX_EXITS = 512, REGION_MAX_CALLS = 32, REGION_MAX_DEPTH = 4,
+       REGION_MAX_GUESSES = 128, REGION_SITE_GUESSES = 16 };
 
 /* A place that calls, and whose callee belongs to the region: the callee's blocks are there once for each such place. */
 struct region_call {
@@ -25,12 +26,20 @@ struct region_call {
     u8 depth;               /* calls around and with this one */
 };
 
+/* A target that the indirect branch at the end of a block is compared with; of one branch the likely ones first. */
+struct region_guess {
+    gva target;
+    u8 block;
+};
+
 struct region {
     struct ir_block block[REGION_MAX_BLOCKS];   /* after the passes; their memory is the caller's */
     u8 in_call[REGION_MAX_BLOCKS];              /* whose callee the block is part of; 0: none's */
     unsigned n_blocks;
     struct region_call call[REGION_MAX_CALLS];  /* outer ones first; [0] stands for no call */
     unsigned n_calls;                           /* with that */
+    struct region_guess guess[REGION_MAX_GUESSES];
+    unsigned n_guesses;
     bool fp_flags;          /* all exception flags count, see lower_check.c */
     bool optional;          /* compiled only where the baseline is not better: no helpers, no evaluator */
     bool plain;             /* state need not be exact where an access faults: nobody goes on from there */
@@ -77,8 +86,14 @@ int region_find(const struct region *r, gva pc, unsigned call);
 int region_call_at(const struct region *r, unsigned outer, gva ret);
 
 /* Where node i of b, which is in the region, goes within it: for calls the callee, for returns behind the place that
- * called.  -1: out of it, or i is no branch to a constant. */
+ * called, for indirect branches where they are guessed to go.  The number of such blocks; the node may lead elsewhere if it
+ * is no branch to a constant, or there are none. */
+unsigned region_ways(const struct region *r, const struct ir_block *b, const struct ir_node *i, u8 to[REGION_SITE_GUESSES]);
+/* For nodes that are no indirect branches: the block, or -1. */
 int region_to(const struct region *r, const struct ir_block *b, const struct ir_node *i);
+
+/* Is there a block in that call that ends with the indirect branch at `last`, and is it compared with target? */
+bool region_guesses(const struct region *r, unsigned call, gva last, gva target);
 
 /* Where cpu->kick is tested, so that each cycle of blocks has a place that does: on edges backward, which leaves what
  * headers of loops know of their registers, and at the entries of blocks that leave the region backward or unforeseen. */

@@ -8,8 +8,11 @@
 #include "jit/cache/cache.h"
 #include "jit/engine_in.h"
 #include "jit/interp/interp.h"
+#include "jit/record.h"
 #include "jit/tier.h"
 #include "jit/wish.h"
+
+#include <stdlib.h>
 
 enum {
     MAX_TAGGED = 64,                /* accesses with tagged addresses until code is made for them */
@@ -53,17 +56,25 @@ void eng_link_exit(struct jit *j, u32 n, struct tb *to)
     lock_give(&j->tbs.lock);
 }
 
-/* Code that reads the exception flags is about to run: regions that leave some of them out go, before the first time. */
-static void expect_fp_flags(struct jit *j)
+/* The CPU has run long enough by the interpreter to know what its loop does. */
+static void recorded(struct jit *j, struct cpu *cpu)
 {
-    if (j->tier && !j->tbs.fp_flags)
-        eng_flush(j, &j->tbs.fp_flags);
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    struct recording *rec = jc->recording;
+
+    jc->recording = NULL;
+    eng_lock_blocks(j);
+    if (!j->tbs.broken)
+        jc->heat[heat_of(rec->from)] = tier_recorded(j->tier, rec, j->masks, j->check_sp);
+    lock_give(&j->tbs.lock);
+    free(rec);
 }
 
 /* At most max instructions by the interpreter, which serves what compiled code does not.  For a single run neither
  * passes nor a look at who reads the flags next would pay. */
 static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
 {
+    struct recording *rec = jit_cpu_of(cpu)->recording;
     struct arena *arena = &jit_cpu_of(cpu)->arena;
     struct arena_mark mark = arena_mark(arena);
     struct ir_block b;
@@ -71,12 +82,14 @@ static int interpret(struct jit *j, struct cpu *cpu, unsigned max)
     cpu->branch_kind = 0;
     ir_init(&b, arena, *pc_of(cpu), offsetof(struct cpu, flags));
     b.check_sp = j->check_sp;
-    j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, COLD_EXITS, true);
+    j->cfg.guest->translate(&b, &j->cfg.code, b.pc, max, rec ? RECORD_EXITS : COLD_EXITS, true);
     if (UNLIKELY(b.reads_fp_flags))
-        expect_fp_flags(j);
+        eng_expect_fp_flags(j);
     jit_cpu_of(cpu)->interpreting = true;
     int why = itp_run_block(cpu, &b);
     jit_cpu_of(cpu)->interpreting = false;
+    if (UNLIKELY(rec != NULL) && record_add(rec, &b, why == ITP_NEXT, *pc_of(cpu)))
+        recorded(j, cpu);
     arena_release(arena, mark);
     return why;
 }
@@ -159,7 +172,7 @@ static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
         return;
     eng_lock_blocks(j);
     if (!j->tbs.broken)
-        *heat = tier_hot(j->tier, pc, j->masks, j->check_sp);
+        *heat = tier_hot(j->tier, pc, &jit_cpu_of(cpu)->recording);
     lock_give(&j->tbs.lock);
 }
 
@@ -267,6 +280,15 @@ static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
     for (;;) {
         if ((how = ready(j, cpu)) != ITP_NEXT)
             return (enum cpu_exit)how;
+        if (UNLIKELY(jc->recording != NULL)) {
+            linking = false;
+            variant = BL_PLAIN;
+            if (log_on(LOG_CAT_exec))
+                eng_log_exec(cpu, *pc);
+            if ((how = interpret(j, cpu, MAX_INSNS)) != ITP_NEXT)
+                return (enum cpu_exit)how;
+            continue;
+        }
         unsigned kind = cpu->branch_kind;
         enter_code(j, cpu);
         u64 flushes = j->tbs.n_flushes;

@@ -1,24 +1,57 @@
 /* source.c - see source.h. */
 #include "jit/source.h"
 
+enum { NEAR = 4096 };
+
 void source_init(struct source *s, const struct code_reader *code)
 {
     s->code = code;
     s->n = s->n_pieces = s->n_bytes = 0;
     s->guard_at = ~(gva)0;
-    s->guarded = s->partial = false;
+    s->guarded = s->partial = s->full = false;
     s->space = 0;
 }
 
-static void record(struct source *s, gva start, gva end)
+/* What touches range i becomes part of it. */
+static void join(struct source *s, unsigned i)
 {
-    for (unsigned i = 0; i < s->n; i++)
-        if (start <= s->range[i].end && s->range[i].start <= end) {
-            s->range[i].start = MIN(s->range[i].start, start);
-            s->range[i].end = MAX(s->range[i].end, end);
-            return;
+    for (unsigned k = 0; k < s->n;) {
+        struct tb_range *r = &s->range[i], *q = &s->range[k];
+        if (k == i || q->start > r->end || q->end < r->start) {
+            k++;
+            continue;
         }
-    s->range[s->n++] = (struct tb_range){ start, end };
+        *r = (struct tb_range){ MIN(r->start, q->start), MAX(r->end, q->end) };
+        *q = s->range[--s->n];
+        i = i == s->n ? k : i;
+        k = 0;
+    }
+}
+
+static u64 gap(const struct tb_range *r, gva start, gva end)
+{
+    return start > r->end ? start - r->end : r->start > end ? r->start - end : 0;
+}
+
+/* With no place for another range the nearest one grows, if it is near: to depend on too much does no harm. */
+static bool record(struct source *s, gva start, gva end)
+{
+    unsigned best = 0;
+
+    for (unsigned i = 1; i < s->n; i++)
+        if (gap(&s->range[i], start, end) < gap(&s->range[best], start, end))
+            best = i;
+    u64 far = s->n ? gap(&s->range[best], start, end) : NEAR + 1;
+    if (far && s->n < TB_MAX_RANGES) {
+        s->range[s->n++] = (struct tb_range){ start, end };
+        return true;
+    }
+    if (far > NEAR)
+        return false;
+    struct tb_range *r = &s->range[best];
+    *r = (struct tb_range){ MIN(r->start, start), MAX(r->end, end) };
+    join(s, best);
+    return true;
 }
 
 static void keep(struct source *s, gva pc, const void *data, unsigned size)
@@ -36,15 +69,16 @@ static void keep(struct source *s, gva pc, const void *data, unsigned size)
     s->n_bytes += size;
 }
 
-/* With no place to note another range the code there counts as unreadable: the block ends before it.  What cannot
+/* With no place to note another range far away the code there counts as unreadable: the block ends before it.  What cannot
  * be read is noted too: a block that is nothing but a fetch fault must go when code appears there. */
 bool source_read(void *ctx, gva pc, void *dst, unsigned size)
 {
     struct source *s = ctx;
 
-    if (s->n == TB_MAX_RANGES)
+    if (!record(s, pc, pc + size)) {
+        s->full = true;
         return false;
-    record(s, pc, pc + size);
+    }
     if (!s->code->read(s->code->ctx, pc, dst, size)) {
         s->partial = true;
         return false;

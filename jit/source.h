@@ -19,6 +19,7 @@ struct source {
     gva guard_at;                               /* where it was asked for guards, ~0: nowhere; and the answer */
     bool guarded;
     bool partial;                               /* there was more, or something could not be read */
+    bool full;                                  /* something was taken for unreadable, as there was no place to note it */
     u64 space;                                  /* system mode: see struct tb; else 0 */
     u8 bytes[SOURCE_BYTES];
 };

@@ -21,23 +21,34 @@ enum {
     SPOTS_LOG2 = 12,
     MAX_WANTED = 4,                 /* regions at the compiler */
     SOON = 4096,                    /* rounds until the answer is looked for */
-    MAX_TRIES = 3,                  /* regions of one loop: code there may change again and again */
+    MAX_TRIES = 5,                  /* regions of one loop: code there may change again and again, and its ways */
+    PATIENCE_LOG2 = 2,              /* each time so much more of it must have run elsewhere */
     FEW_INSNS = 16,                 /* for which it does not pay to enter a region */
     SHORT_NS = 300,                 /* from entry to entry, where that counts */
     MAX_SHORT = 2,                  /* times it is seen */
+    MAX_ROUND_NS = 400,             /* of a loop that could be a region, on average */
+    MIN_STAY = 100, MIN_SHARE = 4,  /* instructions in a region that is entered; and of all: a fourth at least */
     ALONE = 4,                      /* times as hot where the compiler takes the processor from the guest */
 };
-/* Instructions that loops have executed before they are compiled: some milliseconds of them, as compiling takes. */
+/* Instructions that a loop has executed before it is compiled, and for each one of its region: as long as compiling takes. */
 #define WORK (12 * (u64)1000000)
+#define WORK_FOR_EACH (200 * (u64)1000)
+/* Time for recordings: so much at once, and a fiftieth of the thread's. */
+#define LOOKING_NS (2 * (u64)1000000)
+enum { LOOKING_SHARE = 50 };
 
 /* What is known of the loop at pc, or of the block there that counts. */
 struct spot {
     gva pc;
-    u16 fired;                      /* how often its counter has */
+    const void *who;                /* CPU that has been here last, and its time then */
+    u64 at;
+    u32 fired;                      /* how often its counter has, since the last region, in BL_HEAT_INDIRECTths */
+    u16 round;                      /* instructions between two visits; 0: unknown */
+    u16 n_insns;                    /* of the region that it is or would be; 0: unknown */
     u8 tries;
+    u8 made;                        /* regions, because it counted */
     bool quiet;                     /* counts no more */
     u8 n_short;                     /* of a region: how often its entries came too fast */
-    u16 n_insns;                    /* of a region */
     u32 rounds;                     /* between the last time the counter fired and the next */
     u32 round_ps;                   /* the fastest they have been; of a region: those of the loop in the baseline */
     u64 fired_at;                   /* ns */
@@ -66,6 +77,7 @@ struct tier {
     bool compiler_known;
     struct spot *spot;              /* by spot_of */
     u64 n_made;
+    u64 looking_ns;                 /* spent on recordings and what was made of them */
     bool alone;                     /* there is one processor */
     bool no_helper;                 /* ferry-llvm must not be started any more */
     bool exact;                     /* no plain regions any more */
@@ -205,6 +217,7 @@ static struct tb *enter(struct tier *t, const struct made *w, gva closed_by, con
     struct tbs *tbs = t->cfg.tbs;
     struct source src;
 
+    tb_thaw(tbs);
     tb_make_exits(tbs, BL_MAX_EXITS);
     tbs->code_used = ALIGN_UP(tbs->code_used, TB_LOOP_ALIGN);
     int err = place_region(t->cfg.bl, w->pc, w->exit, w->n_exits, t->object.data, t->object.len, tbs->code.rw + tbs->code_used,
@@ -377,6 +390,14 @@ unsigned tier_until_region(struct tier *t, const struct ir_block *b)
     return 0;
 }
 
+static void region_made(struct tier *t, gva from)
+{
+    struct spot *s = spot_of(t, from);
+
+    s->fired = 0;
+    s->made++;
+}
+
 /* Has there been one? */
 static bool look_for_answers(struct tier *t)
 {
@@ -391,9 +412,10 @@ static bool look_for_answers(struct tier *t)
         any = true;
         if (a == REMOTE_LOST || w->stale || !tb_has_room(t->cfg.tbs))
             continue;
-        tb_thaw(t->cfg.tbs);
         if (a == REMOTE_BAD || !enter_new(t, w))
             spot_of(t, w->made.pc)->tries = MAX_TRIES;
+        else
+            region_made(t, w->closed_by);
     }
     return any;
 }
@@ -405,6 +427,7 @@ static bool want(struct tier *t, struct collecting *c, gva closed_by)
 
     if (t->llvm) {
         ++*tries;
+        region_made(t, closed_by);
         return compile_now(t, c, closed_by);
     }
     for (unsigned k = 0; t->remote && k < MAX_WANTED; k++) {
@@ -448,66 +471,149 @@ static struct tb *block_at(struct tier *t, gva pc)
     return b || !cache_of(t) ? b : cache_find(cache_of(t), pc, BL_PLAIN);
 }
 
-/* Is there, or may there come, a region of the loops through head? */
-static bool try_loop(struct tier *t, gva head, gva closed_by, bool masks, bool check_sp)
+/* Is it time for the loop with s?  The compiler's queue, and a lack of processors, make it later. */
+static bool hot_enough(const struct tier *t, const struct spot *s)
 {
-    struct spot *s = spot_of(t, head);
-    const struct tb *b = block_at(t, head);
+    u64 work = t->cfg.eager ? 0 : MAX(WORK, s->n_insns * WORK_FOR_EACH) * (t->alone ? ALONE : 1);
+
+    for (unsigned k = 0; k < MAX_WANTED; k++)
+        work += t->wanted[k].ticket ? work : 0;
+    work <<= PATIENCE_LOG2 * s->made;
+    return (u64)s->fired * t->cfg.hot_after / BL_HEAT_INDIRECT * s->round >= work;
+}
+
+/* Does the guest stay in the region long enough for what it costs to come and go? */
+static bool pays(const struct tier *t, const struct collecting *c)
+{
+    struct record_fit fit = record_replay(c->rec, &c->region);
+
+    LOG(perf, "loop %llx: %u blocks, %u instructions; entered %u times for %u of %u instructions",
+        (unsigned long long)c->region.block[0].pc, c->region.n_blocks, c->n_insns, fit.entries, fit.n_insns, c->rec->n_insns);
+    return t->cfg.eager || (fit.n_insns >= MIN_STAY * fit.entries && fit.n_insns >= c->rec->n_insns / MIN_SHARE);
+}
+
+/* Is there, or may there come, a region of the loops through head? */
+static bool try_loop(struct tier *t, gva head, const struct recording *rec, bool masks, bool check_sp)
+{
+    struct spot *s = spot_of(t, head), *from = spot_of(t, rec->from);
 
     if (is_wanted(t, head) || is_full(t))
         return true;
-    if (!b || b->region || s->tries >= MAX_TRIES || was_given_up(t, head))
+    if (!block_at(t, head) || s->tries >= MAX_TRIES || was_given_up(t, head))
         return false;
     struct arena_mark mark = arena_mark(&t->arena);
     struct collecting *c = collect_new(&t->arena, t->cfg.guest, t->cfg.tbs, t->cfg.code, masks, check_sp);
     c->cache = cache_of(t);
     c->region.plain = !t->exact;
     c->region.optional = !t->cfg.eager;
-    bool good = collect_loops(c, head) && want(t, c, closed_by);
+    c->rec = rec;
+    bool good = collect_loops(c, head) && pays(t, c);
+    from->n_insns = (u16)c->n_insns;
+    if (good && hot_enough(t, from))
+        good = want(t, c, rec->from);
     if (!good)
         s->tries = MAX_TRIES;
     arena_release(&t->arena, mark);
     return good;
 }
 
-/* Is it time for the loop that b closes?  The compiler's queue, and a lack of processors, make it later. */
-static bool hot_enough(struct tier *t, struct spot *s, const struct tb *b)
-{
-    u64 work = t->cfg.eager ? 0 : t->alone ? ALONE * WORK : WORK, size = 0;
+/* What the block can close a loop by: a backward branch that has been taken, or else the indirect branch it ends with. */
+enum closes { CLOSES_NOTHING, CLOSES_BACKWARD, CLOSES_INDIRECT };
 
-    for (unsigned k = 0; k < MAX_WANTED; k++)
-        work += t->wanted[k].ticket ? work : 0;
-    for (unsigned k = 0; k < b->n_ranges; k++)
-        size += b->range[k].end - b->range[k].start;
-    s->fired += s->fired < UINT16_MAX;
-    return (u64)s->fired * t->cfg.hot_after * (size >> t->cfg.guest->pc_align_log2) >= work;
+static enum closes closes(const struct tier *t, const struct tb *b)
+{
+    enum closes by = CLOSES_INDIRECT;
+
+    for (unsigned k = 0; k < b->n_exits; k++) {
+        const struct tb_exit *e = &t->cfg.tbs->exit[b->first_exit + k];
+        if (tb_loop_of(t->cfg.tbs, b, k) != ~(gva)0)
+            return CLOSES_BACKWARD;
+        if (e->backward && e->patch && e->variant == BL_PLAIN)
+            by = CLOSES_NOTHING;
+    }
+    return by;
 }
 
-s32 tier_hot(struct tier *t, gva pc, bool masks, bool check_sp)
+/* Have the rounds that made the counter fire taken so long that more than a loop must lie between them?  Recording costs as
+ * much as many rounds of a small loop, and large programs have hundreds of those. */
+static bool is_rare(const struct tier *t, struct spot *s, const void *who, u64 rounds)
 {
-    struct tbs *tbs = t->cfg.tbs;
-    bool any = false;
+    u64 now = os_thread_ns(), before = s->who == who ? s->at : 0;
 
+    s->who = who;
+    s->at = now;
+    return !t->cfg.eager && now - before > rounds * MAX_ROUND_NS;
+}
+
+static bool may_look(const struct tier *t, u64 thread_ns)
+{
+    return t->cfg.eager || t->looking_ns < LOOKING_NS + thread_ns / LOOKING_SHARE;
+}
+
+s32 tier_hot(struct tier *t, gva pc, struct recording **rec)
+{
     make_ready(t);
     if (look_for_answers(t))
         return next_fire(t, spot_of(t, pc), t->cfg.hot_after);
-    struct tb *b = block_at(t, pc);
-    if (!b || b->region)
+    const struct tb *b = block_at(t, pc);
+    if (!b || b->region || *rec)
         return 0;
     if (tier_is_off(t)) {
         silence(t, pc);
         return 0;
     }
-    if (!hot_enough(t, spot_of(t, pc), b))
-        return next_fire(t, spot_of(t, pc), t->cfg.hot_after);
-    for (unsigned k = 0; k < b->n_exits; k++) {
-        gva head = tb_loop_of(tbs, b, k);
-        if (head != ~(gva)0)
-            any |= try_loop(t, head, pc, masks, check_sp);
+    struct spot *s = spot_of(t, pc);
+    if (is_wanted(t, pc))
+        return next_fire(t, s, SOON);
+    enum closes by = closes(t, b);
+    unsigned parts = by == CLOSES_INDIRECT ? 1 : BL_HEAT_INDIRECT;
+    bool known = s->who == rec, rare = is_rare(t, s, rec, (u64)t->cfg.hot_after * parts / BL_HEAT_INDIRECT), look = false;
+    if (!rare) {
+        s->fired += s->fired < UINT32_MAX / 2 ? parts : 0;
+        look = (!s->round || hot_enough(t, s)) && may_look(t, s->at);
     }
+    if (look && by != CLOSES_NOTHING)
+        *rec = record_new(pc);
+    else if (by == CLOSES_NOTHING || (by == CLOSES_INDIRECT && known && !s->round))
+        silence(t, pc);                 /* programs have too many indirect branches to count them for long */
+    return next_fire(t, s, t->cfg.hot_after);
+}
+
+/* Instructions in a round of the loop that the block at rec->from closes. */
+static u16 round_of(const struct recording *rec)
+{
+    return (u16)MIN(rec->n_insns / MAX(rec->n_rounds, 1u), (unsigned)UINT16_MAX);
+}
+
+/* What comes of the recording: a region, perhaps later, or nothing.  False: the block shall count no more. */
+static bool use(struct tier *t, const struct recording *rec, bool masks, bool check_sp)
+{
+    struct spot *s = spot_of(t, rec->from);
+    const struct tb *b = block_at(t, rec->from);
+    bool any = false;
+
+    s->round = MAX(round_of(rec), 1);
+    if (!b || b->region || (rec->n_rounds && !hot_enough(t, s)))
+        return true;
+    for (unsigned k = 0; k < b->n_exits; k++) {
+        gva head = tb_loop_of(t->cfg.tbs, b, k);
+        if (head != ~(gva)0 && record_visits(rec, head))
+            any |= try_loop(t, head, rec, masks, check_sp);
+    }
+    if (!any && rec->n_rounds > 1)
+        any = try_loop(t, rec->from, rec, masks, check_sp);
+    return any;
+}
+
+s32 tier_recorded(struct tier *t, const struct recording *rec, bool masks, bool check_sp)
+{
+    bool any = use(t, rec, masks, check_sp);
+
     if (!any)
-        silence(t, pc);
-    return next_fire(t, spot_of(t, pc), SOON);
+        silence(t, rec->from);
+    t->looking_ns += os_thread_ns() - rec->began;
+    spot_of(t, rec->from)->rounds = 0;          /* since the counter fired: these were none of the loop's time */
+    return next_fire(t, spot_of(t, rec->from), is_wanted(t, rec->from) ? SOON : t->cfg.hot_after);
 }
 
 static bool leads_to(const struct tbs *tbs, const struct tb *b, gva pc)
@@ -549,19 +655,31 @@ void tier_entered(struct tier *t, gva pc, u64 ns)
         give_up(t, b);
 }
 
-void tier_exact(struct tier *t)
+static void drop_regions(struct tier *t, bool only_plain)
 {
     struct tbs *tbs = t->cfg.tbs;
 
-    t->exact = true;
     tb_thaw(tbs);
     for (u32 k = 0; k < tbs->n; k++) {
         struct tb *b = tbs->list[k];
-        if (b->region && b->plain && !b->dead)
+        if (b->region && !b->dead && (b->plain || !only_plain))
             replace(t, b);
     }
     for (unsigned k = 0; k < MAX_WANTED; k++)
-        t->wanted[k].stale |= t->wanted[k].made.plain;
+        t->wanted[k].stale |= t->wanted[k].made.plain || !only_plain;
+}
+
+void tier_exact(struct tier *t)
+{
+    t->exact = true;
+    drop_regions(t, true);
+}
+
+void tier_fp_flags(struct tier *t)
+{
+    t->cfg.tbs->fp_flags = true;
+    if (t->n_made || t->asked)
+        drop_regions(t, false);
 }
 
 /* ---- what happens to code ------------------------------------------------------------------------------------------ */

@@ -12,6 +12,7 @@
 #include "jit/tb.h"
 
 struct err;
+struct recording;
 struct tier;
 
 struct tier_config {
@@ -48,9 +49,12 @@ u32 tier_heat_step(const struct tier *t, gva pc);
 /* How many of b's instructions come before one at which a region begins; 0: none begins in it.  The block shall end there. */
 unsigned tier_until_region(struct tier *t, const struct ir_block *b);
 
-/* The counter of the block at pc is negative: a region of the loop it closes, if it is time.  Returns what the counter
- * goes on from. */
-s32 tier_hot(struct tier *t, gva pc, bool masks, bool check_sp);
+/* The counter of the block at pc is negative: if it is time, the CPU shall record what its loop does, in *rec.  Returns what
+ * the counter goes on from. */
+s32 tier_hot(struct tier *t, gva pc, struct recording **rec);
+
+/* It has: a region of the loop, if it is time.  Returns what the counter of the block at rec->from goes on from. */
+s32 tier_recorded(struct tier *t, const struct recording *rec, bool masks, bool check_sp);
 
 /* Regions have been entered TIER_ENTRIES times in so many ns, the last time at pc.  One whose loop runs a few rounds at a
  * time costs more on its ways in and out than it wins. */
@@ -59,6 +63,8 @@ void tier_entered(struct tier *t, gva pc, u64 ns);
 
 /* Faults must find exact state from now on.  Inside an exclusive section. */
 void tier_exact(struct tier *t);
+/* The exception flags count from now on.  The same. */
+void tier_fp_flags(struct tier *t);
 
 void tier_invalidate(struct tier *t, gva start, gva end);   /* as tb_invalidate */
 void tier_flush(struct tier *t);                            /* as tb_flush */

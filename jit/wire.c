@@ -1,6 +1,6 @@
 /* wire.c - see wire.h.
  *
- *      | struct head | struct region_call, n_calls of them | for each block: struct part, its nodes, its vector constants | */
+ *      | struct head | its calls | its guesses | for each block: struct part, its nodes, its vector constants | */
 #include "jit/wire.h"
 
 #include "base/err.h"
@@ -9,7 +9,7 @@
 
 enum { MAGIC = 0x6e676572 };
 
-struct head { u32 magic, n_blocks, n_calls, plain, optional, fp_flags; };
+struct head { u32 magic, n_blocks, n_calls, n_guesses, plain, optional, fp_flags, pad; };
 struct part {
     gva pc;
     u32 n, n_vc, n_insns, guest_size;
@@ -75,8 +75,9 @@ size_t wire_put(const struct region *r, u8 *data, size_t room)
 {
     struct out o = { .data = data, .room = room };
 
-    put(&o, &(struct head){ MAGIC, r->n_blocks, r->n_calls, r->plain, r->optional, r->fp_flags }, sizeof(struct head));
+    put(&o, &(struct head){ MAGIC, r->n_blocks, r->n_calls, r->n_guesses, r->plain, r->optional, r->fp_flags, 0 }, sizeof(struct head));
     put(&o, r->call, r->n_calls * sizeof *r->call);
+    put(&o, r->guess, r->n_guesses * sizeof *r->guess);
     for (unsigned k = 0; k < r->n_blocks; k++) {
         const struct ir_block *b = &r->block[k];
         const struct part p = {
@@ -118,7 +119,7 @@ static bool get_calls(struct in *in, struct region *r)
             return false;
         r->call[k].depth = r->call[r->call[k].outer].depth + 1;
     }
-    return true;
+    return get(in, r->guess, r->n_guesses * sizeof *r->guess);
 }
 
 static bool get_block(struct in *in, struct arena *arena, struct region *r, unsigned k)
@@ -145,10 +146,10 @@ bool wire_get(struct region *r, struct arena *arena, const u8 *data, size_t size
     struct head h;
 
     if (!get(&in, &h, sizeof h) || h.magic != MAGIC || !h.n_blocks || h.n_blocks > REGION_MAX_BLOCKS
-        || !h.n_calls || h.n_calls > REGION_MAX_CALLS)
+        || !h.n_calls || h.n_calls > REGION_MAX_CALLS || h.n_guesses > REGION_MAX_GUESSES)
         return false;
     *r = (struct region){
-        .n_blocks = h.n_blocks, .n_calls = h.n_calls, .plain = h.plain != 0, .optional = h.optional != 0, .fp_flags = h.fp_flags != 0,
+        .n_blocks = h.n_blocks, .n_calls = h.n_calls, .n_guesses = h.n_guesses, .plain = h.plain != 0, .optional = h.optional != 0, .fp_flags = h.fp_flags != 0,
     };
     if (!get_calls(&in, r))
         return false;

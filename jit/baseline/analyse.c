@@ -279,7 +279,7 @@ void bl_analyse(struct baseline *bl)
     const struct ir_block *b = bl->b;
     struct later later = { .gen = 1 };
     struct halves halves = { .n = 0 };
-    bool has_fp = false, may_loop = false, closes_loop = false;
+    bool has_fp = false, may_loop = false, closes_loop = false, ends_indirect = false;
     ir_ref compare[MAX_COMPARES];       /* lazy ones, the last first */
     unsigned n_compares = 0;
 
@@ -310,6 +310,7 @@ void bl_analyse(struct baseline *bl)
         if (t->barrier) {
             bool back = ir_op_info[i->op].aux == 'X' && i->aux & IR_BR_BACKWARD;
             closes_loop |= back && i->op != IR_br_call_;
+            ends_indirect |= i->op == IR_br_ind_;
             may_loop |= t->indirect || back;
         }
         if (t->special)
@@ -329,6 +330,7 @@ void bl_analyse(struct baseline *bl)
     }
     bl->has_fp = has_fp;
     bl->closes_loop = closes_loop;
+    bl->ends_indirect = ends_indirect;
     bl->may_loop = may_loop;
     while (n_compares)
         reuse_flags(bl, compare[--n_compares]);

@@ -113,6 +113,8 @@ bool bl_compile_leave(struct baseline *bl, const struct ir_block *b, u8 *rw, con
 /* From now on blocks with backward branches add step to their counter (jit_cpu.h) in each round, and leave as for a
  * kick when it is negative; 0: they do not count. */
 void bl_set_heat(struct baseline *bl, u32 step);
+/* Those with indirect branches count so many at once: programs have many, of which few close loops. */
+enum { BL_HEAT_INDIRECT = 8 };
 
 /* Code of a block or of several, copied to rw: it was made for a place `host` bytes before the one where it will
  * execute, and for a guest `guest` bytes before.  `more` of relocations is as in bl_result, but `at` counts from rw. */

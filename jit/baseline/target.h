@@ -160,6 +160,7 @@ struct baseline {
     bool shared;            /* others see the guest's memory */
     u32 heat_step;          /* of the counters of blocks that may loop, 0: none count */
     bool closes_loop;       /* has a backward branch that is no call */
+    bool ends_indirect;     /* has an indirect branch that is no call */
     bool may_loop;          /* has an exit that may close a loop of blocks: a backward or an indirect one */
     enum bl_variant variant;
     bool mode_changes;      /* analysis: behind the node there is one that sets the environment */

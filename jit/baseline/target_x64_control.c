@@ -72,10 +72,11 @@ void tg_kick_test(struct baseline *bl)
     unsigned k = tg_exit(bl, bl->b->pc);
     ax64_alu_i(&bl->a, AX_CMP, 32, bl_state(STATE_DISP(offsetof(struct cpu, kick))), 0);
     leave_if(bl, AX_NE, k);
-    if (bl->heat_step && bl->closes_loop) {
+    if (bl->heat_step && (bl->closes_loop || bl->ends_indirect)) {
+        u32 by = bl->closes_loop ? bl->heat_step : MIN(bl->heat_step * (u64)BL_HEAT_INDIRECT, (u64)1 << 31);
         s32 at = JIT_DISP(heat) + (s32)(sizeof(s32) * heat_of(bl->b->pc));
-        bool small = (s32)bl->heat_step == (s8)bl->heat_step;
-        ax64_alu_i(&bl->a, AX_ADD, 32, bl_state(at), (s32)bl->heat_step);
+        bool small = (s32)by == (s8)by;
+        ax64_alu_i(&bl->a, AX_ADD, 32, bl_state(at), (s32)by);
         tg_reloc(bl, BL_RELOC_HEAT, ax64_pos(&bl->a) - (small ? 5 : 8), 0);
         leave_if(bl, AX_S, k);
     }

@@ -90,10 +90,11 @@ static int make_machine(struct llvm_tier *t, struct err *err)
     return 0;
 }
 
-/* Guest code has been through a compiler: its loops count and step as is best. */
+/* Guest code has been through a compiler: its loops count and step as is best.  Indirect branches with a few targets stay
+ * indirect (lo_br_ind). */
 static void set_options(void)
 {
-    static const char *const arg[] = { "llvm", "-disable-lsr" };
+    static const char *const arg[] = { "llvm", "-disable-lsr", "-min-jump-table-entries=3" };
     static bool done;
 
     if (!done)

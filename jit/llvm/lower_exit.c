@@ -7,6 +7,7 @@
 #include "jit/baseline/baseline.h"
 #include <stdio.h>
 
+enum { FEW = 2, MAX_BITS = 6, PAGE_LOG2 = 12 };     /* targets that are compared one by one; tables of others */
 enum { N_ARGS = 1 + LO_N_X + 1 + LO_N_V, TARGET = 1 + LO_N_X };
 
 static LLVMValueRef function(struct lo *l, const char *symbol, LLVMTypeRef type, unsigned cc)
@@ -130,8 +131,70 @@ static void leave_to(struct lo *l, LLVMValueRef target)
 }
 
 void lo_br_call(struct lo *l, const struct ir_node *i) { lo_br(l, i); }
-void lo_br_ind(struct lo *l, const struct ir_node *i) { leave_to(l, lo_use(l, i->a, IR_i64)); }
-void lo_br_icall(struct lo *l, const struct ir_node *i) { leave_to(l, lo_use(l, i->a, IR_i64)); }
+/* Goes to block k if it is the target, else to `other`. */
+static void go_if(struct lo *l, LLVMValueRef target, unsigned k, LLVMBasicBlockRef other)
+{
+    LLVMValueRef same = LLVMBuildICmp(l->b, LLVMIntEQ, target, lo_place(l, l->r->block[k].pc), "");
+    LLVMBuildCondBr(l->b, same, l->entry[k], other);
+}
+
+/* Bits of the targets, as many as `bits`, in which all differ, wherever the file lies; false: there are none. */
+static bool find_bits(const struct lo *l, const u8 *to, unsigned n, unsigned bits, unsigned *shift)
+{
+    for (*shift = 0; *shift + bits <= PAGE_LOG2; ++*shift) {
+        u64 used = 0;
+        for (unsigned k = 0; k < n; k++)
+            used |= 1ull << (l->r->block[to[k]].pc >> *shift & ((1u << bits) - 1));
+        if ((unsigned)__builtin_popcountll(used) == n)
+            return true;
+    }
+    return false;
+}
+
+/* By a table over those bits, that the host may predict it as the guest's processor would. */
+static void by_table(struct lo *l, LLVMValueRef target, const u8 *to, unsigned n, unsigned shift, unsigned bits,
+                     LLVMBasicBlockRef other)
+{
+    LLVMValueRef at = LLVMBuildLShr(l->b, target, lo_int(l, IR_i64, shift), "");
+    at = LLVMBuildAnd(l->b, at, lo_int(l, IR_i64, (1u << bits) - 1), "");
+    LLVMBasicBlockRef never = lo_new_block(l), way[1u << MAX_BITS] = { NULL };
+    LLVMValueRef branch = LLVMBuildSwitch(l->b, at, never, 1u << bits);
+    for (unsigned k = 0; k < n; k++) {
+        unsigned slot = l->r->block[to[k]].pc >> shift & ((1u << bits) - 1);
+        LLVMPositionBuilderAtEnd(l->b, way[slot] = lo_new_block(l));
+        go_if(l, target, to[k], other);
+    }
+    for (unsigned slot = 0; slot < 1u << bits; slot++)
+        LLVMAddCase(branch, lo_int(l, IR_i64, slot), way[slot] ? way[slot] : other);
+    LLVMPositionBuilderAtEnd(l->b, never);
+    LLVMBuildUnreachable(l->b);
+}
+
+/* Leaves only if it leads to none of the places where it is likely to. */
+void lo_br_ind(struct lo *l, const struct ir_node *i)
+{
+    LLVMValueRef target = lo_use(l, i->a, IR_i64);
+    LLVMBasicBlockRef out = lo_new_block(l);
+    u8 to[REGION_SITE_GUESSES];
+    unsigned n = region_ways(l->r, l->blk, i, to), bits = 2, shift = 0, k = 0;
+    while (n > FEW && bits <= MAX_BITS && !find_bits(l, to, n, bits, &shift))
+        bits++;
+    if (n > FEW && bits <= MAX_BITS) {
+        by_table(l, target, to, n, shift, bits, out);
+        k = n;
+    } else if (!n) {
+        LLVMBuildBr(l->b, out);
+    }
+    for (; k < n; k++) {
+        LLVMBasicBlockRef other = k + 1 < n ? lo_new_block(l) : out;
+        go_if(l, target, to[k], other);
+        LLVMPositionBuilderAtEnd(l->b, other);
+    }
+    LLVMPositionBuilderAtEnd(l->b, out);
+    leave_to(l, target);
+}
+
+void lo_br_icall(struct lo *l, const struct ir_node *i) { lo_br_ind(l, i); }
 
 void lo_br_ret(struct lo *l, const struct ir_node *i)
 {

@@ -277,8 +277,9 @@ static bool flow(struct lo *l, const struct ir_block *b, struct fields dirty)
             clear(&dirty);
         else if (i->op == IR_streg_)
             set(&dirty, l->field_at[i->aux] - 1u);
-        int k = region_to(l->r, b, i);
-        grew |= k >= 0 && merge(&l->dirty_in[k], &dirty);
+        u8 to[REGION_SITE_GUESSES];
+        for (unsigned n_ways = region_ways(l->r, b, i, to), k = 0; k < n_ways; k++)
+            grew |= merge(&l->dirty_in[to[k]], &dirty);
     }
     return grew;
 }

@@ -43,8 +43,10 @@ static unsigned round_of_work(void)
             if (data[k] & 64)
                 sum += data[k];
         }
-    for (unsigned k = 0; k < 4096; k++)
+    for (unsigned k = 0; k < 4096; k++) {
         sum += called(k);
+        getppid();                      /* a loop with system calls is no region: few_rounds has to be one */
+    }
     return sum;
 }
 
