@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,16 +71,17 @@ int main(int argc, char **argv)
 
     struct sigaction sa = {.sa_handler = note};
     sigaction(SIGUSR1, &sa, NULL);
+    _Atomic int *interrupted = mmap(NULL, sizeof *interrupted, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pid_t parent = getpid();
     pid = fork();
     if (pid == 0) {
-        for (int i = 0; i < 20; i++)
-            usleep(2000), kill(getppid(), SIGUSR1);
+        while (!*interrupted && getppid() == parent)
+            usleep(2000), kill(parent, SIGUSR1);
         _exit(0);
     }
-    int interrupted = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        interrupted++;
-    printf("interrupted %d\n", interrupted > 0 && got >= interrupted);
+        ++*interrupted;
+    printf("interrupted %d\n", *interrupted > 0 && got >= *interrupted);
     printf("no program: %s\n", execv("/no/such/program", args) ? strerror(errno) : "");
     execl("/proc/self/exe", argv[0], "exec", NULL);
     return 1;
