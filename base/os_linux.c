@@ -168,17 +168,25 @@ int os_code_freeze(struct os_code *c, u8 *shadow, size_t size)
     return 0;
 }
 
-/* The new executable view is complete before it takes the place of the old one, in one step. */
+/* Maps the pages at `from` at `to` as well.  The kernel counts them twice until what was at `to` has gone: if there is no
+ * address space for that, there is a moment with nothing at `to`. */
+static int show_again(u8 *from, u8 *to, size_t size)
+{
+    if (mremap(from, 0, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED)
+        return 0;
+    munmap(to, size);
+    return mremap(from, 0, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED ? -errno : 0;
+}
+
+/* Takes no address space but what the two views have.  The new executable view is complete before it takes the place of
+ * the old one, in one step. */
 int os_code_thaw(struct os_code *c, size_t used)
 {
-    u8 *rw = code_pages(c->size);
-    if (!rw)
+    if (mmap(c->rw, c->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
         return -errno;
-    memcpy(rw, c->rx, used);
-    u8 *rx = mremap(rw, 0, c->size, MREMAP_MAYMOVE);
-    if (rx == MAP_FAILED || mprotect(rx, c->size, PROT_READ | PROT_EXEC)
-        || mremap(rx, c->size, c->size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rx) == MAP_FAILED
-        || mremap(rw, c->size, c->size, MREMAP_MAYMOVE | MREMAP_FIXED, c->rw) == MAP_FAILED
+    memcpy(c->rw, c->rx, used);
+    if (mprotect(c->rw, c->size, PROT_READ | PROT_EXEC) || show_again(c->rw, c->rx, c->size)
+        || mprotect(c->rw, c->size, PROT_READ | PROT_WRITE)
         || madvise(c->rx, 2 * c->size, MADV_DONTFORK))
         return -errno;
     return 0;

@@ -280,6 +280,8 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
       COMMAND ${A64_CC} -fPIE -static-pie -O2 -pthread ${CMAKE_SOURCE_DIR}/tests/cli/cached.c -o ${cached})
     list(APPEND programs ${cached})
     check(cli.few_fds cli ${CMAKE_SOURCE_DIR}/tests/cli/few_fds.sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/guest/few_fds)
+    # Children of threads that fork find a place for their code where there is hardly room for one more.
+    check(cli.little_room cli sh -c "ulimit -v 1000000 && exec \"$@\"" sh $<TARGET_FILE:ferry> ${CMAKE_BINARY_DIR}/sys/threads)
     program(${CMAKE_BINARY_DIR}/guest/hot ${CMAKE_SOURCE_DIR}/tests/cli/hot.c)
     set(elsewhere ${CMAKE_BINARY_DIR}/guest/hot_elsewhere)
     add_custom_command(OUTPUT ${elsewhere} DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/hot.c
