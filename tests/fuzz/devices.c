@@ -22,6 +22,7 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { RAM_SIZE = 1 << 20, DISK_SIZE = 256 << 10, FILE_MAX = 1 << 20, STEPS = 60, CPUS = 2 };
@@ -315,7 +316,11 @@ static struct virtio_net *make(const char *dir, unsigned gic)
     close(fd);
     shares[0] = (struct machine_share){ share, "share", false };
     shares[1] = (struct machine_share){ share, "ro", true };
-    cfg = (struct machine_config){ .n_cpus = CPUS, .gic = gic, .virtio_console = true, .memory = RAM_SIZE, .share = shares, .n_share = 2, .n_disks = 2 };
+    cfg = (struct machine_config){ .n_cpus = CPUS, .gic = gic, .virtio_console = true, .memory = RAM_SIZE, .share = shares, .n_disks = 2 };
+    if (syscall(SYS_openat2, AT_FDCWD, ".", NULL, 0) < 0 && errno == ENOSYS)
+        puts("the host (or what emulates it) has no openat2: no shares");
+    else
+        cfg.n_share = 2;
     cfg.disk[0] = (struct machine_disk){ disk, BLOCK_SCRATCH };
     cfg.disk[1] = (struct machine_disk){ disk, BLOCK_READ };
     m.cfg = &cfg;
