@@ -31,8 +31,8 @@ enum {
     ALONE = 4,                      /* times as hot where the compiler takes the processor from the guest */
 };
 /* Instructions that a loop has executed before it is compiled, and for each one of its region: as long as compiling takes. */
-#define WORK (12 * (u64)1000000)
-#define WORK_FOR_EACH (200 * (u64)1000)
+#define WORK (40 * (u64)1000000)
+#define WORK_FOR_EACH (1000 * (u64)1000)
 /* Time for recordings: so much at once, and a fiftieth of the thread's. */
 #define LOOKING_NS (2 * (u64)1000000)
 enum { LOOKING_SHARE = 50 };
@@ -499,8 +499,11 @@ static bool try_loop(struct tier *t, gva head, const struct recording *rec, bool
 
     if (is_wanted(t, head) || is_full(t))
         return true;
-    if (!block_at(t, head) || s->tries >= MAX_TRIES || was_given_up(t, head))
+    const struct tb *b = block_at(t, head);
+    if (!b || s->tries >= MAX_TRIES || was_given_up(t, head))
         return false;
+    if (b->region && !from->made)
+        from->made = 1;                 /* by an earlier run */
     struct arena_mark mark = arena_mark(&t->arena);
     struct collecting *c = collect_new(&t->arena, t->cfg.guest, t->cfg.tbs, t->cfg.code, masks, check_sp);
     c->cache = cache_of(t);
