@@ -35,7 +35,7 @@ done
 [ "$all" -gt 0 ] && [ "$all" = "$sum" ] || fail "$sum ms of $all"
 [ "$percent" -ge 99 ] && [ "$percent" -le 101 ] || fail "$percent %"
 [ "$processes" = 6 ] || fail "$processes processes, not 6"
-[ "$blocks" -gt 500 ] || fail "$blocks blocks"
+[ "$blocks" -gt 100 ] || fail "$blocks blocks"
 
 counted --no-llvm -- "$program" 200
 [ "$regions" = 0 ] && [ "$baseline" -gt 0 ] || fail "--no-llvm: $regions regions, $baseline ms in the baseline"
