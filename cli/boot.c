@@ -130,10 +130,20 @@ static int take(struct machine_config *cfg, int option, struct err *err)
     }
 }
 
+/* Says what the user has to know of a machine that starts. */
+static void started(const struct machine_config *cfg)
+{
+    boot_tell_ends(cfg);
+    if (cfg->n_disks && cfg->disk[0].use == BLOCK_SCRATCH)
+        fputs("ferry: what the machine writes to its disks is dropped at the end; --persist keeps it\n", stderr);
+}
+
+static void tell(const char *what) { cli_error("%s", what); }
+
 int cli_boot(int argc, char **argv)
 {
     struct machine_config cfg = { .guest = &a64_system_guest, .n_cpus = 1, .gic = 3, .memory = (u64)1 << 30, .in = STDIN_FILENO,
-                                  .out = STDOUT_FILENO, .net.on = true, .started = boot_started };
+                                  .out = STDOUT_FILENO, .net.on = true, .started = started, .tell = tell };
     struct err err;
     int status = take(&cfg, SCRATCH, &err);
 

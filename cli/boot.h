@@ -12,5 +12,5 @@ int boot_console(struct machine_config *cfg, const char *text);
 int boot_share(struct machine_config *cfg, const char *text);
 /* Goes on in the program that has a network, if one is wanted and this one has none; argv is that of main. */
 void boot_with_net(struct machine_config *cfg, char **argv);
-/* Says what the user has to know of a machine that starts. */
-void boot_started(const struct machine_config *cfg);
+/* Says which ports and terminals of the host became the machine's. */
+void boot_tell_ends(const struct machine_config *cfg);

@@ -124,7 +124,7 @@ int boot_serial(struct machine_config *cfg, const char *text)
     return 0;
 }
 
-void boot_started(const struct machine_config *cfg)
+void boot_tell_ends(const struct machine_config *cfg)
 {
     for (unsigned i = 0; i < cfg->n_serial; i++)
         if (*cfg->serial[i].terminal)

@@ -56,6 +56,7 @@ struct machine_config {
     const struct machine_share *share;
     unsigned n_share;
     void (*started)(const struct machine_config *);     /* before the first instruction: may tell the user */
+    void (*tell)(const char *what);         /* tells the user of something that goes wrong later; called by any thread */
 };
 
 enum { MACHINE_MIN_MEMORY = 64 << 20, MACHINE_MAX_CPUS = 8 };

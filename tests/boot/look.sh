@@ -25,9 +25,12 @@ ext4() {
     mke2fs -q -F -t ext4 "$@" -d "$name" "$name.img"
 }
 
+# What it prints, behind what is said of disks.
+{ echo 'ferry: what the machine writes to its disks is dropped at the end; --persist keeps it'; cat "$expected"; } >both.out
+
 # starts NAME: what is on that disk says what the image says.
 starts() {
-    "$(dirname "$expected")/check.sh" "$expected" "$1" "$ferry" boot --net none --memory 128 || { echo "$1 does not start"; exit 1; }
+    "$(dirname "$expected")/check.sh" both.out "$1" "$ferry" boot --net none --memory 128 || { echo "$1 does not start"; exit 1; }
 }
 
 # refused PATTERN NAME

@@ -6,11 +6,11 @@
  * One request at a time, in the order of the queue, so that a flush comes after all that was written before it.  Of
  * two locks the machine's is the outer one.  Not modelled: several queues, switching the write cache off and on. */
 #include "base/err.h"
-#include "base/log.h"
 #include "vm/block/block.h"
 #include "vm/machine_in.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { BLK_SEG_MAX = 1 << 2, BLK_SIZE = 1 << 6, BLK_FLUSH = 1 << 9, BLK_DISCARD = 1 << 13, BLK_WRITE_ZEROES = 1 << 14 };
@@ -52,6 +52,9 @@ struct blk {
     pthread_cond_t work, rest;
     struct job *first, **last;
     bool busy, end;
+    bool lost;                  /* of the thread, as long as there is one: the user has been told that the host cannot write */
+    enum block_use use;
+    void (*tell)(const char *what);
 };
 
 static struct blk *self(struct virtio *v) { return CONTAINER_OF(v, struct blk, v); }
@@ -64,6 +67,22 @@ static bool inside(const struct blk *d, u64 sector, u64 size)
 {
     return size % BLOCK_SECTOR == 0 && sector <= d->block->size / BLOCK_SECTOR && size <= d->block->size - sector * BLOCK_SECTOR;
 }
+
+/* What came of writing: a guest says little of its disk's errors, so the user hears of the first one too. */
+static int wrote(struct blk *d, int code)
+{
+    char what[512];
+
+    if (code && code != -ENOTSUP && !d->lost && d->tell) {
+        d->lost = true;
+        snprintf(what, sizeof what, "%s: what the guest writes cannot be kept%s: %s", d->block->path,
+                 d->use == BLOCK_SCRATCH ? " (the temporary file in $TMPDIR, or /var/tmp)" : "", strerror(-code));
+        d->tell(what);
+    }
+    return code;
+}
+
+static int flush(struct blk *d) { return wrote(d, d->block->ops->flush(d->block)); }
 
 static int transfer(struct blk *d, const struct job *j, const struct header *h)
 {
@@ -78,8 +97,8 @@ static int transfer(struct blk *d, const struct job *j, const struct header *h)
         return -EIO;
     if (!n)
         return 0;
-    int code = writes ? d->block->ops->write(d->block, off, part, n) : d->block->ops->read(d->block, off, part, n);
-    return writes && !code && j->through ? d->block->ops->flush(d->block) : code;
+    int code = writes ? wrote(d, d->block->ops->write(d->block, off, part, n)) : d->block->ops->read(d->block, off, part, n);
+    return writes && !code && j->through ? flush(d) : code;
 }
 
 /* Of discarded sectors nothing is asked, so they become zeros too. */
@@ -98,10 +117,10 @@ static int clear(struct blk *d, const struct job *j, const struct header *h)
         else if (r[i].n > MAX_SECTORS || !inside(d, r[i].sector, (u64)r[i].n * BLOCK_SECTOR))
             code = -EIO;
         else if (r[i].n)
-            code = d->block->ops->zero(d->block, r[i].sector * BLOCK_SECTOR, (u64)r[i].n * BLOCK_SECTOR,
-                                       h->type == DISCARD || r[i].flags & UNMAP);
+            code = wrote(d, d->block->ops->zero(d->block, r[i].sector * BLOCK_SECTOR, (u64)r[i].n * BLOCK_SECTOR,
+                                                h->type == DISCARD || r[i].flags & UNMAP));
     }
-    return code || !j->through ? code : d->block->ops->flush(d->block);
+    return code || !j->through ? code : flush(d);
 }
 
 static u8 perform(struct blk *d, const struct job *j)
@@ -112,7 +131,7 @@ static u8 perform(struct blk *d, const struct job *j)
         return IOERR;
     switch (h.type) {
     case READ: case WRITE:            return status_of(transfer(d, j, &h));
-    case FLUSH:                       return status_of(d->block->ops->flush(d->block));
+    case FLUSH:                       return status_of(flush(d));
     case DISCARD: case WRITE_ZEROES:  return status_of(clear(d, j, &h));
     case GET_ID:
         chain_write(&j->chain, 0, d->serial, MIN(SERIAL, j->chain.in_size - 1));
@@ -218,9 +237,7 @@ static void fini(struct virtio *v)
     pthread_mutex_unlock(&d->lock);
     pthread_join(d->thread, NULL);
     reset(v);
-    int code = d->block->ops->flush(d->block);
-    if (code)
-        LOG(dev, "%s: the last flush failed: %s", d->block->path, strerror(-code));
+    flush(d);
     block_close(d->block);
     pthread_cond_destroy(&d->work);
     pthread_cond_destroy(&d->rest);
@@ -262,6 +279,8 @@ static int add(struct machine *m, const struct machine_disk *disk, struct err *e
         return -EINVAL;
     }
     d->last = &d->first;
+    d->use = disk->use;
+    d->tell = m->cfg->tell;
     pthread_mutex_init(&d->lock, NULL);
     pthread_cond_init(&d->work, NULL);
     pthread_cond_init(&d->rest, NULL);
