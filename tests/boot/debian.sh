@@ -1,15 +1,16 @@
 #!/bin/sh
 # debian.sh FERRY SCRATCH: a Debian 12 disk image, made by Ferry, to the login prompt of systemd and through some work:
-# compiling, a reset, switching off; first with a scratch layer, then changing a qcow2 image behind which it is.
+# compiling, a reset, switching off; then with 1, 2 and 4 CPUs through ssh, installing a package; first with a scratch
+# layer, then changing a qcow2 image behind which it is.
 set -eu
 ferry=$1 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2/debian"
 cd "$2/debian"
 PATH=$PATH:/sbin:/usr/sbin
-for tool in mke2fs e2fsck qemu-img python3; do
+for tool in mke2fs e2fsck qemu-img python3 ssh ssh-keygen; do
     command -v $tool >/dev/null || { echo "skipped: no $tool; ./dev deps installs it"; exit 77; }
 done
-[ -e debian.img ] || sh "$here/debian_image.sh" "$ferry" "$PWD" || exit $?
+[ -e debian.img ] && [ -e key ] || sh "$here/debian_image.sh" "$ferry" "$PWD" || exit $?
 
 talk() { python3 "$here/talk.py" "$@"; }
 
@@ -40,6 +41,10 @@ talk transcript "$ferry" boot debian.img <<'END'
 ? Power down
 = 0
 END
+
+for n in 1 2 4; do
+    timeout -k 1 600 python3 "$here/ssh.py" key "$ferry" boot --smp $n debian.img >ssh.log 2>&1 || { tail -n 60 ssh.log; exit 1; }
+done
 
 rm -f over.qcow2
 qemu-img create -q -f qcow2 -b debian.img -F raw over.qcow2

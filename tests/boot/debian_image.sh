@@ -1,13 +1,14 @@
 #!/bin/sh
-# debian_image.sh FERRY DIR: makes DIR/debian.img, a disk with Debian 12 for ARM64, an ext4 file system as a whole.  The
-# packages are unpacked by `ferry root'; their scripts, initramfs-tools among them, run under Ferry in a chroot.
+# debian_image.sh FERRY DIR: makes DIR/debian.img, a disk with Debian 12 for ARM64, an ext4 file system as a whole, and
+# DIR/key, with which ssh gets in.  The packages are unpacked by `ferry root'; their scripts, initramfs-tools among
+# them, run under Ferry in a chroot.
 set -eu
 ferry=$1 dir=$2
 export XDG_DATA_HOME="$dir" XDG_CACHE_HOME="$dir/cache"
 root=$dir/ferry/roots/image
 packages=adduser,apt,base-files,base-passwd,bsdutils,busybox,cpio,dbus,debian-archive-keyring,debianutils,dpkg,e2fsprogs,\
-gcc,ifupdown,init,initramfs-tools,iproute2,iputils-ping,isc-dhcp-client,kmod,less,libc6-dev,linux-image-cloud-arm64,login,\
-mount,netbase,openssh-server,passwd,perl-base,procps,systemd,systemd-sysv,sysvinit-utils,udev,util-linux,zstd
+gcc,init,initramfs-tools,iproute2,iputils-ping,kmod,less,libc6-dev,linux-image-cloud-arm64,login,mount,netbase,\
+openssh-server,passwd,perl-base,procps,python3-minimal,systemd,systemd-sysv,sysvinit-utils,udev,util-linux,xz-utils,zstd
 
 unshare -mpf --kill-child true || { echo "skipped: no name spaces to configure packages in"; exit 77; }
 [ -d "$root" ] || "$ferry" root add image --include=$packages || { echo "skipped: no ARM64 packages"; exit 77; }
@@ -17,13 +18,18 @@ chmod 700 "$root/root"
 echo ferry >"$root/etc/hostname"
 echo '127.0.0.1 localhost ferry' >"$root/etc/hosts"
 echo '/dev/vda / ext4 rw,relatime 0 1' >"$root/etc/fstab"
-printf 'auto lo\niface lo inet loopback\n' >"$root/etc/network/interfaces"
+echo 'deb http://deb.debian.org/debian bookworm main' >"$root/etc/apt/sources.list"
+printf '[Match]\nType=ether\n[Network]\nDHCP=yes\n' >"$root/etc/systemd/network/ether.network"
+echo 'nameserver 10.0.2.3' >"$root/etc/resolv.conf"
+[ -e "$dir/key" ] || ssh-keygen -q -t ed25519 -N '' -f "$dir/key"
+mkdir -p -m 700 "$root/root/.ssh"
+cp "$dir/key.pub" "$root/root/.ssh/authorized_keys"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"    # nobody starts services here
 chmod +x "$root/usr/sbin/policy-rc.d"
 unshare -mpf --kill-child timeout 1800 sh -c 'mount -t proc proc "$2/proc" && mount --bind /dev "$2/dev" &&
     exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive \
     "$1" -L "$2" chroot "$2" sh -c "dpkg --force-depends --configure base-passwd && dpkg --configure -a &&
-        echo root:root | chpasswd"' sh "$ferry" "$root" \
+        echo root:root | chpasswd && systemctl enable systemd-networkd"' sh "$ferry" "$root" \
     </dev/null >configure.log 2>&1 || { tail -n 40 configure.log; exit 1; }
 rm "$root/usr/sbin/policy-rc.d"
 truncate -s 2G debian.new

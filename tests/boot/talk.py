@@ -3,7 +3,7 @@
 #       ? REGEX         waits for this, in what it has printed since the last such line
 #       > TEXT          types a line
 #       = STATUS        waits for its end and compares the exit status
-# A step takes 300 seconds at most; whatever fails ends the machine.
+# A step takes 300 seconds at most; whatever fails, or the last line, ends the machine.
 import os, re, subprocess, sys, threading
 
 steps = [line.rstrip("\n") for line in sys.stdin if line.strip() and not line.startswith("#")]
@@ -47,3 +47,4 @@ for step in steps:
             status = None
         if status != int(text):
             fail(f"{step} ({status})")
+machine.kill()
