@@ -1,6 +1,6 @@
 #!/bin/sh
 # linux.sh FERRY SCRATCH VERSION FLAVOUR: a kernel of Debian's for arm64 with busybox: to a shell, through a few commands,
-# and off.  VERSION: 6.1 or 6.12; FLAVOUR: cloud or generic. 
+# and off.  VERSION: 6.1 or 6.12; FLAVOUR: cloud or generic.
 set -eu
 ferry=$1 version=$3 here=$(cd "$(dirname "$0")" && pwd)
 dir=$2/linux suite='' flavour=cloud-
