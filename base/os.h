@@ -40,6 +40,7 @@ void  os_tls_free(void *tls);   /* when the thread is gone */
 
 u64 os_now_ns(void);            /* CLOCK_MONOTONIC */
 u64 os_thread_ns(void);         /* processor time of this thread */
+u64 os_process_ns(void);        /* processor time of the calling process */
 u64 os_realtime_ns(void);       /* CLOCK_REALTIME */
 u64 os_random(void);            /* from the kernel's generator */
 size_t os_page_size(void);

@@ -219,6 +219,7 @@ static u64 clock_ns(clockid_t clock)
 
 u64 os_now_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
 u64 os_thread_ns(void) { return clock_ns(CLOCK_THREAD_CPUTIME_ID); }
+u64 os_process_ns(void) { return clock_ns(CLOCK_PROCESS_CPUTIME_ID); }
 u64 os_realtime_ns(void) { return clock_ns(CLOCK_REALTIME); }
 
 u64 os_random(void)

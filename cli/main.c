@@ -13,7 +13,7 @@ static const struct command {
     {"run", cli_run, "[OPTION...] PROGRAM [ARG...]", "run an ARM64 Linux program (\"run\" may be left out)"},
     {"prof", cli_prof, "[-o FILE] [OPTION...] PROGRAM", "the same with a flame graph of where its time goes"},
     {"stat", cli_stat, "[OPTION...] PROGRAM", "the same with its time by kind of code, and what was compiled"},
-    {"boot", cli_boot, "--kernel IMAGE [OPTION...]", "run an ARM64 machine with a Linux kernel"},
+    {"boot", cli_boot, "[OPTION...] [DISK...]", "run an ARM64 machine: the Linux on a disk, or --kernel"},
     {"vm", cli_vm, "list|console|stop|... NAME", "the machines that run"},
     {"root", cli_root, "add|list|path|remove|install", "directories with ARM64 libraries and programs"},
     {"cache", cli_cache, "info|warm|export|import|clear", "translations kept from earlier runs"},

@@ -53,7 +53,7 @@ struct aspace {
     struct usage max;               /* what the guest may use */
     void (*changed)(void *ctx, gva start, u64 size);
     void (*code)(void *ctx, gva start, u64 size, int fd, u64 offset, int prot);
-    void (*shared)(void *ctx);
+    void (*_Atomic shared)(void *ctx);
     void *changed_ctx;
 };
 

@@ -214,9 +214,10 @@ static void describe_file(struct as_area *a, int fd)
 static void tell_shared(struct aspace *as)
 {
     void (*fn)(void *ctx) = as->shared;
-    as->shared = NULL;
+
     if (fn)
-        fn(as->changed_ctx);
+        fn(as->changed_ctx);            /* twice does no harm; not at all, if we are killed here, would */
+    as->shared = NULL;
 }
 
 /* Nobody asks for long: most programs soon have shared memory or never get any. */

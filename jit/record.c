@@ -39,8 +39,10 @@ static enum record_kind kind_of(const struct ir_block *b, gva next)
 bool record_add(struct recording *rec, const struct ir_block *b, bool ended, gva next)
 {
     const struct ir_node *end = &b->node[b->n - 1];
-    struct record_step *s = &rec->step[rec->n++];
 
+    if (rec->n == RECORD_STEPS)         /* a vfork child that was killed has filled it */
+        return true;
+    struct record_step *s = &rec->step[rec->n];
     *s = (struct record_step){ .pc = b->pc, .last = b->pc, .kind = ended ? kind_of(b, next) : RECORD_OTHER };
     for (ir_ref n = 1; n < b->n; n++)
         if (b->node[n].op == IR_insn_) {
@@ -52,6 +54,7 @@ bool record_add(struct recording *rec, const struct ir_block *b, bool ended, gva
     rec->n_insns += s->n_insns;
     rec->n_rounds += next == rec->from;
     rec->next = next;
+    rec->n++;
     return rec->n == RECORD_STEPS || rec->n_insns >= RECORD_MAX_INSNS
         || (rec->n_insns >= RECORD_MIN_INSNS && (!rec->n_rounds || rec->n_rounds >= RECORD_ROUNDS));
 }

@@ -156,7 +156,8 @@ static void look_at_entries(struct jit *j, struct jit_cpu *jc, gva pc)
     if (!since)
         return;
     eng_lock_blocks(j);
-    tier_entered(j->tier, pc, now - since);
+    if (!j->tbs.broken)
+        tier_entered(j->tier, pc, now - since);
     lock_give(&j->tbs.lock);
 }
 

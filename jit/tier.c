@@ -33,7 +33,7 @@ enum {
 /* Instructions that a loop has executed before it is compiled, and for each one of its region: as long as compiling takes. */
 #define WORK (40 * (u64)1000000)
 #define WORK_FOR_EACH (1000 * (u64)1000)
-/* Time for recordings: so much at once, and a fiftieth of the thread's. */
+/* Time for recordings: so much at once, and a fiftieth of the process's. */
 #define LOOKING_NS (2 * (u64)1000000)
 enum { LOOKING_SHARE = 50 };
 
@@ -548,9 +548,9 @@ static bool is_rare(const struct tier *t, struct spot *s, const void *who, u64 r
     return !t->cfg.eager && now - before > rounds * MAX_ROUND_NS;
 }
 
-static bool may_look(const struct tier *t, u64 thread_ns)
+static bool may_look(const struct tier *t)
 {
-    return t->cfg.eager || t->looking_ns < LOOKING_NS + thread_ns / LOOKING_SHARE;
+    return t->cfg.eager || t->looking_ns < LOOKING_NS + os_process_ns() / LOOKING_SHARE;
 }
 
 s32 tier_hot(struct tier *t, gva pc, struct recording **rec)
@@ -573,7 +573,7 @@ s32 tier_hot(struct tier *t, gva pc, struct recording **rec)
     bool known = s->who == rec, rare = is_rare(t, s, rec, (u64)t->cfg.hot_after * parts / BL_HEAT_INDIRECT), look = false;
     if (!rare) {
         s->fired += s->fired < UINT32_MAX / 2 ? parts : 0;
-        look = (!s->round || hot_enough(t, s)) && may_look(t, s->at);
+        look = (!s->round || hot_enough(t, s)) && may_look(t);
     }
     if (look && by != CLOSES_NOTHING)
         *rec = record_new(pc);
@@ -614,7 +614,9 @@ s32 tier_recorded(struct tier *t, const struct recording *rec, bool masks, bool 
 
     if (!any)
         silence(t, rec->from);
-    t->looking_ns += os_thread_ns() - rec->began;
+    u64 now = os_thread_ns();
+    if (now > rec->began)                       /* else it was begun by another thread, which forked */
+        t->looking_ns += now - rec->began;
     spot_of(t, rec->from)->rounds = 0;          /* since the counter fired: these were none of the loop's time */
     return next_fire(t, spot_of(t, rec->from), is_wanted(t, rec->from) ? SOON : t->cfg.hot_after);
 }
@@ -706,6 +708,7 @@ void tier_fork_child(struct tier *t)
 {
     for (unsigned k = 0; k < MAX_WANTED; k++)
         t->wanted[k].ticket = 0;
+    t->looking_ns = 0;
     if (t->remote)
         remote_fork_child(t->remote);
 }

@@ -245,7 +245,6 @@ static inline struct ax64_rm bl_slot(unsigned slot) { return bl_state(JIT_DISP(s
 enum { TG_GENERAL = 0x40, TG_NOWHERE = 0xff };
 
 /* ---- target_x64.c: registers, stubs, moves ------------------------------------------------------------ */
-void tg_init(struct baseline *bl);
 void tg_move(struct baseline *bl, enum bl_class cls, unsigned d, unsigned s);
 void tg_put(struct baseline *bl, enum bl_class cls, unsigned bits, struct ax64_rm m, unsigned s);
 void tg_get(struct baseline *bl, enum bl_class cls, unsigned bits, unsigned d, struct ax64_rm m);
