@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "vm/block/block.h"
 #include "vm/machine_in.h"
+#include "vm/sandbox.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -156,6 +157,7 @@ static void *serve(void *arg)
 {
     struct blk *d = arg;
 
+    sandbox_confine(NULL, 0);           /* its images are open */
     pthread_mutex_lock(&d->lock);
     while (!d->end) {
         struct job *j = d->first;
