@@ -225,7 +225,9 @@ static int run_once(struct machine *m, struct err *err)
 {
     u64 pc, tree;
 
+    pthread_mutex_lock(&m->lock);
     reset(m);                           /* no device works on anything from here on */
+    pthread_mutex_unlock(&m->lock);
     int code = boot_load(m, &pc, &tree, err);
     if (code)
         return code;
