@@ -18,13 +18,16 @@ static int raw_read(struct block *b, u64 off, const struct iovec *iov, unsigned 
 /* A guest must not make another format of its disk, whose header could name any file to be opened at the next start. */
 static int raw_write(struct block *b, u64 off, const struct iovec *iov, unsigned n)
 {
-    struct iovec part[IOV_MAX_PARTS];
+    struct iovec part[IOV_MAX_PARTS + 1];
     u8 head[4] = { 0 };
 
     if (!off && iov_total(iov, n) >= sizeof head) {
         iov_gather(part, iov_part(iov, n, 0, sizeof head, part), head);
         if (qcow2_is(head))
             return -EPERM;
+        /* What was looked at is what is written: the guest may change its memory meanwhile. */
+        part[0] = (struct iovec){ head, sizeof head };
+        return image_writev(self(b)->fd, 0, part, 1 + iov_part(iov, n, sizeof head, UINT64_MAX, part + 1));
     }
     return image_writev(self(b)->fd, off, iov, n);
 }
