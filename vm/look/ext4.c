@@ -276,13 +276,15 @@ static int find(const struct ext4 *fs, const char *path, bool follow, struct ext
         if (links++ == MAX_LINKS)
             return -ENOENT;
         code = read_link(fs, f, target, err);
+        if (code)
+            return code;
         if (strlen(at) >= MAX_LINK)
             return -ENOENT;
         strcpy(rest, at);
         strcpy(left, target);
         strcat(strcat(left, "/"), rest);
         at = left;
-        if (*target == '/' && !code)
+        if (*target == '/')
             code = read_inode(fs, EXT4_ROOT, f, err);
         else
             *f = dir;
