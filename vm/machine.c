@@ -237,6 +237,7 @@ static int run_once(struct machine *m, struct err *err)
     m->engine->ops->invalidate_host(m->engine, pm_host(m->mem, BOARD_RAM, m->cfg->memory), m->cfg->memory);
     atomic_store(&m->stop, STOP_NO);
     atomic_store(&m->paused_ns, 0);
+    atomic_store(&m->n_parked, 0);
     m->sleeps_until = 0;
     unsigned n = 0;
     while (n < m->n_cpus && !code)

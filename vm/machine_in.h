@@ -63,7 +63,7 @@ struct machine {
     unsigned n_cpus;
     _Atomic u64 start_ns;           /* when the machine's clock was 0, so to speak: less the pauses */
     _Atomic u64 paused_ns;          /* the machine's time, while it is paused; else 0 */
-    _Atomic u32 n_parked;           /* CPUs that wait for the end of the pause: a futex */
+    _Atomic u32 n_parked;           /* CPUs that wait for the end of the pause, or have ended: a futex */
     struct monitor *monitor;        /* NULL: none */
     u64 sleeps_until;               /* the waiting thread: machine time, see machine_wake */
     int wake_fd;

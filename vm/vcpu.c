@@ -272,6 +272,8 @@ static void *run(void *arg)
         else if (how == EXIT_WAIT_EVENT)
             wait_for_event(v);
     }
+    atomic_fetch_add(&v->m->n_parked, 1);       /* for good: vcpu_pause may wait for it */
+    os_futex_wake(&v->m->n_parked, 1);
     sigaltstack(&(stack_t){ .ss_flags = SS_DISABLE }, NULL);
     os_free(stack, SIGNAL_STACK);
     return NULL;
