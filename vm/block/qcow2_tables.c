@@ -143,7 +143,7 @@ static int release(struct qcow2 *q);
 int q_commit(struct qcow2 *q, bool flush)
 {
     bool tables = q->l1_dirty || q->refs_dirty;
-    int code = write_tables(q, Q_REFS);
+    int code = q->damaged ? -EIO : write_tables(q, Q_REFS);
 
     for (unsigned i = 0; i < q->n_tables; i++)
         tables |= q->table[i].kind == Q_L2 && q->table[i].dirty;
@@ -307,13 +307,13 @@ static int make_block(struct qcow2 *q, u64 i)
     if (clusters + 1 >= 1ull << per_block_log2(q))
         return -EFBIG;
     grow_end(q, off + ((clusters + 1) << q->cluster_log2));
+    if (!q_meta_add(q, off, (clusters + 1) << q->cluster_log2))
+        return q_damage(q, "free clusters hold tables");
     int code = q_table_get(q, Q_REFS, off, true, &t);
     if (code)
         return code;
     for (u64 k = 0; k <= clusters; k++)
         ref_set(q, t->data, k, 1);
-    if (!q_meta_add(q, off, (clusters + 1) << q->cluster_log2))
-        return q_damage(q, "free clusters hold tables");
     if (clusters)
         return grow_table(q, i, off + q->cluster, clusters);
     q->refs[i] = off;
