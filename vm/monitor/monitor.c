@@ -221,7 +221,7 @@ unsigned monitor_fds(const struct monitor *mon, struct pollfd *fd)
 {
     fd[0] = (struct pollfd){ .fd = mon->fd, .events = POLLIN };
     for (unsigned i = 0; i < CLIENTS; i++)
-        fd[1 + i] = (struct pollfd){ .fd = mon->client[i].fd, .events = room_for(mon, &mon->client[i]) ? POLLIN : 0 };
+        fd[1 + i] = (struct pollfd){ .fd = room_for(mon, &mon->client[i]) ? mon->client[i].fd : -1, .events = POLLIN };
     return MONITOR_FDS;
 }
 
