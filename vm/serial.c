@@ -137,7 +137,10 @@ static void hear(struct machine *m, struct serial_end *e)
         e->fd = accept4(e->listens, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         return;
     }
-    ssize_t n = read(e->fd, bytes, MIN(machine_type_room(m), sizeof bytes));
+    unsigned room = machine_type_room(m);
+    if (!room)                  /* another end has just filled it */
+        return;
+    ssize_t n = read(e->fd, bytes, MIN(room, sizeof bytes));
     if (n > 0) {
         machine_type(m, bytes, (unsigned)n);
     } else if (e->listens >= 0 && (n == 0 || (errno != EAGAIN && errno != EINTR))) {
