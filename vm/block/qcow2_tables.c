@@ -310,12 +310,14 @@ static int make_block(struct qcow2 *q, u64 i)
     if (!q_meta_add(q, off, (clusters + 1) << q->cluster_log2))
         return q_damage(q, "free clusters hold tables");
     int code = q_table_get(q, Q_REFS, off, true, &t);
-    if (code)
-        return code;
-    for (u64 k = 0; k <= clusters; k++)
+    for (u64 k = 0; k <= clusters && !code; k++)
         ref_set(q, t->data, k, 1);
-    if (clusters)
-        return grow_table(q, i, off + q->cluster, clusters);
+    if (clusters && !code)
+        code = grow_table(q, i, off + q->cluster, clusters);
+    if (code && q->refs_off != off + q->cluster)        /* the host's fault: it may go well later */
+        meta_remove(q, off, (clusters + 1) << q->cluster_log2);
+    if (code || clusters)
+        return code;
     q->refs[i] = off;
     q->refs_dirty = true;
     return 0;
