@@ -38,18 +38,21 @@ struct monitor {
     struct chartap tap;
 };
 
-static void hang_up(struct client *c)
+/* Under the lock, since CPUs write to consoles (tap). */
+static void hang_up(struct monitor *mon, struct client *c)
 {
+    pthread_mutex_lock(&mon->m->lock);
     close(c->fd);
     c->fd = -1;
+    pthread_mutex_unlock(&mon->m->lock);
 }
 
-static bool give(struct client *c, const void *bytes, size_t n)
+static bool give(struct monitor *mon, struct client *c, const void *bytes, size_t n)
 {
     bool ok = send(c->fd, bytes, n, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)n;
 
     if (!ok)
-        hang_up(c);
+        hang_up(mon, c);
     return ok;
 }
 
@@ -105,7 +108,9 @@ static const char *power(struct monitor *mon, struct client *c, struct json_obje
 
 static const char *console(struct monitor *mon, struct client *c, struct json_object *answer)
 {
+    pthread_mutex_lock(&mon->m->lock);
     c->console = true;
+    pthread_mutex_unlock(&mon->m->lock);
     return NULL;
 }
 
@@ -147,7 +152,7 @@ static void answer_line(struct monitor *mon, struct client *c, const char *line)
         add(answer, "error", json_object_new_string(why));
     int n = snprintf(text, sizeof text, "%s\n", json_object_to_json_string_ext(answer, JSON_C_TO_STRING_PLAIN));
     json_object_put(answer);
-    give(c, text, (size_t)MIN(n, (int)sizeof text - 1));
+    give(mon, c, text, (size_t)MIN(n, (int)sizeof text - 1));
 }
 
 /* ---- connections ------------------------------------------------------------------------------------------ */
@@ -160,7 +165,9 @@ static void greet(struct monitor *mon)
         return;
     for (unsigned i = 0; i < CLIENTS; i++)
         if (mon->client[i].fd < 0) {
+            pthread_mutex_lock(&mon->m->lock);
             mon->client[i] = (struct client){ .fd = fd };
+            pthread_mutex_unlock(&mon->m->lock);
             return;
         }
     close(fd);
@@ -188,7 +195,7 @@ static void take_lines(struct monitor *mon, struct client *c)
         machine_type(mon->m, (const u8 *)c->line, n);
         c->n = 0;                               /* who sends more at once than there is room for does not get it all in */
     } else if (c->n == sizeof c->line) {
-        hang_up(c);
+        hang_up(mon, c);
     }
 }
 
@@ -203,7 +210,7 @@ static void hear(struct monitor *mon, struct client *c)
         c->n += (unsigned)n;
         take_lines(mon, c);
     } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-        hang_up(c);
+        hang_up(mon, c);
     }
 }
 
@@ -293,7 +300,7 @@ void monitor_close(struct monitor *mon)
     console_untap(&mon->m->console, &mon->tap);
     for (unsigned i = 0; i < CLIENTS; i++)
         if (mon->client[i].fd >= 0)
-            hang_up(&mon->client[i]);
+            hang_up(mon, &mon->client[i]);
     close(mon->fd);
     unlink(mon->at.sun_path);
     free(mon);
