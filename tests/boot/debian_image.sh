@@ -4,6 +4,7 @@
 # them, run under Ferry in a chroot.
 set -eu
 ferry=$1 dir=$2
+. "${0%/*}/archive.sh"
 export XDG_DATA_HOME="$dir" XDG_CACHE_HOME="$dir/cache"
 root=$dir/ferry/roots/image
 packages=adduser,apt,base-files,base-passwd,bsdutils,busybox,cpio,dbus,debian-archive-keyring,debianutils,dpkg,e2fsprogs,\
@@ -18,7 +19,7 @@ chmod 700 "$root/root"
 echo ferry >"$root/etc/hostname"
 echo '127.0.0.1 localhost ferry' >"$root/etc/hosts"
 echo '/dev/vda / ext4 rw,relatime 0 1' >"$root/etc/fstab"
-echo 'deb http://deb.debian.org/debian bookworm main' >"$root/etc/apt/sources.list"
+echo "deb $(archive) bookworm main" >"$root/etc/apt/sources.list"
 printf '[Match]\nType=ether\n[Network]\nDHCP=yes\n' >"$root/etc/systemd/network/ether.network"
 echo 'nameserver 10.0.2.3' >"$root/etc/resolv.conf"
 [ -e "$dir/key" ] || ssh-keygen -q -t ed25519 -N '' -f "$dir/key"

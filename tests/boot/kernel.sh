@@ -4,15 +4,18 @@
 mkdir -p "$dir"
 cd "$dir"
 
+# What is missing here, said to the user; ctest counts it as skipped, never as passed.
 skip() { echo "skipped: $*"; exit 77; }
 
 command -v apt-get >/dev/null || skip "no apt-get to fetch a kernel with"
 command -v python3 >/dev/null || skip "no python3"
 
+. "$here/archive.sh"
+
 # own_lists SUITE: apt works with package lists of its own, in this folder, and leaves those of the host alone.
 own_lists() {
     mkdir -p apt/lists/partial apt/cache/archives/partial
-    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $1 main" >apt/sources.list
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(archive) $1 main" >apt/sources.list
     cat >apt/conf <<END
 APT::Architecture "arm64";
 APT::Architectures { "arm64"; };
