@@ -29,8 +29,8 @@ static uint64_t direct(void)
 /* ---- returns that go elsewhere ------------------------------------------------------------------------- */
 
 /* Every other time behind the instruction that follows the call. */
-uint64_t skip(uint64_t rounds);
-__asm__(".text\n.globl skip\nskip: mov x9, x30\nmov x1, x0\nmov x0, #0\n"
+uint64_t elsewhere(uint64_t rounds);
+__asm__(".text\n.globl elsewhere\nelsewhere: mov x9, x30\nmov x1, x0\nmov x0, #0\n"
         "1: bl 3f\nadd x0, x0, #1\nadd x0, x0, #256\nsubs x1, x1, #1\nb.ne 1b\nmov x30, x9\nret\n"
         "3: and x2, x1, #1\nadd x30, x30, x2, lsl #2\nret\n");
 
@@ -153,7 +153,7 @@ static uint64_t changed(void)
 int main(void)
 {
     printf("direct %016lx\n", direct());
-    printf("skip %lu\n", skip(ROUNDS));
+    printf("elsewhere %lu\n", elsewhere(ROUNDS));
     printf("jumps %016lx\n", jumps());
     printf("virtual %016lx\n", virtual_calls());
     printf("interpreter %016lx\n", interpreter());
