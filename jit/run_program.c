@@ -267,72 +267,99 @@ static int ready(struct jit *j, struct cpu *cpu)
     return arrives(j, cpu) ? ITP_NEXT : EXIT_FAULT;
 }
 
+/* How the run loop comes to the next block. */
+struct way {
+    bool linking;               /* by an exit, that of number `link`, */
+    u32 link;
+    u64 flushes;                /* which is good as long as there have been so many flushes */
+    enum bl_variant variant;    /* of the next block */
+    unsigned exits;             /* the same */
+};
+
+/* The code it goes on with, linked to where it comes from or remembered; NULL: none has been made. */
+static const void *find_code(struct jit *j, struct jit_cpu *jc, const struct way *w)
+{
+    unsigned kind = jc->cpu.branch_kind;
+    gva pc = *pc_of(&jc->cpu);
+    bool connect = !log_on(LOG_CAT_exec) && !j->cfg.step, any = !w->linking && w->variant == BL_PLAIN;
+    const void *code = any ? remembered(jc, kind, pc) : NULL;
+
+    if (code)
+        return code;
+    struct tb *b = tb_find(&j->tbs, pc, w->variant);
+    if (!b)
+        return NULL;
+    if (connect && w->linking && w->flushes == j->tbs.n_flushes)
+        link_or_wish(j, w->link, b);
+    else if (connect && any)
+        remember(jc, kind, b);
+    return b->code;
+}
+
+/* Code has been left by this exit, or for another reason. */
+static struct way way_on(struct jit *j, struct cpu *cpu, u32 why)
+{
+    struct way w = { .variant = why == BL_LEAVE_MODE ? BL_CAREFUL : BL_PLAIN, .exits = COLD_EXITS };
+
+    if (why >= BL_LEAVE_LOOKUP)
+        return w;
+    lock_passed_by(&j->tbs.lock);
+    const struct tb_exit *e = &j->tbs.exit[why];
+    *pc_of(cpu) = e->target;
+    return (struct way){ .linking = true, .link = why, .flushes = j->tbs.n_flushes, .variant = e->variant,
+                         .exits = e->backward ? LOOP_EXITS : COLD_EXITS };
+}
+
+/* Not by code: what is being recorded, and what there is none for.  ITP_NEXT, MADE or why the run ends. */
+static int without_code(struct jit *j, struct cpu *cpu, struct way *w)
+{
+    int how;
+
+    if (!jit_cpu_of(cpu)->recording) {
+        how = missed(j, cpu, w->variant, w->exits);
+    } else {
+        if (log_on(LOG_CAT_exec))
+            eng_log_exec(cpu, *pc_of(cpu));
+        how = interpret(j, cpu, MAX_INSNS);
+    }
+    if (how != MADE) {
+        w->linking = false;
+        w->variant = BL_PLAIN;
+    }
+    return how;
+}
+
 static enum cpu_exit run_baseline(struct jit *j, struct cpu *cpu)
 {
     struct jit_cpu *jc = jit_cpu_of(cpu);
-    u64 *pc = pc_of(cpu);
-    u32 why, link = 0;              /* the exit we came from */
-    u64 link_flushes = 0;           /* and when: its number is good until a flush */
-    bool linking = false, connect = !log_on(LOG_CAT_exec) && !j->cfg.step;
-    enum bl_variant variant = BL_PLAIN;     /* of the block at pc */
-    unsigned exits = COLD_EXITS;            /* the same */
+    struct way w = { .variant = BL_PLAIN, .exits = COLD_EXITS };
     int how;
 
     for (;;) {
         if ((how = ready(j, cpu)) != ITP_NEXT)
             return (enum cpu_exit)how;
-        if (UNLIKELY(jc->recording != NULL)) {
-            linking = false;
-            variant = BL_PLAIN;
-            if (log_on(LOG_CAT_exec))
-                eng_log_exec(cpu, *pc);
-            if ((how = interpret(j, cpu, MAX_INSNS)) != ITP_NEXT)
+        const void *code = NULL;
+        if (LIKELY(!jc->recording)) {
+            enter_code(j, cpu);
+            if (!(code = find_code(j, jc, &w)))
+                leave_code(j, cpu);
+        }
+        if (!code) {
+            if ((how = without_code(j, cpu, &w)) != ITP_NEXT && how != MADE)
                 return (enum cpu_exit)how;
             continue;
         }
-        unsigned kind = cpu->branch_kind;
-        enter_code(j, cpu);
-        u64 flushes = j->tbs.n_flushes;
-        const void *code = linking || variant != BL_PLAIN ? NULL : remembered(jc, kind, *pc);
-        if (!code) {
-            struct tb *b = tb_find(&j->tbs, *pc, variant);
-            if (!b) {
-                leave_code(j, cpu);
-                if ((how = missed(j, cpu, variant, exits)) == MADE)
-                    continue;
-                linking = false;
-                variant = BL_PLAIN;
-                if (how != ITP_NEXT)
-                    return (enum cpu_exit)how;
-                continue;
-            }
-            if (connect && linking && link_flushes == flushes)
-                link_or_wish(j, link, b);
-            else if (connect && !linking && variant == BL_PLAIN)
-                remember(jc, kind, b);
-            code = b->code;
-        }
         cpu->branch_kind = 0;
-        if (log_on(LOG_CAT_exec) && variant == BL_PLAIN)
-            eng_log_exec(cpu, *pc);
-        why = bl_run(j->bl, cpu, code);
-        linking = why < BL_LEAVE_LOOKUP;
-        variant = why == BL_LEAVE_MODE ? BL_CAREFUL : BL_PLAIN;
-        exits = COLD_EXITS;
-        if (linking) {
-            link = why;
-            link_flushes = flushes;
-            lock_passed_by(&j->tbs.lock);
-            *pc = j->tbs.exit[link].target;
-            exits = j->tbs.exit[link].backward ? LOOP_EXITS : COLD_EXITS;
-            variant = j->tbs.exit[link].variant;    /* then the block has not begun yet */
-        }
+        if (log_on(LOG_CAT_exec) && w.variant == BL_PLAIN)
+            eng_log_exec(cpu, *pc_of(cpu));
+        u32 why = bl_run(j->bl, cpu, code);
+        w = way_on(j, cpu, why);
         leave_code(j, cpu);
-        if (linking && j->tier)
-            look_at_heat(j, cpu, *pc);
-        if (variant != BL_PLAIN)
+        if (w.linking && j->tier)
+            look_at_heat(j, cpu, *pc_of(cpu));
+        if (w.variant != BL_PLAIN)
             continue;
-        if ((how = after(j, cpu, why, linking)) != ITP_NEXT)
+        if ((how = after(j, cpu, why, w.linking)) != ITP_NEXT)
             return (enum cpu_exit)how;
     }
 }
