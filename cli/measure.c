@@ -24,7 +24,7 @@ int measure_new(struct measure *m)
     m->fd = memfd_create("ferry-tally", MFD_CLOEXEC);
     int err = m->fd < 0 ? -errno : tally_make(m->fd);
     if (err || !(m->tally = tally_map(m->fd)))
-        return cli_error("no memory for the profile: %s", strerror(err ? -err : ENOMEM));
+        return cli_error("no memory for what is measured: %s", strerror(err ? -err : ENOMEM));
     return 0;
 }
 

@@ -352,7 +352,7 @@ static char **child_args(const struct run *r, const char *root, const char *log_
     return args;
 }
 
-enum { HOT_AFTER = 30000 };     /* rounds of a loop: what compiling it takes is a hundred times more (doc/llvm-tier.md) */
+enum { HOT_AFTER = 30000 };     /* rounds until a loop is looked at: doc/llvm-tier.md */
 enum { KEPT_ARGV0 = 1 };        /* in AT_FLAGS: binfmt_misc's flag P (linux/binfmts.h) */
 
 bool cli_by_kernel(void)

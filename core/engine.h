@@ -43,7 +43,7 @@ struct engine_config {
     enum engine_tier tier;
     bool fp_flags;          /* the exception flags are looked at from outside, before guest code reads them */
     bool fp_fast;           /* NaNs and exception flags may be the host's instead of the guest's: doc/fp.md */
-    u32 hot_after;          /* rounds of a loop until it is compiled by LLVM, in the background; 0: never.  BEST only */
+    u32 hot_after;          /* rounds until a loop is looked at, which LLVM may compile in the background; 0: never.  BEST only */
     bool step;              /* one guest instruction per block (debugging, -d exec) */
     /* Makes the system call in the CPU's registers, or says no; may change registers only as its result.  The
      * floating-point environment is not in the CPU.  NULL: code always leaves. */

@@ -426,6 +426,8 @@ static bool want(struct tier *t, struct collecting *c, gva closed_by)
     u8 *tries = &spot_of(t, c->region.block[0].pc)->tries;
 
     if (t->llvm) {
+        if (!tb_has_room(t->cfg.tbs))
+            return true;                /* the next to make a block flushes */
         ++*tries;
         region_made(t, closed_by);
         return compile_now(t, c, closed_by);

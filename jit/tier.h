@@ -1,8 +1,10 @@
 /* tier.h - the LLVM tier as the engine sees it: makes regions, and enters them among the blocks.
  *
- *   a block counts its rounds (jit_cpu.heat) ──► run loop ──► tier_hot: region from the header of its loop
- *        ▲ counts until it fires again ◄──────────────────────┤           │ to the compiler, in the background
- *        └────────────── then tier_hot looks for the answer ──┘◄── object ┘ installed in place of the header's block
+ *   a block counts its rounds (jit_cpu.heat) ──► run loop ──► tier_hot: worth a look?
+ *        ▲ counts until it fires again ◄──────────────────────┤     │ the CPU interprets for a while (record.h)
+ *        │                                                    │     └─► tier_recorded: a region of its loop
+ *        └────────────── then tier_hot looks for the answer ──┘◄── object, compiled in the background, which takes the
+ *                                                                  place of the block at the loop's header
  *
  * So the guest needs neither thread nor signal to get its regions, and never waits for one.
  * Everything is called under tbs->lock. */
@@ -25,7 +27,7 @@ struct tier_config {
     void *gone_ctx;
     bool everything;        /* compiles whatever runs at once, in this thread: tier_make */
     bool plain;             /* everything: as plain regions */
-    u32 hot_after;          /* else: rounds of a loop until it is compiled */
+    u32 hot_after;          /* else: rounds of a loop until its counter fires */
     bool eager;             /* for tests: whatever it costs */
 };
 
