@@ -17,6 +17,13 @@ def read(name):
     with open(name) as f:
         return f.read()
 
+# What has come by when "until" is there.  The other side may be gone first, and reads of nothing must end.
+def hear(read, until):
+    got = b""
+    while until not in got and (part := read(4096)):
+        got += part
+    return got
+
 def run(typed_at):
     for name in log, path:
         if os.path.lexists(name):
@@ -32,21 +39,17 @@ def run(typed_at):
                 s.settimeout(30)
                 s.connect(path)
                 s.sendall(b"hello\n")
-                got = b""
-                while b"empty" not in got:
-                    got += s.recv(4096)
+                got = hear(s.recv, b"empty")
         else:
             fd = os.open(name, os.O_RDWR | os.O_NOCTTY)
+            got = hear(lambda n: os.read(fd, n), b"input: ")     # what comes later may be lost when the machine ends
             os.write(fd, b"hello\n")
-            got = b""
-            while b"input: " not in got:            # what comes last may be lost when the machine ends
-                got += os.read(fd, 4096)
-            os.close(fd)
         status = machine.wait(30)
     finally:
         machine.kill()
-    ok = status == 0 and "hello." in read(log) and "hello." in read(f"{scratch}/serial.out") and (b"hello." in got or typed_at != "socket")
-    if not ok or os.path.exists(path):
+    came = (b"hello." if typed_at == "socket" else b"input: ") in got
+    logged = "hello." in read(log) and "hello." in read(f"{scratch}/serial.out")
+    if status or not came or not logged or os.path.exists(path):
         sys.exit(f"{typed_at}: status {status}, log:\n{read(log)}\nread: {got}")
 
 run("socket")
