@@ -251,7 +251,7 @@ static void fill(struct mmu *m, unsigned regime, gva va, const struct mmu_page *
 
     if (regime && (page->program || !page->global))
         note_guarded(m, i);
-    if (may >> MMU_WRITE & 1 && atomic_load(pm_code_mark(m->mem, host)))
+    if (may >> MMU_WRITE & 1 && pm_has_code(m->mem, host))
         may &= (u8)~(1u << MMU_WRITE);
     for (unsigned k = 0; k < MMU_ACCESSES; k++)
         e->tag[k] = may >> k & 1 ? page_of(va) : TLB_NONE;
@@ -352,7 +352,7 @@ static void unmark_code(struct cpu *cpu, const u8 *host)
 {
     const u8 *page = (const u8 *)((uintptr_t)host & page_mask);
 
-    atomic_store(pm_code_mark(cpu->mmu->mem, page), PM_NO_CODE);
+    pm_code_ends(pm_code_mark(cpu->mmu->mem, page));
     cpu->engine->ops->invalidate_host(cpu->engine, page, 1 << MMU_PAGE_LOG2);
 }
 
@@ -394,7 +394,7 @@ static bool store_part(struct cpu *cpu, const struct place *p, gva va, const u8 
     if (!p->host)
         return device_access(cpu, p->pa, va, (u8 *)bytes, size, true);
     store_bytes(p->host, bytes, size);
-    if (atomic_load(pm_code_mark(cpu->mmu->mem, p->host)))
+    if (pm_has_code(cpu->mmu->mem, p->host))
         stored_to_code(cpu, p->host, size);
     return true;
 }
@@ -408,7 +408,7 @@ u8 *mmu_store(struct cpu *cpu, gva va, unsigned size, unsigned regime, const voi
     *done = false;
     if (!resolve(cpu, va, n, size, MMU_WRITE, regime, &p[0]))
         return NULL;
-    if (n == size && p[0].host && !atomic_load(pm_code_mark(cpu->mmu->mem, p[0].host)))
+    if (n == size && p[0].host && !pm_has_code(cpu->mmu->mem, p[0].host))
         return p[0].host;
     if (n < size && !resolve(cpu, va + n, size - n, size, MMU_WRITE, regime, &p[1]))
         return NULL;
@@ -430,7 +430,7 @@ u8 *mmu_atomic(struct cpu *cpu, gva va, unsigned size, unsigned regime, bool rea
         fault(cpu, FAULT_WRITE, va, true);
         return NULL;
     }
-    if (atomic_load(pm_code_mark(cpu->mmu->mem, p.host)))
+    if (pm_has_code(cpu->mmu->mem, p.host))
         unmark_code(cpu, p.host);       /* the caller has yet to do it, and then nobody is told */
     return p.host;
 }

@@ -13,7 +13,7 @@ struct region {
     gpa base;
     u64 size;
     u8 *host;               /* RAM */
-    _Atomic u8 *mark;       /* the same: a byte a page */
+    _Atomic u32 *mark;      /* the same: one a page */
     struct pm_device dev;
 };
 
@@ -26,11 +26,13 @@ struct physmem {
 
 struct physmem *pm_new(void) { return calloc(1, sizeof(struct physmem)); }
 
+static u64 marks_size(u64 size) { return (size >> PM_PAGE_LOG2) * sizeof(u32); }
+
 void pm_free(struct physmem *pm)
 {
     for (unsigned i = 0; i < pm->n; i++) {
         os_free(pm->region[i].host, pm->region[i].size);
-        os_free(pm->region[i].mark, pm->region[i].size >> PM_PAGE_LOG2);
+        os_free(pm->region[i].mark, marks_size(pm->region[i].size));
     }
     free(pm);
 }
@@ -55,12 +57,12 @@ int pm_add_ram(struct physmem *pm, gpa base, u64 size, struct err *err)
 {
     struct region r = { .base = base, .size = size, .host = os_alloc(size) };
 
-    r.mark = os_alloc(size >> PM_PAGE_LOG2);
+    r.mark = os_alloc(marks_size(size));
     int code = r.host && r.mark ? add(pm, &r, err)
                                 : err_set(err, -ENOMEM, "no memory for %llu MiB of RAM", (unsigned long long)size >> 20);
     if (code) {
         os_free(r.host, size);
-        os_free(r.mark, size >> PM_PAGE_LOG2);
+        os_free(r.mark, marks_size(size));
     }
     return code;
 }
@@ -124,14 +126,14 @@ void pm_written(const struct physmem *pm, const void *host, u64 size)
 
     while (size) {
         u64 n = MIN(size, page - ((u64)(uintptr_t)at & (page - 1)));
-        if (atomic_load(pm_code_mark(pm, at)))
+        if (pm_has_code(pm, at))
             pm->told(pm->told_ctx, at, n);
         at += n;
         size -= n;
     }
 }
 
-_Atomic u8 *pm_code_mark(const struct physmem *pm, const u8 *host)
+_Atomic u32 *pm_code_mark(const struct physmem *pm, const u8 *host)
 {
     for (unsigned i = 0; i < pm->n; i++) {
         const struct region *r = &pm->region[i];
@@ -140,3 +142,20 @@ _Atomic u8 *pm_code_mark(const struct physmem *pm, const u8 *host)
     }
     UNREACHABLE("code outside RAM");
 }
+
+u32 pm_code_begins(_Atomic u32 *mark)
+{
+    u32 is = atomic_load(mark), soon;
+
+    do
+        soon = (is & PM_MARK) == PM_NO_CODE ? (is | PM_CODE_SOON) + PM_ONE_MORE : is;
+    while (soon != is && !atomic_compare_exchange_weak(mark, &is, soon));
+    return soon;
+}
+
+void pm_code_known(_Atomic u32 *mark, u32 seen)
+{
+    atomic_compare_exchange_strong(mark, &seen, (seen & ~(u32)PM_MARK) | PM_CODE);
+}
+
+void pm_code_ends(_Atomic u32 *mark) { atomic_fetch_and(mark, ~(u32)PM_MARK); }

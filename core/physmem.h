@@ -14,8 +14,9 @@ struct physmem;
 enum { PM_PAGE_LOG2 = 12 };
 
 /* Marks of pages of RAM.  SOON: stores to it are told already, but not all CPUs know that yet; CODE: they do, and
- * blocks may be made from what is there. */
-enum pm_mark { PM_NO_CODE, PM_CODE_SOON, PM_CODE };
+ * blocks may be made from what is there.  The bits above count how often the page has become SOON: who has asked all
+ * CPUs finds out whether the mark it asked for is still there, or another that nobody has asked for yet. */
+enum pm_mark { PM_NO_CODE, PM_CODE_SOON, PM_CODE, PM_MARK = 3, PM_ONE_MORE = 4 };
 
 struct pm_device {
     u64 (*read)(void *ctx, u64 off, unsigned size);
@@ -43,4 +44,12 @@ void pm_written(const struct physmem *pm, const void *host, u64 size);
 void pm_tell_code(struct physmem *pm, void (*told)(void *ctx, const void *host, u64 size), void *ctx);
 
 /* The mark of the page that holds a host address of RAM. */
-_Atomic u8 *pm_code_mark(const struct physmem *pm, const u8 *host);
+_Atomic u32 *pm_code_mark(const struct physmem *pm, const u8 *host);
+/* It is SOON or CODE: stores to the page are told. */
+static inline bool pm_has_code(const struct physmem *pm, const u8 *host) { return atomic_load(pm_code_mark(pm, host)) & PM_MARK; }
+
+/* From none to SOON; the mark there is now.  If it is SOON, pm_code_known takes it when all CPUs have been asked after
+ * this, and makes it CODE unless it has gone meanwhile, come again or not. */
+u32  pm_code_begins(_Atomic u32 *mark);
+void pm_code_known(_Atomic u32 *mark, u32 seen);
+void pm_code_ends(_Atomic u32 *mark);           /* there is none */

@@ -77,16 +77,13 @@ static void settle(struct jit *j, struct cpu *cpu)
 static void protect(struct jit *j, struct cpu *cpu, const struct place *at)
 {
     const struct mmu_request r = { .what = MMU_PROTECT_CODE, .host = at->host };
-    _Atomic u8 *mark = pm_code_mark(mmu_memory(cpu), at->host);
+    _Atomic u32 *mark = pm_code_mark(mmu_memory(cpu), at->host);
 
-    for (u8 is; (is = atomic_load(mark)) != PM_CODE;) {
-        if (is == PM_NO_CODE && !atomic_compare_exchange_strong(mark, &is, PM_CODE_SOON))
-            continue;
+    for (u32 is; ((is = pm_code_begins(mark)) & PM_MARK) != PM_CODE;) {
         mmu_forget(cpu, &r);
         run_system_ask_others(cpu, &r);
         settle(j, cpu);
-        is = PM_CODE_SOON;
-        atomic_compare_exchange_strong(mark, &is, PM_CODE);     /* unless it has lost its mark meanwhile */
+        pm_code_known(mark, is);
     }
 }
 
@@ -132,7 +129,7 @@ static void code_written(struct tbs *t, u32 before)
 /* One is made if the page is marked: under the lock, since who takes the mark away then takes the blocks away. */
 static void provide(struct jit *j, struct cpu *cpu, const struct place *at, enum bl_variant variant, unsigned exits)
 {
-    _Atomic u8 *mark = pm_code_mark(mmu_memory(cpu), at->host);
+    _Atomic u32 *mark = pm_code_mark(mmu_memory(cpu), at->host);
 
     for (;;) {
         protect(j, cpu, at);
@@ -140,7 +137,7 @@ static void provide(struct jit *j, struct cpu *cpu, const struct place *at, enum
         struct tb *b = tb_find_in(&j->tbs, at->pc, at->space, variant);
         bool room = tb_has_room(&j->tbs);
         u32 used = j->tbs.code_used;
-        if (!b && room && atomic_load(mark) == PM_CODE)
+        if (!b && room && (atomic_load(mark) & PM_MARK) == PM_CODE)
             for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, at, variant, max, exits)); max /= 2)
                 ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)at->pc);
         code_written(&j->tbs, used);

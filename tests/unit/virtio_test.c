@@ -233,7 +233,7 @@ START_TEST(code)
     describe(DESC, 0, DATA + 0xff8, 16, WRITE, 0);
     offer(0);
     ck_assert(virtq_take(&fake.v, 1, &c));
-    *pm_code_mark(mem, at(DATA)) = 1;
+    pm_code_begins(pm_code_mark(mem, at(DATA)));
     virtq_done(&fake.v, &c, 16);
     ck_assert_uint_eq(told, 8);
 }
