@@ -1,5 +1,7 @@
 /* virtio_test.c - the transport and the queues, driven through registers and rings as a driver would. */
-#include "vm/dev/virtio.h"
+#include "vm/dev/virtio_console.h"
+#include "vm/dev/virtio_net.h"
+#include "vm/dev/virtio_rng.h"
 
 #include "core/physmem.h"
 
@@ -17,6 +19,8 @@ struct fake {
 };
 
 static struct fake fake;
+static struct virtio *driven;       /* by this queue */
+static u32 driven_queue;
 static struct physmem *mem;
 static unsigned told;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -30,8 +34,8 @@ static void tell(void *ctx, const void *host, u64 size) { told += (unsigned)size
 static const struct virtio_type type = { .name = "fake", .id = 42, .n_queues = 2, .config_size = 8, .notify = notify,
                                          .reset = reset, .configured = configured };
 
-static u32 get(u64 reg) { return (u32)fake.v.dev.type->read(&fake.v.dev, reg, 4); }
-static void set(u64 reg, u32 value) { fake.v.dev.type->write(&fake.v.dev, reg, value, 4); }
+static u32 get(u64 reg) { return (u32)driven->dev.type->read(&driven->dev, reg, 4); }
+static void set(u64 reg, u32 value) { driven->dev.type->write(&driven->dev, reg, value, 4); }
 static u8 *at(gpa a) { return pm_host(mem, a, 1); }
 static void put16(gpa a, u16 v) { memcpy(at(a), &v, 2); }
 static u16 get16(gpa a) { u16 v; memcpy(&v, at(a), 2); return v; }
@@ -54,6 +58,8 @@ static void set_up(void)
 {
     struct err *none = NULL;
     memset(&fake, 0, sizeof fake);
+    driven = &fake.v;
+    driven_queue = 1;
     mem = pm_new();
     ck_assert_int_eq(pm_add_ram(mem, RAM, RAM_SIZE, none), 0);
     pm_tell_code(mem, tell, NULL);
@@ -65,7 +71,7 @@ static void set_up(void)
 
 static void tear_down(void) { pm_free(mem); }
 
-/* As a driver begins: features, then queue 1. */
+/* As a driver begins: features, then the queue. */
 static void begin(u64 features)
 {
     set(0x70, 0);
@@ -75,7 +81,7 @@ static void begin(u64 features)
         set(0x20, (u32)(features >> 32 * i));
     }
     set(0x70, 11);
-    set(0x30, 1);
+    set(0x30, driven_queue);
     set(0x38, SIZE);
     set(0x80, DESC);
     set(0x90, AVAIL);
@@ -273,6 +279,98 @@ START_TEST(flood)
 }
 END_TEST
 
+/* ---- devices that serve requests under the lock ---- */
+
+static const u64 noon = 12, never = ~(u64)0;
+static bool refills;
+static unsigned n_bytes;
+
+static u64 now(void *ctx) { return noon; }
+static void sooner(void *ctx, u64 when_ns) { }
+static void count(struct chardev *out, u8 byte) { n_bytes++; }
+static bool swallow(struct net_link *link, const u8 *frame, size_t size) { return true; }
+static void unplug(struct net_link *link) { }
+static struct chardev out = { count };
+static struct net_link net_link = { swallow, unplug };
+
+static struct virtio *make_rng(void) { return virtio_rng_new(); }
+static struct virtio *make_console(void) { return &virtio_console_new(&out)->v; }
+static struct virtio *make_net(void) { return &virtio_net_new((const u8[6]){ 2 }, 1500, &net_link)->v; }
+static const struct { struct virtio *(*make)(void); u32 queue; u16 flags; } busy[] = {
+    { make_rng, 0, WRITE }, { make_console, 1, 0 }, { make_net, 1, 0 },
+};
+
+/* Another CPU, as it were: whenever a request has been handed in, it offers one more. */
+static void refill(void *ctx, const void *host, u64 size)
+{
+    if (refills && host == at(USED + 2))
+        offer(0);
+}
+
+static void make_busy(int i)
+{
+    driven = busy[i].make();
+    driven->mem = mem;
+    driven->dev = (struct dev){ .type = &virtio_mmio_type, .irq = { .set = set_line }, .due_ns = never, .now = now,
+                                .sooner = sooner, .lock = &lock };
+    driven_queue = busy[i].queue;
+    n_bytes = 0;
+    pm_tell_code(mem, refill, NULL);
+    pm_code_begins(pm_code_mark(mem, at(USED)));
+}
+
+static void when_due(void)
+{
+    ck_assert_uint_eq(driven->dev.due_ns, noon);
+    driven->dev.due_ns = never;
+    driven->dev.type->due(&driven->dev);
+}
+
+/* However fast the driver is, a call ends; the rest is served when the device is due. */
+START_TEST(endless)
+{
+    make_busy(_i);
+    describe(DESC, 0, DATA, 64, busy[_i].flags, 0);
+    for (unsigned i = 0; i < SIZE; i++)
+        offer(0);
+    refills = true;
+    begin(plain);
+    ck_assert_uint_eq(get16(USED + 2), VIRTQ_MAX);
+    ck_assert(fake.line);
+    when_due();
+    ck_assert_uint_eq(get16(USED + 2), 2 * VIRTQ_MAX);
+    refills = false;
+    when_due();
+    ck_assert_uint_eq(get16(USED + 2), 2 * VIRTQ_MAX + SIZE);
+    ck_assert_uint_eq(driven->dev.due_ns, never);
+    refills = true;                             /* a device that has been reset lies still */
+    offer(0);
+    set(0x50, driven_queue);
+    set(0x70, 0);
+    when_due();
+    ck_assert_uint_eq(driven->dev.due_ns, never);
+    driven->dev.type->fini(&driven->dev);
+}
+END_TEST
+
+/* Many bytes count as many requests, too many are not kept. */
+START_TEST(long_text)
+{
+    make_busy(1);
+    refills = false;
+    describe(DESC, 0, DATA, 100000, 0, 0);
+    offer(0);
+    offer(0);
+    begin(plain);
+    ck_assert_uint_eq(n_bytes, 65536);
+    ck_assert_uint_eq(get16(USED + 2), 1);
+    when_due();
+    ck_assert_uint_eq(n_bytes, 2 * 65536);
+    ck_assert_uint_eq(get16(USED + 2), 2);
+    driven->dev.type->fini(&driven->dev);
+}
+END_TEST
+
 /* Each of these breaks a rule. */
 static void loop(void) { describe(DESC, 0, DATA, 4, NEXT, 0); }
 static void far_next(void) { describe(DESC, 0, DATA, 4, NEXT, SIZE); }
@@ -341,6 +439,8 @@ int main(void)
     tcase_add_test(t, code);
     tcase_add_test(t, late);
     tcase_add_test(t, flood);
+    tcase_add_loop_test(t, endless, 0, (int)ARRAY_LEN(busy));
+    tcase_add_test(t, long_text);
     tcase_add_loop_test(t, broken, 0, (int)ARRAY_LEN(rules));
     tcase_add_loop_test(t, setup, 0, (int)ARRAY_LEN(setups));
     suite_add_tcase(s, t);

@@ -84,6 +84,9 @@ void virtio_init(struct virtio *v, const struct virtio_type *type, u64 features)
 
 /* The next one of a queue; false: there is none, and notify will tell when there is. */
 bool virtq_take(struct virtio *v, unsigned queue, struct virtq_chain *c);
+/* The same for who takes all there is at once under the lock, which other CPUs could make last for ever by offering more:
+ * *n counts what this call has taken.  At VIRTQ_MAX it ends, and type->due is called soon to go on. */
+bool virtq_next(struct virtio *v, unsigned queue, struct virtq_chain *c, unsigned *n);
 /* Undoes the last virtq_take of that queue. */
 void virtq_put_back(struct virtio *v, const struct virtq_chain *c);
 /* It is done, and `written` bytes of the parts to write have been filled in, from the first on. */

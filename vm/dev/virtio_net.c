@@ -79,7 +79,7 @@ static void send_all(struct virtio_net *n)
 {
     struct virtq_chain *c = n->chain;
 
-    while (virtq_take(&n->v, TX, c)) {
+    for (unsigned taken = 0; virtq_next(&n->v, TX, c, &taken);) {
         if (!send(n, c)) {
             virtq_put_back(&n->v, c);
             n->stuck = true;
@@ -188,6 +188,12 @@ static void notify(struct virtio *v, unsigned queue)
         send_all(n);
 }
 
+static void due(struct virtio *v)
+{
+    if (!self(v)->stuck)
+        send_all(self(v));
+}
+
 static void reset(struct virtio *v)
 {
     self(v)->n_waiting = 0;
@@ -208,7 +214,7 @@ static void fini(struct virtio *v)
 }
 
 const struct virtio_type virtio_net_type = { .name = "virtio-net", .id = 1, .n_queues = N_QUEUES, .config_size = CONFIG_SIZE,
-                                             .notify = notify, .reset = reset, .fini = fini };
+                                             .notify = notify, .reset = reset, .due = due, .fini = fini };
 
 struct virtio_net *virtio_net_new(const u8 mac[6], u16 mtu, struct net_link *link)
 {

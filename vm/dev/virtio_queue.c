@@ -127,6 +127,16 @@ bool virtq_take(struct virtio *v, unsigned queue, struct virtq_chain *c)
     return true;
 }
 
+bool virtq_next(struct virtio *v, unsigned queue, struct virtq_chain *c, unsigned *n)
+{
+    if (*n >= VIRTQ_MAX) {
+        dev_wake_at(&v->dev, v->dev.now(v->dev.ctx));
+        return false;
+    }
+    ++*n;
+    return virtq_take(v, queue, c);
+}
+
 void virtq_put_back(struct virtio *v, const struct virtq_chain *c)
 {
     if (c->epoch == v->epoch)

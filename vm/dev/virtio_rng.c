@@ -11,16 +11,18 @@ static void notify(struct virtio *v, unsigned queue)
     struct virtq_chain c;
     u8 bytes[MOST];
 
-    while (virtq_take(v, queue, &c)) {
+    for (unsigned taken = 0; virtq_next(v, queue, &c, &taken);) {
         ssize_t n = getrandom(bytes, MIN(c.in_size, sizeof bytes), 0);
         virtq_done(v, &c, chain_write(&c, 0, bytes, n > 0 ? (u32)n : 0));
     }
     virtq_tell(v, queue);
 }
 
+static void due(struct virtio *v) { notify(v, 0); }
 static void fini(struct virtio *v) { free(v); }
 
-static const struct virtio_type type = { .name = "virtio-rng", .id = 4, .n_queues = 1, .notify = notify, .fini = fini };
+static const struct virtio_type type = { .name = "virtio-rng", .id = 4, .n_queues = 1, .notify = notify, .due = due,
+                                         .fini = fini };
 
 struct virtio *virtio_rng_new(void)
 {
