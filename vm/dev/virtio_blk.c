@@ -4,7 +4,8 @@
  *                                              └──► machine's lock: virtq_done, virtq_tell
  *
  * One request at a time, in the order of the queue, so that a flush comes after all that was written before it.  Of
- * two locks the machine's is the outer one.  Not modelled: several queues, switching the write cache off and on. */
+ * two locks the machine's is the outer one.  A reset waits under both until the thread touches the guest's memory no
+ * more: a request is done in pieces, before each of which the thread looks whether it is still wanted.  Not modelled: several queues, switching the write cache off and on. */
 #include "base/err.h"
 #include "vm/block/block.h"
 #include "vm/machine_in.h"
@@ -16,7 +17,8 @@
 
 enum { BLK_SEG_MAX = 1 << 2, BLK_SIZE = 1 << 6, BLK_FLUSH = 1 << 9, BLK_DISCARD = 1 << 13, BLK_WRITE_ZEROES = 1 << 14 };
 enum { READ = 0, WRITE = 1, FLUSH = 4, GET_ID = 8, DISCARD = 11, WRITE_ZEROES = 13 };
-enum { OK = 0, IOERR = 1, UNSUPP = 2, SERIAL = 20, MAX_RANGES = 16, MAX_SECTORS = 1 << 22, UNMAP = 1 };
+enum { OK = 0, IOERR = 1, UNSUPP = 2, SERIAL = 20, MAX_RANGES = 16, MAX_SECTORS = 1 << 15, UNMAP = 1 };
+enum { PIECE = 4 << 20 };           /* bytes; no smaller than a cluster of an image, which is best cleared whole */
 
 struct header {
     u32 type, reserved;
@@ -53,6 +55,7 @@ struct blk {
     pthread_cond_t work, rest;
     struct job *first, **last;
     bool busy, end;
+    _Atomic bool unwanted;      /* what the thread is about: reset waits for its next look */
     bool lost;                  /* of the thread, as long as there is one: the user has been told that the host cannot write */
     enum block_use use;
     void (*tell)(const char *what);
@@ -83,6 +86,9 @@ static int wrote(struct blk *d, int code)
     return code;
 }
 
+/* How much of [off, off + size) to do at once: up to the next multiple of PIECE on the disk.  0: no more at all. */
+static u64 piece(const struct blk *d, u64 off, u64 size) { return atomic_load(&d->unwanted) ? 0 : MIN(size, PIECE - off % PIECE); }
+
 static int flush(struct blk *d) { return wrote(d, d->block->ops->flush(d->block)); }
 
 static int transfer(struct blk *d, const struct job *j, const struct header *h)
@@ -91,15 +97,32 @@ static int transfer(struct blk *d, const struct job *j, const struct header *h)
     struct iovec part[VIRTQ_PARTS];
     bool writes = h->type == WRITE;
     u32 size = writes ? c->out_size - (u32)sizeof *h : c->in_size - 1;
-    unsigned n = writes ? iov_part(c->part, c->n_out, sizeof *h, size, part) : iov_part(c->part + c->n_out, c->n_in, 0, size, part);
-    u64 off = h->sector * BLOCK_SECTOR;
+    int code = inside(d, h->sector, size) ? 0 : -EIO;
 
-    if (!inside(d, h->sector, size))
-        return -EIO;
-    if (!n)
-        return 0;
-    int code = writes ? wrote(d, d->block->ops->write(d->block, off, part, n)) : d->block->ops->read(d->block, off, part, n);
-    return writes && !code && j->through ? flush(d) : code;
+    for (u64 done = 0, len; done < size && !code; done += len) {
+        u64 off = h->sector * BLOCK_SECTOR + done;
+        len = piece(d, off, size - done);
+        if (!len)
+            return -ECANCELED;
+        if (writes)
+            code = wrote(d, d->block->ops->write(d->block, off, part, iov_part(c->part, c->n_out, sizeof *h + done, len, part)));
+        else
+            code = d->block->ops->read(d->block, off, part, iov_part(c->part + c->n_out, c->n_in, done, len, part));
+    }
+    return size && writes && !code && j->through ? flush(d) : code;
+}
+
+static int clear_range(struct blk *d, u64 off, u64 size, bool free)
+{
+    int code = 0;
+
+    for (u64 len; size && !code; off += len, size -= len) {
+        len = piece(d, off, size);
+        if (!len)
+            return -ECANCELED;
+        code = wrote(d, d->block->ops->zero(d->block, off, len, free));
+    }
+    return code;
 }
 
 /* Of discarded sectors nothing is asked, so they become zeros too. */
@@ -117,9 +140,9 @@ static int clear(struct blk *d, const struct job *j, const struct header *h)
             code = -ENOTSUP;
         else if (r[i].n > MAX_SECTORS || !inside(d, r[i].sector, (u64)r[i].n * BLOCK_SECTOR))
             code = -EIO;
-        else if (r[i].n)
-            code = wrote(d, d->block->ops->zero(d->block, r[i].sector * BLOCK_SECTOR, (u64)r[i].n * BLOCK_SECTOR,
-                                                h->type == DISCARD || r[i].flags & UNMAP));
+        else
+            code = clear_range(d, r[i].sector * BLOCK_SECTOR, (u64)r[i].n * BLOCK_SECTOR,
+                               h->type == DISCARD || r[i].flags & UNMAP);
     }
     return code || !j->through ? code : flush(d);
 }
@@ -224,8 +247,10 @@ static void reset(struct virtio *v)
         free(j);
     }
     d->last = &d->first;
+    atomic_store(&d->unwanted, true);
     while (d->busy)
         pthread_cond_wait(&d->rest, &d->lock);
+    atomic_store(&d->unwanted, false);
     pthread_mutex_unlock(&d->lock);
 }
 
