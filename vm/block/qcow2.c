@@ -214,9 +214,9 @@ static int replace(struct qcow2 *q, u64 at, u64 entry)
 static int write_new(struct qcow2 *q, u64 at, const struct iovec *iov, unsigned n)
 {
     u64 size = iov_total(iov, n), in = at & (q->cluster - 1), off;
-    int code = 0;
+    int code = q_give_back(q);
 
-    if (size < q->cluster) {
+    if (size < q->cluster && !code) {
         code = read_piece(q, at - in, &(struct iovec){ q->whole, q->cluster }, 1);
         iov_gather(iov, n, q->whole + in);
     }
@@ -269,6 +269,9 @@ static int zero_cluster(struct qcow2 *q, u64 at)
     int code = entry_of(q, at, &entry);
 
     if (code || entry & Q_ZERO || (!entry && !q->below))
+        return code;
+    code = q_give_back(q);
+    if (code)
         return code;
     if (q->version >= 3)
         return replace(q, at, Q_ZERO);

@@ -14,7 +14,7 @@
 
 #include "vm/block/block_in.h"
 
-enum { Q_TABLES = 32, Q_MIN_TABLES = 4, Q_CACHE = 4 << 20 };
+enum { Q_TABLES = 32, Q_MIN_TABLES = 4, Q_CACHE = 4 << 20, Q_MOST_FREED = 1024 };
 
 #define Q_COPIED     (1ull << 63)       /* of L1 and L2 entries: the refcount is 1, so it may be written in place */
 #define Q_COMPRESSED (1ull << 62)
@@ -73,7 +73,9 @@ MUST_CHECK int q_table_get(struct qcow2 *q, enum q_kind kind, u64 off, bool fres
 MUST_CHECK int q_alloc(struct qcow2 *q, u64 *off);
 /* How often a cluster is used. */
 MUST_CHECK int q_refcount(struct qcow2 *q, u64 off, u64 *n);
-/* Later, when nothing in the file refers to them any more: they are used once less. */
+/* Later, when nothing in the file refers to them any more: they are used once less.  Who goes on for long without a flush
+ * calls q_give_back between, while it holds no table, so that they do not pile up. */
 MUST_CHECK int q_free_later(struct qcow2 *q, u64 off, u64 size);
+MUST_CHECK int q_give_back(struct qcow2 *q);
 /* Writes what is dirty; flush: so that the host keeps it, and then gives back clusters, which the next call writes. */
 MUST_CHECK int q_commit(struct qcow2 *q, bool flush);

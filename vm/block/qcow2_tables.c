@@ -255,6 +255,8 @@ int q_free_later(struct qcow2 *q, u64 off, u64 size)
     return 0;
 }
 
+int q_give_back(struct qcow2 *q) { return q->n_freed < Q_MOST_FREED ? 0 : q_commit(q, true); }
+
 /* ---- allocation --------------------------------------------------------------------------------------------------- */
 
 static void grow_end(struct qcow2 *q, u64 end) { q->end = MAX(q->end, end); }
