@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ enum { ROOT = 0, FILE_ = 1, OTHER = 2, NEW = 9, R_ERROR = 7 };
 
 static char dir[64], path[128];
 static struct p9 *p9;
+static unsigned n_servers = 1;
 static u8 request[P9_MSIZE_MAX], reply[P9_MSIZE_MAX];
 static size_t n_request, n_reply;
 
@@ -81,7 +83,7 @@ static void attach(bool read_only)
 {
     static char in[80];
     snprintf(in, sizeof in, "%s/in", dir);
-    p9 = p9_new(in, read_only, NULL);
+    p9 = p9_new(in, read_only, n_servers, NULL);
     ck_assert_ptr_nonnull(p9);
     begin(VERSION);
     put(4, sizeof request);
@@ -314,12 +316,33 @@ START_TEST(garbage)
 }
 END_TEST
 
+/* Several shares divide half of the process's descriptors; the root is a file of the client's too. */
+START_TEST(many_files)
+{
+    enum { LIMIT = 1024 };
+
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ LIMIT, LIMIT }), 0);
+    for (n_servers = 1; n_servers <= 4; n_servers += 3) {
+        u32 held = 1;
+        int code;
+        p9_free(p9);
+        attach(false);
+        while (!(code = walk(ROOT, 100 + held, 0, NULL)))
+            held++;
+        ck_assert_int_eq(code, ENFILE);
+        ck_assert_uint_le(held, LIMIT / 2 / n_servers);
+        ck_assert_uint_ge(held, LIMIT / 4 / n_servers);
+    }
+    n_servers = 1;
+}
+END_TEST
+
 START_TEST(no_directory)
 {
     struct err err;
 
-    ck_assert_ptr_null(p9_new(at("none"), false, &err));
-    ck_assert_ptr_null(p9_new(at("in/file"), false, &err));
+    ck_assert_ptr_null(p9_new(at("none"), false, 1, &err));
+    ck_assert_ptr_null(p9_new(at("in/file"), false, 1, &err));
     ck_assert_ptr_nonnull(strstr(err.msg, "Not a directory"));
 }
 END_TEST
@@ -341,6 +364,7 @@ int main(void)
     tcase_add_test(t, lists);
     tcase_add_test(t, read_only);
     tcase_add_loop_test(t, garbage, 0, 4);
+    tcase_add_test(t, many_files);
     tcase_add_test(t, no_directory);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);

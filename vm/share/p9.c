@@ -273,7 +273,7 @@ static int open_dirs(struct p9 *p, const char *dir, struct err *err)
     return 0;
 }
 
-struct p9 *p9_new(const char *dir, bool read_only, struct err *err)
+struct p9 *p9_new(const char *dir, bool read_only, unsigned n_servers, struct err *err)
 {
     struct p9 *p = calloc(1, sizeof *p);
     struct rlimit files;
@@ -292,7 +292,8 @@ struct p9 *p9_new(const char *dir, bool read_only, struct err *err)
         setrlimit(RLIMIT_NOFILE, &files);
     }
     /* Each file is one descriptor, or two if it is open. */
-    p->max_fids = (u32)MAX(getrlimit(RLIMIT_NOFILE, &files) ? 0 : (s64)MIN(files.rlim_cur, 1 << 20) - FILES_LEFT, 64) / 2;
+    s64 room = getrlimit(RLIMIT_NOFILE, &files) ? 0 : (s64)MIN(files.rlim_cur, 1 << 20) - FILES_LEFT;
+    p->max_fids = (u32)MAX(room, 64) / 2 / n_servers;
     return p;
 }
 

@@ -12,7 +12,8 @@ struct p9;
 
 enum { P9_MSIZE_MAX = 512 << 10, P9_HEAD = 7 };     /* bytes of a message, of its head */
 
-struct p9 *p9_new(const char *dir, bool read_only, struct err *err);    /* NULL with a message */
+/* n_servers: how many there are or will be in this process, which divide its descriptors among them.  NULL with a message. */
+struct p9 *p9_new(const char *dir, bool read_only, unsigned n_servers, struct err *err);
 void p9_free(struct p9 *p);
 struct sandbox_dir p9_beneath(const struct p9 *p);      /* all that it opens */
 void p9_drop_all(struct p9 *p);                     /* forgets the client's files: it starts anew */

@@ -96,7 +96,7 @@ static int add(struct machine *m, const struct machine_share *cfg, struct err *e
         return err_set(err, -ENOMEM, "no memory to share a directory");
     s->server = (struct p9_server){ wanted, fini };
     pthread_cond_init(&s->cond, NULL);
-    s->p9 = p9_new(cfg->dir, cfg->read_only, err);
+    s->p9 = p9_new(cfg->dir, cfg->read_only, m->cfg->n_share, err);
     s->dev = s->p9 ? virtio_9p_new(cfg->tag, &s->server) : NULL;
     if (!s->dev) {
         int code = s->p9 ? err_set(err, -ENOMEM, "no memory to share a directory") : -ENOENT;
