@@ -4,10 +4,9 @@
  * disassemble to the text.  Labels, patches and the sticky errors have tests of their own. */
 #include "jit/asm/asm_x64.h"
 #include "jit/asm/asm_x64_vec.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #define RAX ax_x(AX_RAX)
 #define RCX ax_x(AX_RCX)
@@ -297,17 +296,11 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("asm_x64");
     TCase *tc = tcase_create("all");
     tcase_add_test(tc, encodings);
     tcase_add_test(tc, encodings_before_avx);
     tcase_add_test(tc, labels);
     tcase_add_test(tc, patches);
     tcase_add_test(tc, errors);
-    suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run("asm_x64", tc);
 }

@@ -1,8 +1,8 @@
 /* aspace_test.c - placement, replacement, protection, moving and brk, checked against the host's own memory. */
 #include "core/aspace.h"
 #include "base/err.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -269,7 +269,6 @@ enum { TERABYTES = 0 };         /* the emulator that runs the ARM64 build's test
 
 int main(void)
 {
-    Suite *s = suite_create("aspace");
     TCase *t = tcase_create("aspace");
     tcase_add_checked_fixture(t, set_up, tear_down);
     if (LOW_IS_FREE)
@@ -286,10 +285,5 @@ int main(void)
     tcase_add_test(t, files_keep_their_offsets);
     tcase_add_test(t, brk_moves_both_ways);
     tcase_add_test(t, random_against_pages);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("aspace", t);
 }

@@ -4,8 +4,8 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/os.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -255,9 +255,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("base");
     TCase *tc = tcase_create("all");
-    suite_add_tcase(s, tc);
     tcase_add_test(tc, bit_helpers);
     tcase_add_test(tc, arena_release_reuses);
     tcase_add_test(tc, arena_blocks_do_not_overlap);
@@ -275,9 +273,5 @@ int main(void)
     tcase_add_test_raise_signal(tc, code_view_is_not_writable, SIGSEGV);
 #endif
     tcase_add_test(tc, futex_returns_on_other_value);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("base", tc);
 }

@@ -3,9 +3,7 @@
  * The lists shrink with every emitter and grow with every new op; whoever changes either sees it here. */
 #include "base/buf.h"
 #include "jit/baseline/baseline.h"
-
-#include <check.h>
-#include <stdlib.h>
+#include "tests/unit/suite.h"
 
 static ir_ref operand(struct ir_block *b, char letter, enum ir_type t, enum ir_type other)
 {
@@ -72,13 +70,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("baseline");
     TCase *tc = tcase_create("all");
     tcase_add_test(tc, fallbacks);
-    suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run("baseline", tc);
 }

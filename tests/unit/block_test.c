@@ -2,8 +2,8 @@
 #include "vm/block/block.h"
 
 #include "base/err.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,7 +148,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("block");
     TCase *t = tcase_create("block");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, raw);
@@ -157,10 +156,5 @@ int main(void)
     tcase_add_test(t, locks);
     tcase_add_test(t, disguise);
     tcase_add_test(t, none);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("block", t);
 }

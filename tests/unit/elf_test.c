@@ -4,8 +4,8 @@
 #include "loader/stack.h"
 #include "base/err.h"
 #include "core/aspace.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <elf.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -295,7 +295,6 @@ enum { TERABYTES = 0 };         /* the emulator that runs the ARM64 build's test
 
 int main(void)
 {
-    Suite *s = suite_create("elf");
     TCase *t = tcase_create("elf");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_set_timeout(t, 60);
@@ -309,10 +308,5 @@ int main(void)
         tcase_add_test(t, random_damage);
     tcase_add_test(t, scripts);
     tcase_add_test(t, the_initial_stack);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("elf", t);
 }

@@ -6,8 +6,8 @@
 #include "base/err.h"
 #include "core/engine.h"
 #include "ir/ir.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -505,7 +505,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("engine");
     TCase *tc = tcase_create("tiers");
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, loops, 0, ARRAY_LEN(tiers));
@@ -519,10 +518,5 @@ int main(void)
     tcase_add_loop_test(tc, exclusive_sections, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, forks, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, quick_calls, 0, ARRAY_LEN(tiers));
-    suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run("engine", tc);
 }

@@ -1,9 +1,8 @@
 /* fdt_test.c - the writer of device trees: every byte of a small one, and what does not fit. */
 #include "vm/fdt.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <errno.h>
-#include <stdlib.h>
 
 static int make(u8 *out, u32 room)
 {
@@ -57,14 +56,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("fdt");
     TCase *t = tcase_create("fdt");
     tcase_add_test(t, bytes);
     tcase_add_test(t, room);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("fdt", t);
 }

@@ -4,8 +4,8 @@
  * are checked by explicit cases.   Operands: every pair of a list of corner values, then random ones whose
  * exponents lie close enough to interact. */
 #include "base/fp.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <fenv.h>
 #include <math.h>
 #include <stdlib.h>
@@ -372,7 +372,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("fp");
     TCase *c = tcase_create("fp");
     tcase_set_timeout(c, 500);
     tcase_add_test(c, corners);
@@ -387,10 +386,5 @@ int main(void)
 #if defined(__x86_64__)
     tcase_add_test(c, x86_flushing);
 #endif
-    suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run("fp", c);
 }

@@ -4,8 +4,8 @@
 #include "base/hash.h"
 #include "frontend/a64/a64.h"
 #include "jit/cache/pack.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <stdlib.h>
 
 enum { ROOM = 64 << 10, SHARED = 16 << 10, CHANGES = 200000 };
@@ -291,10 +291,6 @@ END_TEST
 
 int main(void)
 {
-#ifndef __x86_64__
-    return 0;                           /* a host without compiled code */
-#endif
-    Suite *s = suite_create("image");
     TCase *tc = tcase_create("all");
     tcase_add_unchecked_fixture(tc, setup, teardown);
     tcase_set_timeout(tc, 120);
@@ -302,10 +298,5 @@ int main(void)
     tcase_add_test(tc, every_byte_counts);
     tcase_add_test(tc, changed_on_purpose);
     tcase_add_test(tc, hash_tells_lengths_and_seeds);
-    suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run_how("image", tc, SUITE_COMPILED);
 }

@@ -1,8 +1,6 @@
 /* ir_build_test.c - the builder: folding, identities, value numbers, forwarding of guest state. */
 #include "ir/build.h"
-
-#include <check.h>
-#include <stdlib.h>
+#include "tests/unit/suite.h"
 
 static struct arena arena;
 static struct ir_block blk, *b = &blk;
@@ -186,7 +184,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("ir_build");
     TCase *tc = tcase_create("all");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, constants_fold);
@@ -197,10 +194,5 @@ int main(void)
     tcase_add_test(tc, state_is_forwarded);
     tcase_add_test(tc, places_keep_moving);
     tcase_add_test(tc, full_block_fails_once);
-    suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run("ir_build", tc);
 }

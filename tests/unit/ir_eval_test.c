@@ -2,8 +2,8 @@
  * their edges, against values worked out by hand. */
 #include "base/fp.h"
 #include "ir/eval.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -158,15 +158,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("ir_eval");
     TCase *tc = tcase_create("all");
     tcase_add_loop_test(tc, values, 0, ARRAY_LEN(rows));
     tcase_add_test(tc, every_op_has_a_value);
-    suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_set_fork_status(r, CK_NOFORK);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run_how("ir_eval", tc, SUITE_ONE_PROCESS);
 }

@@ -7,8 +7,8 @@
 #include "base/fp.h"
 #include "core/engine.h"
 #include "ir/eval.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -377,7 +377,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("ir_ops");
     TCase *tc = tcase_create("all");
     tcase_set_timeout(tc, 120);
     tcase_add_unchecked_fixture(tc, setup, NULL);
@@ -388,10 +387,5 @@ int main(void)
     tcase_add_test(tc, baseline);
     tcase_add_test(tc, baseline_fast);
 #endif
-    suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run("ir_ops", tc);
 }

@@ -3,9 +3,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "ir/ir.h"
-
-#include <check.h>
-#include <stdlib.h>
+#include "tests/unit/suite.h"
 
 enum { ROUNDS = 40000 };
 
@@ -123,15 +121,9 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("ir_text");
     TCase *tc = tcase_create("all");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, sample_is_exact);
     tcase_add_test(tc, damaged_text);
-    suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run("ir_text", tc);
 }

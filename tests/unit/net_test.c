@@ -2,9 +2,9 @@
 #include "vm/net/net.h"
 
 #include "base/err.h"
+#include "tests/unit/suite.h"
 
 #include <arpa/inet.h>
-#include <check.h>
 
 static const struct {
     const char *text;
@@ -46,14 +46,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("net");
     TCase *t = tcase_create("net");
     tcase_add_loop_test(t, forwards, 0, (int)ARRAY_LEN(good));
     tcase_add_loop_test(t, nonsense, 0, (int)ARRAY_LEN(bad));
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("net", t);
 }

@@ -2,8 +2,8 @@
 #include "vm/share/p9.h"
 
 #include "base/err.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -353,7 +353,6 @@ int main(void)
         puts("skipped: the host (or what emulates it) has no openat2");
         return 77;
     }
-    Suite *s = suite_create("p9");
     TCase *t = tcase_create("p9");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, reads);
@@ -366,10 +365,5 @@ int main(void)
     tcase_add_loop_test(t, garbage, 0, 4);
     tcase_add_test(t, many_files);
     tcase_add_test(t, no_directory);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("p9", t);
 }

@@ -1,8 +1,8 @@
 /* path_test.c - names are found in the root first, links stay inside it, and what is missing is the host's. */
 #include "syscalls/path.h"
 #include "syscalls/proc.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -171,7 +171,6 @@ int main(void)
         return 77;
     }
 
-    Suite *s = suite_create("path");
     TCase *t = tcase_create("path");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, looks_in_the_root_first);
@@ -181,10 +180,5 @@ int main(void)
     tcase_add_test(t, host_names_of_the_root);
     tcase_add_test(t, libraries_only);
     tcase_add_test(t, guest_strings);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("path", t);
 }

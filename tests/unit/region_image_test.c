@@ -8,8 +8,8 @@
 #ifdef TEST_LLVM
 #include "jit/llvm/llvm_tier.h"
 #endif
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <stdlib.h>
 
 enum { SHARED = 16 << 10, ROOM = 32 << 10, CHANGES = 100000, OBJECT_CHANGES = 4000 };
@@ -327,10 +327,6 @@ END_TEST
 
 int main(void)
 {
-#ifndef __x86_64__
-    return 0;                           /* a host without compiled code */
-#endif
-    Suite *s = suite_create("region_image");
     TCase *tc = tcase_create("all");
     tcase_add_unchecked_fixture(tc, setup, teardown);
     tcase_set_timeout(tc, 120);
@@ -341,10 +337,5 @@ int main(void)
     tcase_add_test(tc, placed_elsewhere);
     tcase_add_test(tc, objects_changed_on_purpose);
 #endif
-    suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run_how("region_image", tc, SUITE_COMPILED);
 }

@@ -5,8 +5,8 @@
 #include "base/err.h"
 #include "frontend/a64/a64.h"
 #include "jit/baseline/baseline.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <stdlib.h>
 
 enum { WORDS = 24, ROOM = 64 << 10, SHARED = 16 << 10, BLOCKS = 30000, FIRST_EXIT = 7 };
@@ -175,18 +175,9 @@ END_TEST
 
 int main(void)
 {
-#ifndef __x86_64__
-    return 0;                           /* a host without compiled code */
-#endif
-    Suite *s = suite_create("reloc");
     TCase *tc = tcase_create("all");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, far);
     tcase_add_test(tc, near);
-    suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run_how("reloc", tc, SUITE_COMPILED);
 }

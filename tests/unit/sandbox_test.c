@@ -1,8 +1,8 @@
 /* sandbox_test.c - what a machine can no longer do.  Each case is a process of its own; the test framework needs
  * more than is left. */
 #include "vm/sandbox.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
@@ -156,13 +156,7 @@ int main(void)
         puts("skipped: the host (or what emulates it) has no seccomp");
         return 77;
     }
-    Suite *s = suite_create("sandbox");
     TCase *t = tcase_create("sandbox");
     tcase_add_loop_test(t, in_a_process, 0, (int)ARRAY_LEN(cases));
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("sandbox", t);
 }

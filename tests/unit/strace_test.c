@@ -4,8 +4,8 @@
 #include "core/fault.h"
 #include "syscalls/conv.h"
 #include "syscalls/table.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -125,16 +125,10 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("strace");
     TCase *t = tcase_create("strace");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, arguments);
     tcase_add_test(t, numbers_without_rows);
     tcase_add_test(t, open_flags);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("strace", t);
 }

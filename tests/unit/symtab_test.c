@@ -2,8 +2,8 @@
  * known that would do harm. */
 #include "base/base.h"
 #include "loader/symtab.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,7 +144,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("symtab");
     TCase *t = tcase_create("symtab");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_set_timeout(t, 120);
@@ -152,10 +151,5 @@ int main(void)
     tcase_add_test(t, without_symbols_knows_where_functions_begin);
     tcase_add_test(t, refuses_another_file);
     tcase_add_test(t, damaged_files);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("symtab", t);
 }

@@ -1,10 +1,9 @@
 /* tally_test.c - a tally that processes and threads fill at once, and one that is full. */
 #include "base/tally.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -126,7 +125,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("tally");
     TCase *c = tcase_create("tally");
     tcase_add_checked_fixture(c, set_up, tear_down);
     tcase_set_timeout(c, 60);
@@ -134,10 +132,5 @@ int main(void)
     tcase_add_test(c, from_everywhere_at_once);
     tcase_add_test(c, full);
     tcase_add_test(c, other_files);
-    suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("tally", c);
 }

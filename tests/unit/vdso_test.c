@@ -1,10 +1,9 @@
 /* vdso_test.c - the vDSO image is found and read as a dynamic loader does it. */
 #include "loader/vdso.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <elf.h>
 #include <errno.h>
-#include <stdlib.h>
 
 static struct vdso v;
 
@@ -93,15 +92,9 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("vdso");
     TCase *t = tcase_create("vdso");
     tcase_add_test(t, functions_are_found);
     tcase_add_test(t, sigreturn_is_what_unwinders_expect);
     tcase_add_test(t, unknown_machine);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("vdso", t);
 }

@@ -4,9 +4,7 @@
 #include "vm/dev/virtio_rng.h"
 
 #include "core/physmem.h"
-
-#include <check.h>
-#include <stdlib.h>
+#include "tests/unit/suite.h"
 
 enum { RAM = 0x40000000, RAM_SIZE = 1 << 20, DESC = RAM + 0x1000, AVAIL = RAM + 0x3000, USED = RAM + 0x4000,
        TABLE = RAM + 0x6000, DATA = RAM + 0x10000, SIZE = 8 };
@@ -428,7 +426,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("virtio");
     TCase *t = tcase_create("virtio");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, registers);
@@ -443,10 +440,5 @@ int main(void)
     tcase_add_test(t, long_text);
     tcase_add_loop_test(t, broken, 0, (int)ARRAY_LEN(rules));
     tcase_add_loop_test(t, setup, 0, (int)ARRAY_LEN(setups));
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("virtio", t);
 }
