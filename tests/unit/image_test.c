@@ -1,18 +1,11 @@
 /* image_test.c - images of translations: what pack.c writes image.c takes, and nothing that somebody has changed, with the
  * checksums made right again, lets it look outside of the file. */
-#include "base/err.h"
+#include "tests/unit/image.h"
+
 #include "base/hash.h"
-#include "frontend/a64/a64.h"
-#include "jit/cache/pack.h"
-#include "tests/unit/suite.h"
 
-#include <stdlib.h>
+enum { ROOM = 64 << 10, CHANGES = 200000 };
 
-enum { ROOM = 64 << 10, SHARED = 16 << 10, CHANGES = 200000 };
-
-static const struct img_key key = { { 0x1234, 0x5678 } };
-static struct baseline *bl;
-static u8 *memory;
 static struct bl_result out;
 static const u32 chunk[] = { SHARED + ROOM };       /* stubs of exits, where nobody goes */
 
@@ -22,24 +15,13 @@ static bool read_words(void *ctx, gva pc, void *dst, unsigned size)
         0x10000000, 0xf9400001, 0xb4000041, 0x94000010,     /* adr, ldr, cbz, bl */
         0x0ea1d800, 0x8b010000, 0xf9000001, 0xd65f03c0,     /* frecpe, add, str, ret */
     };
-    for (unsigned k = 0; k < size; k++)
-        ((u8 *)dst)[k] = ((const u8 *)words)[(pc + k) % sizeof words];
-    return true;
+    return read_repeated(words, ARRAY_LEN(words), pc, dst, size);
 }
 
 static void setup(void)
 {
-    struct err err;
-    ck_assert_int_eq(bl_new(&bl, &a64_guest, false, &err), 0);
-    memory = aligned_alloc(4096, SHARED + ROOM);
-    ck_assert(bl_stubs(bl, NULL, memory, memory, SHARED) <= SHARED);
+    compiler_new(ROOM);
     bl_set_exits(bl, memory, chunk);
-}
-
-static void teardown(void)
-{
-    bl_free(bl);
-    free(memory);
 }
 
 /* Compiles what is at pc and adds it as the block there. */
@@ -152,9 +134,7 @@ START_TEST(every_byte_counts)
     make(&a, NULL, 0x155550000000);
     u8 *copy = malloc(a.len);
     for (size_t at = 0; at < a.len; at++) {
-        memcpy(copy, a.data, a.len);
-        copy[at] ^= 0x10;
-        bool good = img_open(&img, copy, a.len, key, &why);
+        bool good = open_flipped(&img, copy, &a, at);
         bool whole = good && img_check(&img);
         bool padding = at >= sizeof(struct img_header) + img.n_pieces * sizeof(struct img_entry) && whole;
         for (u32 k = 0; padding && k < img.n_pieces; k++)
@@ -170,43 +150,10 @@ START_TEST(every_byte_counts)
 }
 END_TEST
 
-static u64 state = 7;
-static u32 next(void) { return (u32)((state = state * 6364136223846793005 + 1442695040888963407) >> 32); }
+static size_t head_size(const void *fixed) { return img_head_size(fixed); }
 
-static u32 odd_value(void)
-{
-    static const u32 odd[] = { 0, 1, 4, 15, 16, 4095, 4096, 0x7fffffff, 0x80000000, 0xfffffff0, 0xfffffffe, 0xffffffff };
-    return next() & 1 ? odd[next() % ARRAY_LEN(odd)] : next();
-}
-
-/* Makes all sums right. */
-static void sum_up(u8 *data, size_t size)
-{
-    struct img_header h;
-    memcpy(&h, data, sizeof h);
-    h.size = (u32)size;
-    size_t index = h.n_pieces * sizeof(struct img_entry);
-    if (index > size - sizeof h)
-        return;
-    struct img_entry *e = malloc(index + 1);
-    memcpy(e, data + sizeof h, index);
-    for (u32 k = 0; k < h.n_pieces; k++) {
-        struct img_piece p;
-        if (e[k].at > size || e[k].size > size - e[k].at || e[k].size < sizeof p)
-            continue;
-        memcpy(&p, data + e[k].at, sizeof p);
-        size_t head = img_head_size(&p);
-        if (head && head <= e[k].size)
-            e[k].checksum = img_piece_sum(data + e[k].at, head, data + e[k].at + head, e[k].size - head);
-    }
-    h.checksum = img_index_sum(&h, e);
-    memcpy(data, &h, sizeof h);
-    memcpy(data + sizeof h, e, index);
-    free(e);
-}
-
-/* Uses a piece as the engine does. */
-static void use(const struct img_view *v, const u8 *code)
+/* Uses the code as the engine does. */
+static void use_code(const struct img_view *v, const u8 *code)
 {
     u8 *rw = malloc(v->head->code_size);        /* exactly: the sanitizer watches */
     struct bl_move by = { 100, 4096 };
@@ -228,47 +175,23 @@ static void use(const struct img_view *v, const u8 *code)
     free(rw);
 }
 
+static bool use(const struct img_entry *e, const void *head, const u8 *code)
+{
+    struct img_view v;
+    bool good = img_piece_check(&v, e, head, code);
+    if (good)
+        use_code(&v, code);
+    return good;
+}
+
+static const struct piece_kind blocks = { sizeof(struct img_piece), head_size, img_piece_sum, use };
+
 START_TEST(changed_on_purpose)
 {
     struct buf a;
-    unsigned taken = 0;
     buf_init(&a);
     make(&a, NULL, 0x155550000000);
-    for (unsigned n = 0; n < CHANGES; n++) {
-        struct image img;
-        const char *why;
-        u8 *copy = malloc(a.len);
-        memcpy(copy, a.data, a.len);
-        for (unsigned k = 0; k <= next() % 3; k++) {
-            u32 v = odd_value(), at = next() % (u32)(a.len - 4) & (next() & 1 ? ~3u : ~0u);
-            memcpy(copy + at, &v, next() & 1 ? 4 : 1);
-        }
-        u64 magic = IMG_MAGIC;
-        memcpy(copy, &magic, sizeof magic);
-        memcpy(copy + offsetof(struct img_header, key), &key, sizeof key);
-        sum_up(copy, a.len);
-        if (img_open(&img, copy, a.len, key, &why)) {
-            for (u32 k = 0; k < img.n_pieces; k++) {
-                const struct img_entry *e = &img.entry[k];
-                struct img_piece first;
-                struct img_view v;
-                memcpy(&first, copy + e->at, sizeof first);
-                size_t head_size = img_head_size(&first);
-                if (!head_size || head_size > e->size)
-                    continue;
-                void *head = aligned_alloc(16, head_size);
-                memcpy(head, copy + e->at, head_size);
-                if (img_piece_check(&v, e, head, copy + e->at + head_size)) {
-                    use(&v, copy + e->at + head_size);
-                    taken++;
-                }
-                free(head);
-            }
-            img_close(&img);
-        }
-        free(copy);
-    }
-    ck_assert_msg(taken > CHANGES / 4, "only %u pieces got past the sums", taken);
+    use_changed(&a, CHANGES, &blocks);
     buf_fini(&a);
 }
 END_TEST
@@ -292,7 +215,7 @@ END_TEST
 int main(void)
 {
     TCase *tc = tcase_create("all");
-    tcase_add_unchecked_fixture(tc, setup, teardown);
+    tcase_add_unchecked_fixture(tc, setup, compiler_free);
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, made_and_merged);
     tcase_add_test(tc, every_byte_counts);

@@ -1,49 +1,21 @@
 /* region_image_test.c - regions in images of translations: what pack.c writes is found again, wherever the file lies then;
  * every byte counts; and nothing that somebody has changed on purpose, with the sums made right again, is used for more than
  * it has room for: neither pieces nor the objects in them, which are placed as the engine does. */
-#include "base/err.h"
-#include "frontend/a64/a64.h"
-#include "jit/cache/pack.h"
+#include "tests/unit/image.h"
+
 #include "jit/place.h"
 #ifdef TEST_LLVM
 #include "jit/llvm/llvm_tier.h"
 #endif
-#include "tests/unit/suite.h"
 
-#include <stdlib.h>
-
-enum { SHARED = 16 << 10, ROOM = 32 << 10, CHANGES = 100000, OBJECT_CHANGES = 4000 };
+enum { ROOM = 32 << 10, CHANGES = 100000, OBJECT_CHANGES = 4000 };
 
 static const gva base = 0x155550000000, other_base = 0x2aaaa0000000;
-static const struct img_key key = { { 0x1234, 0x5678 } };
 static const u64 compiler = 99;
-static struct baseline *bl;
-static u8 *memory;
 static struct bl_result out;
 static struct made made;
 
-static void setup(void)
-{
-    struct err err;
-    ck_assert_int_eq(bl_new(&bl, &a64_guest, false, &err), 0);
-    memory = aligned_alloc(4096, SHARED + ROOM);
-    ck_assert(bl_stubs(bl, NULL, memory, memory, SHARED) <= SHARED);
-}
-
-static void teardown(void)
-{
-    bl_free(bl);
-    free(memory);
-}
-
-static u64 state = 7;
-static u32 next(void) { return (u32)((state = state * 6364136223846793005 + 1442695040888963407) >> 32); }
-
-static u32 odd_value(void)
-{
-    static const u32 odd[] = { 0, 1, 4, 15, 16, 4095, 4096, 0x7fffffff, 0x80000000, 0xfffffff0, 0xfffffffe, 0xffffffff };
-    return next() & 1 ? odd[next() % ARRAY_LEN(odd)] : next();
-}
+static void setup(void) { compiler_new(ROOM); }
 
 /* ---- pieces --------------------------------------------------------------------------------------------------- */
 
@@ -119,15 +91,12 @@ START_TEST(every_byte_counts)
 {
     struct buf a;
     struct image img;
-    const char *why;
     buf_init(&a);
     make(&a);
     u8 *copy = malloc(a.len);
     unsigned harmless = 0;
     for (size_t at = 0; at < a.len; at++) {
-        memcpy(copy, a.data, a.len);
-        copy[at] ^= 0x10;
-        if (!img_open(&img, copy, a.len, key, &why))
+        if (!open_flipped(&img, copy, &a, at))
             continue;
         harmless += img_check(&img);
         img_close(&img);
@@ -139,48 +108,19 @@ START_TEST(every_byte_counts)
 }
 END_TEST
 
-static void sum_up(u8 *data, size_t size)
-{
-    struct img_header h;
-    memcpy(&h, data, sizeof h);
-    h.size = (u32)size;
-    size_t index = h.n_pieces * sizeof(struct img_entry);
-    if (index > size - sizeof h)
-        return;
-    struct img_entry *e = malloc(index + 1);
-    memcpy(e, data + sizeof h, index);
-    for (u32 k = 0; k < h.n_pieces; k++) {
-        struct img_regions p;
-        if (e[k].at > size || e[k].size > size - e[k].at || e[k].size < sizeof p)
-            continue;
-        memcpy(&p, data + e[k].at, sizeof p);
-        size_t head = img_regions_size(&p);
-        if (head && head <= e[k].size)
-            e[k].checksum = img_regions_sum((const struct img_regions *)(data + e[k].at), head);
-    }
-    h.checksum = img_index_sum(&h, e);
-    memcpy(data, &h, sizeof h);
-    memcpy(data + sizeof h, e, index);
-    free(e);
-}
+static size_t head_size(const void *fixed) { return img_regions_size(fixed); }
 
-/* Uses a piece as the cache does, with a private copy of its head. */
-static bool use(const u8 *data, const struct img_entry *e)
+static u64 sum(const void *head, size_t size, const void *rest, size_t rest_size) { return img_regions_sum(head, size); }
+
+static bool use(const struct img_entry *e, const void *head, const u8 *objects)
 {
-    struct img_regions first;
     struct img_region_view v;
-    memcpy(&first, data + e->at, sizeof first);
-    size_t size = img_regions_size(&first);
-    if (!size || size > e->size)
-        return false;
-    void *head = malloc(size);
-    memcpy(head, data + e->at, size);
-    bool good = img_regions_check(&v, e, head);
+    bool good = e->kind != IMG_BASELINE && img_regions_check(&v, e, head);
     for (u32 k = 0; good && k < v.head->n_regions; k++) {
         img_region_made(&v, k, base + v.region[k].pc, base, &made);
         ck_assert(made.n_ranges > 0 && made.n_ranges <= TB_MAX_RANGES && made.n_exits <= REGION_MAX_EXITS);
         u8 *copy = malloc(v.region[k].size + 1);
-        memcpy(copy, data + e->at + size + v.region[k].at, v.region[k].size);
+        memcpy(copy, objects + v.region[k].at, v.region[k].size);
         free(copy);
         u8 *code = malloc(ROOM);
         u32 at[REGION_MAX_EXITS];
@@ -188,38 +128,17 @@ static bool use(const u8 *data, const struct img_entry *e)
             ck_assert_uint_le(out.size, ROOM);
         free(code);
     }
-    free(head);
     return good;
 }
+
+static const struct piece_kind regions = { sizeof(struct img_regions), head_size, sum, use };
 
 START_TEST(changed_on_purpose)
 {
     struct buf a;
-    unsigned taken = 0;
     buf_init(&a);
     make(&a);
-    for (unsigned n = 0; n < CHANGES; n++) {
-        struct image img;
-        const char *why;
-        u8 *copy = malloc(a.len);
-        memcpy(copy, a.data, a.len);
-        for (unsigned k = 0; k <= next() % 3; k++) {
-            u32 v = odd_value(), at = next() % (u32)(a.len - 4) & (next() & 1 ? ~3u : ~0u);
-            memcpy(copy + at, &v, next() & 1 ? 4 : 1);
-        }
-        u64 magic = IMG_MAGIC;
-        memcpy(copy, &magic, sizeof magic);
-        memcpy(copy + offsetof(struct img_header, key), &key, sizeof key);
-        sum_up(copy, a.len);
-        if (img_open(&img, copy, a.len, key, &why)) {
-            for (u32 k = 0; k < img.n_pieces; k++)
-                taken += img.entry[k].kind != IMG_BASELINE && img.entry[k].size >= sizeof(struct img_regions)
-                    && use(copy, &img.entry[k]);
-            img_close(&img);
-        }
-        free(copy);
-    }
-    ck_assert_msg(taken > CHANGES / 4, "only %u pieces got past the sums", taken);
+    use_changed(&a, CHANGES, &regions);
     buf_fini(&a);
 }
 END_TEST
@@ -234,9 +153,7 @@ static bool read_words(void *ctx, gva pc, void *dst, unsigned size)
         0x10000000, 0xf9400001, 0x8b010000, 0xf9000001,     /* adr, ldr, add, str */
         0xf1000442, 0x54ffff61, 0xd65f03c0, 0xd65f03c0,     /* subs, b.ne, ret, ret */
     };
-    for (unsigned k = 0; k < size; k++)
-        ((u8 *)dst)[k] = ((const u8 *)words)[(pc + k) % sizeof words];
-    return true;
+    return read_repeated(words, ARRAY_LEN(words), pc, dst, size);
 }
 
 /* A region as the tier would have it, and its object. */
@@ -306,10 +223,7 @@ START_TEST(objects_changed_on_purpose)
         size_t size = next() % 8 ? obj.len : next() % obj.len;
         u8 *copy = malloc(size + 1), *code = aligned_alloc(64, ROOM);
         memcpy(copy, obj.data, size);
-        for (unsigned k = 0; k <= next() % 3 && size > 8; k++) {
-            u32 v = odd_value(), at = next() % (u32)(size - 4) & (next() & 1 ? ~3u : ~0u);
-            memcpy(copy + at, &v, next() & 1 ? 4 : 1);
-        }
+        change(copy, size);
         size_t room = next() % 4 ? ROOM : next() % ROOM;
         int e = place_region(bl, base, made.exit, made.n_exits, copy, size, code, memory + SHARED, room, 0, &out);
         ck_assert(e || out.size <= room);
@@ -328,7 +242,7 @@ END_TEST
 int main(void)
 {
     TCase *tc = tcase_create("all");
-    tcase_add_unchecked_fixture(tc, setup, teardown);
+    tcase_add_unchecked_fixture(tc, setup, compiler_free);
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, found_again);
     tcase_add_test(tc, every_byte_counts);
