@@ -69,6 +69,20 @@ static void set_up(void)
 
 static void tear_down(void) { pm_free(mem); }
 
+/* The driver offers what is described from `head` on, and the device takes it. */
+static void pass(u16 head, struct virtq_chain *c)
+{
+    offer(head);
+    ck_assert(virtq_take(&fake.v, 1, c));
+}
+
+/* The device is done with it, and says so. */
+static void done(const struct virtq_chain *c, u32 written)
+{
+    virtq_done(&fake.v, c, written);
+    virtq_tell(&fake.v, 1);
+}
+
 /* As a driver begins: features, then the queue. */
 static void begin(u64 features)
 {
@@ -86,6 +100,13 @@ static void begin(u64 features)
     set(0xa0, USED);
     set(0x44, 1);
     set(0x70, 15);
+}
+
+/* The same, with a request of one descriptor to be offered. */
+static void begin_with_one(u64 features)
+{
+    begin(features);
+    describe(DESC, 0, DATA, 4, WRITE, 0);
 }
 
 static const u64 plain = VIRTIO_F_VERSION_1, events = VIRTIO_F_VERSION_1 | VIRTIO_F_EVENT_IDX | VIRTIO_F_INDIRECT;
@@ -156,8 +177,7 @@ START_TEST(request)
     describe(DESC, 5, DATA + 0x100, 4, NEXT, 1);
     describe(DESC, 1, DATA + 0x200, 3, NEXT | WRITE, 0);
     describe(DESC, 0, DATA + 0x300, 100, WRITE, 0);
-    offer(2);
-    ck_assert(virtq_take(&fake.v, 1, &c));
+    pass(2, &c);
     ck_assert_uint_eq(c.out_size, 8);
     ck_assert_uint_eq(c.in_size, 103);
     ck_assert_uint_eq(chain_read(&c, 2, text, 4), 4);
@@ -180,12 +200,10 @@ START_TEST(request)
     virtq_tell(&fake.v, 1);                     /* nothing new */
     ck_assert(!fake.line);
     put16(AVAIL, 1);                            /* the driver wants no interrupts */
-    offer(2);
-    ck_assert(virtq_take(&fake.v, 1, &c));
+    pass(2, &c);
     virtq_put_back(&fake.v, &c);
     ck_assert(virtq_take(&fake.v, 1, &c));
-    virtq_done(&fake.v, &c, 0);
-    virtq_tell(&fake.v, 1);
+    done(&c, 0);
     ck_assert(!fake.line);
 }
 END_TEST
@@ -194,14 +212,12 @@ START_TEST(event_indices)
 {
     struct virtq_chain c;
 
-    begin(events);
-    describe(DESC, 0, DATA, 4, WRITE, 0);
+    begin_with_one(events);
     offer(0);
     offer(0);
     put16(AVAIL + 4 + 2 * SIZE, 1);             /* interrupt behind the second */
     ck_assert(virtq_take(&fake.v, 1, &c));
-    virtq_done(&fake.v, &c, 4);
-    virtq_tell(&fake.v, 1);
+    done(&c, 4);
     ck_assert(!fake.line);
     ck_assert(virtq_take(&fake.v, 1, &c));
     virtq_done(&fake.v, &c, 4);
@@ -220,8 +236,7 @@ START_TEST(indirect)
     describe(DESC, 3, TABLE, 32, INDIRECT, 0);
     describe(TABLE, 0, DATA, 16, NEXT, 1);
     describe(TABLE, 1, DATA + 16, 1, WRITE, 0);
-    offer(3);
-    ck_assert(virtq_take(&fake.v, 1, &c));
+    pass(3, &c);
     ck_assert_uint_eq(c.n_out, 1);
     ck_assert_uint_eq(c.n_in, 1);
     ck_assert_ptr_eq(chain_in(&c)->iov_base, at(DATA + 16));
@@ -235,8 +250,7 @@ START_TEST(code)
 
     begin(plain);
     describe(DESC, 0, DATA + 0xff8, 16, WRITE, 0);
-    offer(0);
-    ck_assert(virtq_take(&fake.v, 1, &c));
+    pass(0, &c);
     pm_code_begins(pm_code_mark(mem, at(DATA)));
     virtq_done(&fake.v, &c, 16);
     ck_assert_uint_eq(told, 8);
@@ -248,13 +262,10 @@ START_TEST(late)
 {
     struct virtq_chain c;
 
+    begin_with_one(plain);
+    pass(0, &c);
     begin(plain);
-    describe(DESC, 0, DATA, 4, WRITE, 0);
-    offer(0);
-    ck_assert(virtq_take(&fake.v, 1, &c));
-    begin(plain);
-    virtq_done(&fake.v, &c, 4);
-    virtq_tell(&fake.v, 1);
+    done(&c, 4);
     ck_assert_uint_eq(get16(USED + 2), 0);
     ck_assert(!fake.line);
 }
@@ -265,12 +276,9 @@ START_TEST(flood)
 {
     struct virtq_chain c;
 
-    begin(plain);
-    describe(DESC, 0, DATA, 4, WRITE, 0);
-    for (unsigned i = 0; i < SIZE; i++) {
-        offer(0);
-        ck_assert(virtq_take(&fake.v, 1, &c));
-    }
+    begin_with_one(plain);
+    for (unsigned i = 0; i < SIZE; i++)
+        pass(0, &c);
     offer(0);
     ck_assert(!virtq_take(&fake.v, 1, &c));
     ck_assert_uint_eq(get(0x70), 15 | 64);
