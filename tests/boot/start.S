@@ -1,5 +1,8 @@
 // start.S - the beginning of every small machine image: header of an arm64 Image, stack, vectors, main.
 #define FRAME (36 * 8)
+#define GENERAL x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15, x16, x17, \
+    x18, x19, x20, x21, x22, x23, x24, x25, x26, x27, x28, x29
+#define CALLEE_SAVED x19, x20, x21, x22, x23, x24, x25, x26, x27, x28
     .section .head, "ax"
     b start
     .word 0
@@ -56,21 +59,16 @@ vectors:
     vector 14
     vector 15
 
+    // registers to or from the stack, in pairs from `at` on
+    .macro pairs op, at, first, second, more:vararg
+    \op \first, \second, [sp, #\at]
+    .ifnb \more
+    pairs \op, (\at+16), \more
+    .endif
+    .endm
+
 common:
-    stp x2, x3, [sp, #16]
-    stp x4, x5, [sp, #32]
-    stp x6, x7, [sp, #48]
-    stp x8, x9, [sp, #64]
-    stp x10, x11, [sp, #80]
-    stp x12, x13, [sp, #96]
-    stp x14, x15, [sp, #112]
-    stp x16, x17, [sp, #128]
-    stp x18, x19, [sp, #144]
-    stp x20, x21, [sp, #160]
-    stp x22, x23, [sp, #176]
-    stp x24, x25, [sp, #192]
-    stp x26, x27, [sp, #208]
-    stp x28, x29, [sp, #224]
+    pairs stp, 16, GENERAL
     mrs x1, elr_el1
     stp x30, x1, [sp, #240]
     mrs x1, spsr_el1
@@ -85,20 +83,7 @@ common:
     msr elr_el1, x1
     msr spsr_el1, x2
     ldr x30, [sp, #240]
-    ldp x2, x3, [sp, #16]
-    ldp x4, x5, [sp, #32]
-    ldp x6, x7, [sp, #48]
-    ldp x8, x9, [sp, #64]
-    ldp x10, x11, [sp, #80]
-    ldp x12, x13, [sp, #96]
-    ldp x14, x15, [sp, #112]
-    ldp x16, x17, [sp, #128]
-    ldp x18, x19, [sp, #144]
-    ldp x20, x21, [sp, #160]
-    ldp x22, x23, [sp, #176]
-    ldp x24, x25, [sp, #192]
-    ldp x26, x27, [sp, #208]
-    ldp x28, x29, [sp, #224]
+    pairs ldp, 16, GENERAL
     ldp x0, x1, [sp]
     add sp, sp, #FRAME
     eret
@@ -107,11 +92,7 @@ common:
     .global at_el0
 at_el0:
     stp x29, x30, [sp, #-96]!
-    stp x19, x20, [sp, #16]
-    stp x21, x22, [sp, #32]
-    stp x23, x24, [sp, #48]
-    stp x25, x26, [sp, #64]
-    stp x27, x28, [sp, #80]
+    pairs stp, 16, CALLEE_SAVED
     adrp x3, el1_sp
     mov x4, sp
     str x4, [x3, :lo12:el1_sp]
@@ -128,11 +109,7 @@ back_from_el0:
     adrp x3, el1_sp
     ldr x4, [x3, :lo12:el1_sp]
     mov sp, x4
-    ldp x19, x20, [sp, #16]
-    ldp x21, x22, [sp, #32]
-    ldp x23, x24, [sp, #48]
-    ldp x25, x26, [sp, #64]
-    ldp x27, x28, [sp, #80]
+    pairs ldp, 16, CALLEE_SAVED
     ldp x29, x30, [sp], #96
     ret
 
