@@ -310,6 +310,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
   set(images)
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/boot)
   file(GLOB sources CONFIGURE_DEPENDS tests/boot/*.c)
+  file(GLOB headers CONFIGURE_DEPENDS tests/boot/*.h)
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)
     set(image ${CMAKE_BINARY_DIR}/boot/${name}.img)
@@ -322,7 +323,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
       set(gic 2)
     endif()
     if(A64_CC AND A64_OBJCOPY)
-      add_custom_command(OUTPUT ${image} DEPENDS ${source} ${boot}/start.S ${boot}/bare.h ${boot}/machine.ld
+      add_custom_command(OUTPUT ${image} DEPENDS ${source} ${boot}/start.S ${headers} ${boot}/machine.ld
         COMMAND ${A64_CC} -O2 -Wall -Wextra -Werror -ffreestanding -nostdlib -static -fno-pie -no-pie -march=armv8.2-a -mgeneral-regs-only
           -mstrict-align -Wl,-T,${boot}/machine.ld,--build-id=none,--no-warn-rwx-segments
           ${boot}/start.S ${source} -o ${image}.elf

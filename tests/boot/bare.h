@@ -60,6 +60,7 @@ __attribute__((unused)) static void say_id(u64 device)
 u64 at_el0(u64 pc, u64 arg, u64 sp);
 u64 back_from_el0(u64 result);
 void on_interrupt(void);                        /* of the test */
+u64 firmware(u64 number, u64 a, u64 b, u64 c);  /* by HVC: its x0 */
 
 static u64 last_esr, last_far;
 static unsigned n_exceptions;
@@ -130,6 +131,15 @@ __attribute__((unused)) static void map(u64 *top, u64 va, u64 pa, u64 attrs) { *
 
 #define TCR_4K (16ull | 16ull << 16 | 2ull << 30 | 4ull << 32 | 1ull << 36)     /* 48 bits, 16-bit ASIDs */
 
+__attribute__((unused)) static void use_tables(u64 tcr, u64 *low, u64 *high)
+{
+    WRITE(mair_el1, 0x00ff);                    /* 0: normal, 1: device */
+    WRITE(tcr_el1, tcr);
+    WRITE(ttbr0_el1, low);
+    WRITE(ttbr1_el1, high);
+    ISB();
+}
+
 /* RAM and devices one to one in the lower half, nothing in the upper one. */
 __attribute__((unused)) static u64 *mmu_on(u64 tcr, u64 sctlr)
 {
@@ -137,11 +147,7 @@ __attribute__((unused)) static u64 *mmu_on(u64 tcr, u64 sctlr)
     top[0] = (u64)one | VALID;
     one[0] = 0 | BLOCK | AF | DEVICE | UXN | PXN;
     one[1] = 0x40000000 | BLOCK | AF | INNER | UXN;
-    WRITE(mair_el1, 0x00ff);                    /* 0: normal, 1: device */
-    WRITE(tcr_el1, tcr);
-    WRITE(ttbr0_el1, top);
-    WRITE(ttbr1_el1, high);
-    ISB();
+    use_tables(tcr, top, high);
     __asm__ volatile("tlbi vmalle1\n\tdsb sy\n\tisb" : : : "memory");
     WRITE(sctlr_el1, READ(sctlr_el1) | 1 | sctlr);
     return top;

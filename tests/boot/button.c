@@ -1,27 +1,18 @@
 /* button.c - the GPIO's registers; then the machine waits: for a byte on the serial line, or for its power button. */
-#include "bare.h"
+#include "gic.h"
 
-enum { GPIO = 0x9030000, UART = 0x9000000, POWER = 1 << 3, GPIO_ID = 39, GICD = 0x8000000, GICR = 0x80a0000 };
-
-#define IAR1 S3_0_C12_C12_0
-#define EOIR1 S3_0_C12_C12_1
-#define SRE S3_0_C12_C12_5
-#define IGRPEN1 S3_0_C12_C12_7
-#define PMR S3_0_C4_C6_0
-
-static u32 get(u64 a) { return *(volatile u32 *)a; }
-static void set(u64 a, u32 v) { *(volatile u32 *)a = v; }
+enum { GPIO = 0x9030000, UART = 0x9000000, POWER = 1 << 3, GPIO_ID = 39 };
 
 static volatile unsigned pressed;
 
 void on_interrupt(void)
 {
-    u64 id = READ(IAR1);
+    u64 id = READ(ICC_IAR1_EL1);
     if (id == GPIO_ID && get(GPIO + 0x418) == POWER) {
         set(GPIO + 0x41c, POWER);
         pressed++;
     }
-    WRITE(EOIR1, id);
+    WRITE(ICC_EOIR1_EL1, id);
 }
 
 static void registers(void)
@@ -56,9 +47,9 @@ static void controller_on(void)
     set(GICD, 0x12);
     set(GICD + 0x84, ~0u);
     set(GICD + 0x104, 1u << (GPIO_ID - 32));
-    WRITE(SRE, 7);
-    WRITE(PMR, 0xf0);
-    WRITE(IGRPEN1, 1);
+    WRITE(ICC_SRE_EL1, 7);
+    WRITE(ICC_PMR_EL1, 0xf0);
+    WRITE(ICC_IGRPEN1_EL1, 1);
 }
 
 int main(void)

@@ -1,18 +1,9 @@
 /* gicv2.c - the other interrupt controller: its CPU interface is a device, SGIs say who has sent them, interrupts of
  * devices go to the CPUs they name.  Only CPU 0 prints. */
-#include "bare.h"
+#include "cpus.h"
 
-enum { CPUS = 4, GICD = 0x8000000, GICC = 0x8010000, UART = 0x9000000, SPURIOUS = 1023 };
-enum { VIRTUAL = 27, UART_ID = 33 };
+enum { CPUS = 4, GICC = 0x8010000, UART = 0x9000000, UART_ID = 33 };
 enum { PMR = 4, IAR = 0xc, EOIR = 0x10, RPR = 0x14, HPPIR = 0x18, DIR = 0x1000 };
-
-static u32 get(u64 a) { return *(volatile u32 *)a; }
-static void set(u64 a, u32 v) { *(volatile u32 *)a = v; }
-static void set8(u64 a, u8 v) { *(volatile u8 *)a = v; }
-static u8 get8(u64 a) { return *(volatile u8 *)a; }
-static void on(void) { __asm__ volatile("msr daifclr, #2\n\tisb\n\tnop" : : : "memory"); }
-static void off(void) { __asm__ volatile("msr daifset, #2" : : : "memory"); }
-static unsigned self(void) { return READ(mpidr_el1) & 0xff; }
 
 static struct {
     volatile u64 n, taken[16];
@@ -63,24 +54,11 @@ static void interface_on(void)
     set(GICC, 1);
 }
 
-void second(void);
-void second_main(void);
-__asm__(".text\n"
-        "second: mov sp, x0\n"
-        "    adrp x1, vectors\n"
-        "    add x1, x1, :lo12:vectors\n"
-        "    msr vbar_el1, x1\n"
-        "    b second_main\n");
-
 static u64 *top;
 
 void second_main(void)
 {
-    WRITE(mair_el1, 0x00ff);
-    WRITE(tcr_el1, TCR_4K);
-    WRITE(ttbr0_el1, top);
-    WRITE(ttbr1_el1, top);
-    ISB();
+    use_tables(TCR_4K, top, top);
     WRITE(sctlr_el1, READ(sctlr_el1) | 1 | 1 << 2 | 1 << 12);
     interface_on();
     on();
@@ -97,10 +75,7 @@ void second_main(void)
 static void start_all(void)
 {
     for (unsigned i = 1; i < CPUS; i++) {
-        register u64 x0 __asm__("x0") = 0xc4000003, x1 __asm__("x1") = i, x2 __asm__("x2") = (u64)second;
-        register u64 x3 __asm__("x3") = (u64)(cpu[i].stack + 1024);
-        __asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "x4", "x5", "x6", "x7", "x8", "x9", "x10",
-                         "x11", "x12", "x13", "x14", "x15", "x16", "x17", "memory");
+        cpu_on(i, cpu[i].stack + 1024);
         while (!cpu[i].ready)
             ;
     }

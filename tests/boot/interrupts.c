@@ -1,31 +1,14 @@
 /* interrupts.c - controller, timers, sleep, firmware: who interrupts whom, and what wakes up. */
-#include "bare.h"
+#include "gic.h"
 
-enum { GICD = 0x8000000, GICR = 0x80a0000, SGI = 0x10000 };
-enum { VIRTUAL = 27, PHYSICAL = 30, UART = 33, SPURIOUS = 1023 };
-
-#define IAR1 S3_0_C12_C12_0
-#define EOIR1 S3_0_C12_C12_1
-#define HPPIR1 S3_0_C12_C12_2
-#define BPR1 S3_0_C12_C12_3
-#define CTLR S3_0_C12_C12_4
-#define SRE S3_0_C12_C12_5
-#define IGRPEN1 S3_0_C12_C12_7
-#define PMR S3_0_C4_C6_0
-#define RPR S3_0_C12_C11_3
-#define DIR S3_0_C12_C11_1
-#define SGI1R S3_0_C12_C11_5
-
-static u32 get(u64 a) { return *(volatile u32 *)a; }
-static void set(u64 a, u32 v) { *(volatile u32 *)a = v; }
-static void set8(u64 a, u8 v) { *(volatile u8 *)a = v; }
+enum { UART = 33 };
 
 static volatile unsigned taken[16], n_taken;
 static volatile bool nested;
 
 void on_interrupt(void)
 {
-    u64 id = READ(IAR1);
+    u64 id = READ(ICC_IAR1_EL1);
     taken[n_taken++ & 15] = (unsigned)id;
     if (id == VIRTUAL)
         WRITE(cntv_ctl_el0, 2);
@@ -36,16 +19,16 @@ void on_interrupt(void)
     if (nested && id == 5) {
         u64 spsr = READ(spsr_el1), elr = READ(elr_el1);
         nested = false;
-        say("running priority", READ(RPR));
-        WRITE(SGI1R, 1 | 6ull << 24);           /* more urgent */
-        WRITE(SGI1R, 1 | 7ull << 24);           /* less */
+        say("running priority", READ(ICC_RPR_EL1));
+        WRITE(ICC_SGI1R_EL1, 1 | 6ull << 24);   /* more urgent */
+        WRITE(ICC_SGI1R_EL1, 1 | 7ull << 24);   /* less */
         __asm__ volatile("msr daifclr, #2\n\tisb\n\tnop\n\tmsr daifset, #2");
         say("taken inside", n_taken - 1);
         WRITE(spsr_el1, spsr);
         WRITE(elr_el1, elr);
     }
     if (id != SPURIOUS)
-        WRITE(EOIR1, id);
+        WRITE(ICC_EOIR1_EL1, id);
 }
 
 static void show(const char *what)
@@ -59,9 +42,6 @@ static void show(const char *what)
     put('\n');
     n_taken = 0;
 }
-
-static void on(void) { __asm__ volatile("msr daifclr, #2\n\tisb\n\tnop" : : : "memory"); }
-static void off(void) { __asm__ volatile("msr daifset, #2" : : : "memory"); }
 
 static void wait_for(unsigned n)
 {
@@ -84,49 +64,49 @@ static void controller_on(void)
         set8(GICR + SGI + 0x400 + id, 0xa0);
     set(GICD + 0x84, ~0u);
     set8(GICD + 0x400 + UART, 0xa0);
-    WRITE(SRE, 7);
-    WRITE(PMR, 0xf0);
-    WRITE(BPR1, 0);
-    WRITE(IGRPEN1, 1);
-    say("smallest binary point", READ(BPR1));
+    WRITE(ICC_SRE_EL1, 7);
+    WRITE(ICC_PMR_EL1, 0xf0);
+    WRITE(ICC_BPR1_EL1, 0);
+    WRITE(ICC_IGRPEN1_EL1, 1);
+    say("smallest binary point", READ(ICC_BPR1_EL1));
 }
 
 static void software(void)
 {
     set(GICR + SGI + 0x100, 0xff);
-    WRITE(SGI1R, 1 | 3ull << 24);
-    say("pending", READ(HPPIR1));
+    WRITE(ICC_SGI1R_EL1, 1 | 3ull << 24);
+    say("pending", READ(ICC_HPPIR1_EL1));
     show("masked");
     on();
     show("one");
     off();
     set8(GICR + SGI + 0x401, 0x40);
     set8(GICR + SGI + 0x402, 0x20);
-    WRITE(SGI1R, 1);
-    WRITE(SGI1R, 1 | 1ull << 24);
-    WRITE(SGI1R, 1 | 2ull << 24);
+    WRITE(ICC_SGI1R_EL1, 1);
+    WRITE(ICC_SGI1R_EL1, 1 | 1ull << 24);
+    WRITE(ICC_SGI1R_EL1, 1 | 2ull << 24);
     on();
     off();
     show("by priority");
     set(GICR + SGI + 0x180, 1 << 2);
-    WRITE(SGI1R, 1 | 2ull << 24);
+    WRITE(ICC_SGI1R_EL1, 1 | 2ull << 24);
     on();
     show("disabled");
     set(GICR + SGI + 0x100, 1 << 2);
     off();
     show("enabled");
-    WRITE(PMR, 0x40);
-    WRITE(SGI1R, 1 | 1ull << 24);
+    WRITE(ICC_PMR_EL1, 0x40);
+    WRITE(ICC_SGI1R_EL1, 1 | 1ull << 24);
     on();
     show("below the mask");
-    WRITE(PMR, 0xf0);
+    WRITE(ICC_PMR_EL1, 0xf0);
     off();
     show("above");
     set8(GICR + SGI + 0x405, 0x80);
     set8(GICR + SGI + 0x406, 0x60);
     set8(GICR + SGI + 0x407, 0xa0);
     nested = true;
-    WRITE(SGI1R, 1 | 5ull << 24);
+    WRITE(ICC_SGI1R_EL1, 1 | 5ull << 24);
     on();
     off();
     show("nested");
@@ -135,22 +115,22 @@ static void software(void)
 /* Priority dropped first, deactivated later. */
 static void split_end(void)
 {
-    WRITE(CTLR, READ(CTLR) | 2);
-    WRITE(SGI1R, 1 | 3ull << 24);
+    WRITE(ICC_CTLR_EL1, READ(ICC_CTLR_EL1) | 2);
+    WRITE(ICC_SGI1R_EL1, 1 | 3ull << 24);
     on();
     off();
     show("end without deactivation");
     say("active", get(GICR + SGI + 0x300));
-    WRITE(SGI1R, 1 | 3ull << 24);
+    WRITE(ICC_SGI1R_EL1, 1 | 3ull << 24);
     on();
     off();
     show("while active");
-    WRITE(DIR, 3);
+    WRITE(ICC_DIR_EL1, 3);
     on();
     off();
     show("deactivated");
-    WRITE(DIR, 3);
-    WRITE(CTLR, READ(CTLR) & ~2ull);
+    WRITE(ICC_DIR_EL1, 3);
+    WRITE(ICC_CTLR_EL1, READ(ICC_CTLR_EL1) & ~2ull);
 }
 
 static void timers(void)
@@ -202,14 +182,6 @@ static void device(void)
     say("line is down", get(GICD + 0x204) >> 1 & 1);
 }
 
-static u64 firmware(u64 number, u64 a, u64 b)
-{
-    register u64 x0 __asm__("x0") = number, x1 __asm__("x1") = a, x2 __asm__("x2") = b, x3 __asm__("x3") = 0;
-    __asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "x4", "x5", "x6", "x7", "x8", "x9", "x10",
-                     "x11", "x12", "x13", "x14", "x15", "x16", "x17", "memory");
-    return x0;
-}
-
 int main(void)
 {
     mmu_on(TCR_4K, 0);
@@ -218,12 +190,12 @@ int main(void)
     split_end();
     timers();
     device();
-    say("PSCI", firmware(0x84000000, 0, 0));
-    say("features of CPU_ON", firmware(0x8400000a, 0xc4000003, 0));
-    say("features of nothing", firmware(0x8400000a, 0x8400001e, 0));
-    say("CPU 0 is", firmware(0xc4000004, 0, 0));
-    say("on again", firmware(0xc4000003, 0, 0));
-    say("CPU 9", firmware(0xc4000003, 9, 0));
-    say("no such call", firmware(0xc6000000, 0, 0));
+    say("PSCI", firmware(0x84000000, 0, 0, 0));
+    say("features of CPU_ON", firmware(0x8400000a, 0xc4000003, 0, 0));
+    say("features of nothing", firmware(0x8400000a, 0x8400001e, 0, 0));
+    say("CPU 0 is", firmware(0xc4000004, 0, 0, 0));
+    say("on again", firmware(0xc4000003, 0, 0, 0));
+    say("CPU 9", firmware(0xc4000003, 9, 0, 0));
+    say("no such call", firmware(0xc6000000, 0, 0, 0));
     return 0;
 }

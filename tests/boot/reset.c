@@ -15,8 +15,7 @@ int main(void)
     }
     *mark = 0x1234567890;
     mmu_on(TCR_4K, 0);
-    register u64 x0 __asm__("x0") = 0x84000009;
-    __asm__ volatile("hvc #0" : "+r"(x0) : : "memory");
+    firmware(0x84000009, 0, 0, 0);
     print("still here\n");
     return 0;
 }

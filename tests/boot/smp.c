@@ -1,33 +1,12 @@
 /* smp.c - several CPUs: switched on and off, interrupts between them, atomics, order of memory, translations and code
  * that one changes and another uses.  Only CPU 0 prints. */
-#include "bare.h"
+#include "cpus.h"
 
-enum { CPUS = 4, GICD = 0x8000000, GICR = 0x80a0000, FRAMES = 0x20000, SGI = 0x10000, VIRTUAL = 27, SPURIOUS = 1023 };
+enum { CPUS = 4, FRAMES = 0x20000 };
 enum { ON = 1 };
 
-#define IAR1 S3_0_C12_C12_0
-#define EOIR1 S3_0_C12_C12_1
-#define SRE S3_0_C12_C12_5
-#define IGRPEN1 S3_0_C12_C12_7
-#define PMR S3_0_C4_C6_0
-#define SGI1R S3_0_C12_C11_5
-
-static u32 get(u64 a) { return *(volatile u32 *)a; }
-static void set(u64 a, u32 v) { *(volatile u32 *)a = v; }
-static void on(void) { __asm__ volatile("msr daifclr, #2\n\tisb\n\tnop" : : : "memory"); }
-static void off(void) { __asm__ volatile("msr daifset, #2" : : : "memory"); }
-static unsigned self(void) { return READ(mpidr_el1) & 0xff; }
 static u64 acquire(const u64 *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
 static void release(u64 *p, u64 v) { __atomic_store_n(p, v, __ATOMIC_RELEASE); }
-
-static u64 firmware(u64 number, u64 a, u64 b, u64 c)
-{
-    register u64 x0 __asm__("x0") = number, x1 __asm__("x1") = a, x2 __asm__("x2") = b, x3 __asm__("x3") = c;
-    __asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "x4", "x5", "x6", "x7", "x8", "x9", "x10",
-                     "x11", "x12", "x13", "x14", "x15", "x16", "x17", "memory");
-    return x0;
-}
-static u64 cpu_on(u64 cpu, u64 pc, u64 arg) { return firmware(0xc4000003, cpu, pc, arg); }
 static u64 is_off(u64 cpu) { return firmware(0xc4000004, cpu, 0, 0); }
 
 /* ---- the other CPUs: each does what it is told ------------------------------------------------------------ */
@@ -41,18 +20,6 @@ static struct {
     u64 stack[1024];
 } cpu[CPUS] __attribute__((aligned(64)));
 
-void second(void);
-void second_main(void);
-__asm__(".text\n"
-        "second: mov sp, x0\n"
-        "    adrp x1, vectors\n"
-        "    add x1, x1, :lo12:vectors\n"
-        "    msr vbar_el1, x1\n"
-        "    mov x1, #3 << 20\n"
-        "    msr cpacr_el1, x1\n"
-        "    isb\n"
-        "    b second_main\n");
-
 static u64 *top;
 
 static void controller_on(void)
@@ -63,14 +30,14 @@ static void controller_on(void)
         ;
     set(mine + SGI + 0x80, ~0u);
     set(mine + SGI + 0x100, 0xffff | 1u << VIRTUAL);
-    WRITE(SRE, 7);
-    WRITE(PMR, 0xf0);
-    WRITE(IGRPEN1, 1);
+    WRITE(ICC_SRE_EL1, 7);
+    WRITE(ICC_PMR_EL1, 0xf0);
+    WRITE(ICC_IGRPEN1_EL1, 1);
 }
 
 void on_interrupt(void)
 {
-    u64 id = READ(IAR1);
+    u64 id = READ(ICC_IAR1_EL1);
     if (id == SPURIOUS)
         return;
     if (id == VIRTUAL) {
@@ -79,17 +46,13 @@ void on_interrupt(void)
     } else {
         cpu[self()].sgi += 1ull << 4 * id;
     }
-    WRITE(EOIR1, id);
+    WRITE(ICC_EOIR1_EL1, id);
 }
 
 void second_main(void)
 {
     unsigned me = self();
-    WRITE(mair_el1, 0x00ff);
-    WRITE(tcr_el1, TCR_4K);
-    WRITE(ttbr0_el1, top);
-    WRITE(ttbr1_el1, top);
-    ISB();
+    use_tables(TCR_4K, top, top);
     WRITE(sctlr_el1, READ(sctlr_el1) | 1 | 1 << 2 | 1 << 12);
     controller_on();
     release(&cpu[me].n_done, ON);
@@ -134,16 +97,16 @@ static void power(void)
 {
     say("off", is_off(1));
     say("no such CPU", is_off(CPUS));
-    say("on, none", cpu_on(CPUS, (u64)second, 0));
+    say("on, none", cpu_on(CPUS, 0));
     for (unsigned i = 1; i < CPUS; i++) {
         expect(i);
-        if (cpu_on(i, (u64)second, (u64)(cpu[i].stack + 1024)))
+        if (cpu_on(i, cpu[i].stack + 1024))
             print("not switched on\n");
         while (acquire(&cpu[i].n_done) != ON)
             ;
     }
     say("on", is_off(1));
-    say("again", cpu_on(1, (u64)second, 0));
+    say("again", cpu_on(1, 0));
 }
 
 static void switch_off(unsigned me)
@@ -158,7 +121,7 @@ static void power_again(void)
     while (is_off(2) != 1)
         ;
     expect(2);
-    say("once more", cpu_on(2, (u64)second, (u64)(cpu[2].stack + 1024)));
+    say("once more", cpu_on(2, cpu[2].stack + 1024));
     while (acquire(&cpu[2].n_done) != ON)
         ;
 }
@@ -278,15 +241,15 @@ static void say_each(const char *what, bool timers)
 
 static void interrupts(void)
 {
-    WRITE(SGI1R, 1 << 1 | 3ull << 24);
+    WRITE(ICC_SGI1R_EL1, 1 << 1 | 3ull << 24);
     until(&cpu[1].sgi, 0x1000);
     say_each("one", false);
-    WRITE(SGI1R, 1ull << 40 | 2ull << 24);
+    WRITE(ICC_SGI1R_EL1, 1ull << 40 | 2ull << 24);
     for (unsigned i = 1; i < CPUS; i++)
         until(&cpu[i].sgi, 0x100);
     say_each("all others", false);
     on();
-    WRITE(SGI1R, 0xf | 1ull << 24);
+    WRITE(ICC_SGI1R_EL1, 0xf | 1ull << 24);
     for (unsigned i = 0; i < CPUS; i++)
         until(&cpu[i].sgi, 0x10);
     off();

@@ -13,22 +13,40 @@
     .ascii "ARM\x64"
     .word 0
 
-start:
-    adrp x1, stack_top
-    add x1, x1, :lo12:stack_top
-    mov sp, x1
+    .macro begin_cpu
     adrp x1, vectors
     add x1, x1, :lo12:vectors
     msr vbar_el1, x1
     mov x1, #3 << 20                // floating point and vectors
     msr cpacr_el1, x1
     isb
+    .endm
+
+start:
+    adrp x1, stack_top
+    add x1, x1, :lo12:stack_top
+    mov sp, x1
+    begin_cpu
     bl main
     mov x0, #0x84000000             // SYSTEM_OFF
     add x0, x0, #8
     hvc #0
 1:  wfi
     b 1b
+
+// where the other CPUs begin; the argument is their stack
+    .weak second_main
+    .global second
+second:
+    mov sp, x0
+    begin_cpu
+    b second_main
+
+// u64 firmware(u64 number, u64 a, u64 b, u64 c): the calling convention is that of functions (SMCCC 2.6)
+    .global firmware
+firmware:
+    hvc #0
+    ret
 
     .macro vector number
     .balign 0x80
