@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define CHECK(cond) \
@@ -31,6 +32,21 @@
             exit(1); \
         } \
     } while (0)
+
+/* How a process of its own ends that calls fn, as waitpid has it: 0 if fn returns. */
+static inline int status_of(void (*fn)(void))
+{
+    int status;
+    fflush(stdout);
+    pid_t pid = fork();
+    CHECK(pid >= 0);
+    if (!pid) {
+        fn();
+        _exit(0);
+    }
+    CHECK(waitpid(pid, &status, 0) == pid);
+    return status;
+}
 
 static char scratch_dir[64];
 

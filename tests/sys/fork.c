@@ -25,20 +25,6 @@ static void fork_with(unsigned long more)
         CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 6);
 }
 
-static int child_status(void (*fn)(void))
-{
-    int status;
-    fflush(stdout);
-    pid_t pid = fork();
-    CHECK(pid >= 0);
-    if (!pid) {
-        fn();
-        _exit(99);
-    }
-    CHECK(waitpid(pid, &status, 0) == pid);
-    return status;
-}
-
 static int value = 1;
 static void exit_42(void) { _exit(42); }
 static void die_term(void) { raise(SIGTERM); }
@@ -54,18 +40,18 @@ static void change(void)
     value = 2;
     _exit(value);
 }
-static void grandchild(void) { _exit(WEXITSTATUS(child_status(exit_42)) + 1); }
+static void grandchild(void) { _exit(WEXITSTATUS(status_of(exit_42)) + 1); }
 
 int main(void)
 {
-    CHECK(WEXITSTATUS(child_status(exit_42)) == 42);
-    CHECK(WEXITSTATUS(child_status(grandchild)) == 43);
-    CHECK(WEXITSTATUS(child_status(change)) == 2 && value == 1);
-    int s = child_status(die_term);
+    CHECK(WEXITSTATUS(status_of(exit_42)) == 42);
+    CHECK(WEXITSTATUS(status_of(grandchild)) == 43);
+    CHECK(WEXITSTATUS(status_of(change)) == 2 && value == 1);
+    int s = status_of(die_term);
     CHECK(WIFSIGNALED(s) && WTERMSIG(s) == SIGTERM);
-    s = child_status(die_kill);
+    s = status_of(die_kill);
     CHECK(WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL);
-    s = child_status(die_abort);
+    s = status_of(die_abort);
     CHECK(WIFSIGNALED(s) && WTERMSIG(s) == SIGABRT);
 
     /* Shared memory is shared, identities are right. */

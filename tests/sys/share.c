@@ -91,20 +91,6 @@ static void with_vm_child(void)
     check(&c, 3ul * ROUNDS);
 }
 
-/* Each in a process of its own, which nobody has shared memory with before. */
-static void apart(void (*fn)(void))
-{
-    int status;
-    fflush(stdout);
-    pid_t pid = fork();
-    CHECK(pid >= 0);
-    if (!pid) {
-        fn();
-        _exit(0);
-    }
-    CHECK(waitpid(pid, &status, 0) == pid && !status);
-}
-
 static void *map(int prot, int flags)
 {
     void *p = mmap(NULL, sizeof(struct counters), prot, flags | MAP_ANONYMOUS, -1, 0);
@@ -146,11 +132,12 @@ static void attached(void)
 
 int main(void)
 {
-    apart(with_threads);
-    apart(with_vm_child);
-    apart(mapped);
-    apart(made_writable);
-    apart(attached);
+    /* Each in a process of its own, which nobody has shared memory with before. */
+    CHECK(status_of(with_threads) == 0);
+    CHECK(status_of(with_vm_child) == 0);
+    CHECK(status_of(mapped) == 0);
+    CHECK(status_of(made_writable) == 0);
+    CHECK(status_of(attached) == 0);
     with_threads();                                     /* and in a process that is no child */
     return 0;
 }
