@@ -53,14 +53,6 @@ static inline void dev_wake_at(struct dev *d, u64 when_ns)
     d->sooner(d->ctx, when_ns);
 }
 
-/* The identification registers of Arm's peripherals (PrimeCells), a byte each: PeriphID0 to 3, then PCellID0 to 3. */
-enum { PRIMECELL_ID = 0xfe0, PRIMECELL_END = 0x1000 };
-static inline u64 primecell_id(u64 off, u32 periph_id)
-{
-    unsigned n = (unsigned)(off - PRIMECELL_ID) / 4;
-    return (n < 4 ? periph_id : 0xb105f00d) >> n % 4 * 8 & 0xff;
-}
-
 /* One who sees what is written to a console. */
 struct chartap {
     void (*write)(struct chartap *, const u8 *bytes, unsigned n);

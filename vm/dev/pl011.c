@@ -1,7 +1,7 @@
 /* pl011.c - see pl011.h. */
 #include "vm/dev/pl011.h"
 
-#include "base/log.h"
+#include "vm/dev/primecell.h"
 
 enum { DR = 0x00, RSR = 0x04, FR = 0x18, ILPR = 0x20, IBRD = 0x24, FBRD = 0x28, LCR_H = 0x2c, CR = 0x30, IFLS = 0x34,
        IMSC = 0x38, RIS = 0x3c, MIS = 0x40, ICR = 0x44, DMACR = 0x48 };
@@ -57,8 +57,6 @@ static u32 take(struct pl011 *p)
 static u64 read(struct dev *d, u64 off, unsigned size)
 {
     struct pl011 *p = self(d);
-    if (off >= PRIMECELL_ID && off < PRIMECELL_END)
-        return primecell_id(off, 0x00141011);
     switch (off) {
     case DR:    return take(p);
     case RSR:   return p->flags_error;
@@ -73,9 +71,7 @@ static u64 read(struct dev *d, u64 off, unsigned size)
     case RIS:   return p->ris;
     case MIS:   return p->ris & p->imsc;
     case DMACR: return p->dmacr;
-    default:
-        LOG(guest, "pl011: read of %#llx", (unsigned long long)off);
-        return 0;
+    default:    return primecell_read(d, off, 0x00141011);
     }
 }
 
@@ -101,9 +97,7 @@ static void write(struct dev *d, u64 off, u64 value, unsigned size)
     case IMSC:  p->imsc = v & INT_ALL; break;
     case ICR:   p->ris &= ~v; break;
     case DMACR: p->dmacr = v & 7; break;
-    default:
-        LOG(guest, "pl011: write of %#x to %#llx", v, (unsigned long long)off);
-        break;
+    default:    primecell_write(d, off, v); break;
     }
     update(p);
 }

@@ -1,7 +1,7 @@
 /* pl031.c - see pl031.h. */
 #include "vm/dev/pl031.h"
 
-#include "base/log.h"
+#include "vm/dev/primecell.h"
 
 enum { DR = 0x00, MR = 0x04, LR = 0x08, CR = 0x0c, IMSC = 0x10, RIS = 0x14, MIS = 0x18, ICR = 0x1c };
 static const u64 second_ns = 1000000000;
@@ -32,8 +32,6 @@ static void due(struct dev *d)
 static u64 read(struct dev *d, u64 off, unsigned size)
 {
     const struct pl031 *p = self(d);
-    if (off >= PRIMECELL_ID && off < PRIMECELL_END)
-        return primecell_id(off, 0x00141031);
     switch (off) {
     case DR:   return seconds(p);
     case MR:   return p->match;
@@ -42,9 +40,7 @@ static u64 read(struct dev *d, u64 off, unsigned size)
     case IMSC: return p->imsc;
     case RIS:  return p->ris;
     case MIS:  return p->ris & p->imsc;
-    default:
-        LOG(guest, "pl031: read of %#llx", (unsigned long long)off);
-        return 0;
+    default:   return primecell_read(d, off, 0x00141031);
     }
 }
 
@@ -65,9 +61,7 @@ static void write(struct dev *d, u64 off, u64 value, unsigned size)
     case IMSC: p->imsc = v & 1; break;
     case ICR:  p->ris &= ~v; break;
     case CR:   break;
-    default:
-        LOG(guest, "pl031: write of %#x to %#llx", v, (unsigned long long)off);
-        break;
+    default:   primecell_write(d, off, v); break;
     }
     update(p);
 }

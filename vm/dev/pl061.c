@@ -1,7 +1,7 @@
 /* pl061.c - see pl061.h. */
 #include "vm/dev/pl061.h"
 
-#include "base/log.h"
+#include "vm/dev/primecell.h"
 
 enum { DATA_END = 0x400, DIR = 0x400, IS = 0x404, IBE = 0x408, IEV = 0x40c, IE = 0x410, RIS = 0x414, MIS = 0x418, IC = 0x41c,
        AFSEL = 0x420 };
@@ -51,16 +51,13 @@ static u64 read(struct dev *d, u64 off, unsigned size)
     struct pl061 *p = self(d);
     const u32 *reg = config(p, off);
 
-    if (off >= PRIMECELL_ID && off < PRIMECELL_END)
-        return primecell_id(off, 0x00041061);
     if (off < DATA_END)
         return data(p) & off >> 2;              /* the address says which lines */
     if (reg)
         return *reg;
     if (off == RIS || off == MIS)
         return raw(p) & (off == RIS ? 0xff : p->ie);
-    LOG(guest, "pl061: read of %#llx", (unsigned long long)off);
-    return 0;
+    return primecell_read(d, off, 0x00041061);
 }
 
 static void write(struct dev *d, u64 off, u64 value, unsigned size)
@@ -75,7 +72,7 @@ static void write(struct dev *d, u64 off, u64 value, unsigned size)
     else if (off == IC)
         p->latched &= ~v;
     else
-        LOG(guest, "pl061: write of %#x to %#llx", v, (unsigned long long)off);
+        primecell_write(d, off, v);
     update(p);
 }
 
