@@ -63,19 +63,35 @@ static void add_interrupts(struct fdt *f, const struct tree_config *cfg)
     fdt_node_end(f);
 }
 
+/* The node of one of Arm's peripherals begins; model is pl0xx. */
+static void primecell(struct fdt *f, const char *model, u64 base, u64 size, u32 spi)
+{
+    char name[32], compatible[] = "arm,pl0xx\0arm,primecell";
+
+    snprintf(name, sizeof name, "%s@%llx", model, (unsigned long long)base);
+    memcpy(compatible + strlen("arm,"), model, strlen("pl0xx"));
+    fdt_node(f, name);
+    fdt_bytes(f, "compatible", compatible, sizeof compatible);
+    reg(f, base, size);
+    CELLS(f, "interrupts", SPI, spi, LEVEL);
+}
+
+static void one_clock(struct fdt *f)
+{
+    CELLS(f, "clocks", CLOCK);
+    fdt_text(f, "clock-names", "apb_pclk");
+}
+
 static void add_uart(struct fdt *f)
 {
-    static const char compatible[] = "arm,pl011\0arm,primecell", clocks[] = "uartclk\0apb_pclk";
+    static const char clocks[] = "uartclk\0apb_pclk";
     fdt_node(f, "apb-pclk");
     fdt_text(f, "compatible", "fixed-clock");
     fdt_u32(f, "#clock-cells", 0);
     fdt_u32(f, "clock-frequency", 24000000);
     fdt_u32(f, "phandle", CLOCK);
     fdt_node_end(f);
-    fdt_node(f, "pl011@9000000");
-    fdt_bytes(f, "compatible", compatible, sizeof compatible);
-    reg(f, BOARD_UART, UART_SIZE);
-    CELLS(f, "interrupts", SPI, SPI_UART, LEVEL);
+    primecell(f, "pl011", BOARD_UART, UART_SIZE, SPI_UART);
     CELLS(f, "clocks", CLOCK, CLOCK);
     fdt_bytes(f, "clock-names", clocks, sizeof clocks);
     fdt_node_end(f);
@@ -83,26 +99,16 @@ static void add_uart(struct fdt *f)
 
 static void add_clock(struct fdt *f)
 {
-    static const char compatible[] = "arm,pl031\0arm,primecell";
-    fdt_node(f, "pl031@9010000");
-    fdt_bytes(f, "compatible", compatible, sizeof compatible);
-    reg(f, BOARD_RTC, RTC_SIZE);
-    CELLS(f, "interrupts", SPI, SPI_RTC, LEVEL);
-    CELLS(f, "clocks", CLOCK);
-    fdt_text(f, "clock-names", "apb_pclk");
+    primecell(f, "pl031", BOARD_RTC, RTC_SIZE, SPI_RTC);
+    one_clock(f);
     fdt_node_end(f);
 }
 
 static void add_keys(struct fdt *f)
 {
-    static const char compatible[] = "arm,pl061\0arm,primecell";
     enum { KEY_POWER = 116 };
-    fdt_node(f, "pl061@9030000");
-    fdt_bytes(f, "compatible", compatible, sizeof compatible);
-    reg(f, BOARD_GPIO, GPIO_SIZE);
-    CELLS(f, "interrupts", SPI, SPI_GPIO, LEVEL);
-    CELLS(f, "clocks", CLOCK);
-    fdt_text(f, "clock-names", "apb_pclk");
+    primecell(f, "pl061", BOARD_GPIO, GPIO_SIZE, SPI_GPIO);
+    one_clock(f);
     fdt_u32(f, "#gpio-cells", 2);
     fdt_bytes(f, "gpio-controller", NULL, 0);
     fdt_u32(f, "phandle", GPIO);
