@@ -95,6 +95,19 @@ static int add_gic(struct machine *m, struct err *err)
               : add_device(m, &m->gic.redist, &gic_redist_type, BOARD_GICR, m->n_cpus * GICR_SIZE, 0, err);
 }
 
+static int add_board(struct machine *m, struct err *err)
+{
+    const struct { struct dev *dev; const struct dev_type *type; u64 base, size; unsigned spi; } row[] = {
+#define BOARD_DEV(name, member, type, base, size, spi, ...) { &m->member.dev, &type##_type, base, size, spi },
+#include "vm/board.def"
+    };
+    int code = 0;
+
+    for (unsigned i = 0; i < ARRAY_LEN(row) && !code; i++)
+        code = add_device(m, row[i].dev, row[i].type, row[i].base, row[i].size, row[i].spi, err);
+    return code;
+}
+
 int machine_build(struct machine *m, struct err *err)
 {
     m->gic.n_cpus = m->n_cpus = m->cfg->n_cpus;
@@ -107,11 +120,7 @@ int machine_build(struct machine *m, struct err *err)
     if (!code)
         code = add_gic(m, err);
     if (!code)
-        code = add_device(m, &m->uart.dev, &pl011_type, BOARD_UART, UART_SIZE, SPI_UART, err);
-    if (!code)
-        code = add_device(m, &m->rtc.dev, &pl031_type, BOARD_RTC, RTC_SIZE, SPI_RTC, err);
-    if (!code)
-        code = add_device(m, &m->gpio.dev, &pl061_type, BOARD_GPIO, GPIO_SIZE, SPI_GPIO, err);
+        code = add_board(m, err);
     return code ? code : slots_fill(m, err);
 }
 

@@ -16,17 +16,13 @@
 enum stop { STOP_NO, STOP_OFF, STOP_RESET, STOP_USER };
 
 /* The map of the board; interrupts of devices are SPIs, those of timers PPIs. */
-#define BOARD_GICD   0x08000000ull
-#define BOARD_GICC   0x08010000ull
-#define BOARD_GICR   0x080a0000ull
-#define BOARD_UART   0x09000000ull
-#define BOARD_RTC    0x09010000ull
-#define BOARD_GPIO   0x09030000ull
-#define BOARD_VIRTIO 0x0a000000ull
-#define BOARD_RAM    0x40000000ull
-enum { GICD_SIZE = 0x10000, GICC_SIZE = 0x10000, GICR_SIZE = 0x20000 /* a CPU */, UART_SIZE = 0x1000, RTC_SIZE = 0x1000, GPIO_SIZE = 0x1000,
-       VIRTIO_SLOTS = 32 };
-enum { SPI_UART = 1, SPI_RTC, SPI_GPIO = 7, SPI_VIRTIO = 16, PPI_VIRTUAL_TIMER = 27, PPI_PHYSICAL_TIMER = 30 };
+enum {
+#define BOARD_AREA(name, base, size, ...) BOARD_##name = base, name##_SIZE = size,
+#define BOARD_DEV(name, member, type, base, size, spi, ...) BOARD_##name = base, name##_SIZE = size, SPI_##name = spi,
+#define BOARD_PPI(name, number, what) PPI_##name = number,
+#include "vm/board.def"
+    BOARD_RAM = 0x40000000, VIRTIO_SLOTS = VIRTIO_SIZE / VIRTIO_SLOT_SIZE, SPI_VIRTIO = 16,
+};
 
 enum { LINE_POWER = 3 };            /* of the GPIO: the power button */
 

@@ -1,10 +1,14 @@
 /* psci.c - calls of the firmware: power of CPUs and of the machine (PSCI 1.1, DEN 0022), by HVC. */
 #include "vm/machine_in.h"
 
-enum { PSCI_VERSION, CPU_SUSPEND, CPU_OFF, CPU_ON, AFFINITY_INFO, MIGRATE_INFO_TYPE = 6, SYSTEM_OFF = 8, SYSTEM_RESET,
-       PSCI_FEATURES };
+enum {
+#define PSCI(name, number, ...) name = number,
+#include "vm/psci.def"
+};
 enum { DONE = 0, NOT_SUPPORTED = -1, INVALID_PARAMETERS = -2, ALREADY_ON = -4, ON_PENDING = -5, INVALID_ADDRESS = -9 };
 enum { VERSION_1_1 = 0x10001, NO_MIGRATION = 2, AFFINITY_ON = 0, AFFINITY_OFF = 1, AFFINITY_ON_PENDING = 2 };
+
+enum { SHORT = 1, BOTH };
 
 /* Functions have a form with 32-bit arguments, and those with addresses one with 64. */
 #define FORM_32 0x84000000u
@@ -12,15 +16,13 @@ enum { VERSION_1_1 = 0x10001, NO_MIGRATION = 2, AFFINITY_ON = 0, AFFINITY_OFF = 
 
 static bool is_psci(u64 id)
 {
+    static const u8 forms[32] = {
+#define PSCI(name, number, form, what) [name] = form,
+#include "vm/psci.def"
+    };
     u32 form = (u32)id & 0xffffffe0u, n = id & 31;
-    switch (n) {
-    case PSCI_VERSION: case CPU_OFF: case MIGRATE_INFO_TYPE: case SYSTEM_OFF: case SYSTEM_RESET: case PSCI_FEATURES:
-        return form == FORM_32;
-    case CPU_SUSPEND: case CPU_ON: case AFFINITY_INFO:
-        return form == FORM_32 || form == FORM_64;
-    default:
-        return false;
-    }
+
+    return (form == FORM_32 && forms[n]) || (form == FORM_64 && forms[n] == BOTH);
 }
 
 /* The CPU with these affinity numbers; NULL: there is none. */

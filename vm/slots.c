@@ -37,19 +37,17 @@ int machine_add_virtio(struct machine *m, struct virtio *v, struct err *err)
     return 0;
 }
 
-#define KIND(make) int make(struct machine *, struct err *);
+#define KIND(make, ...) int make(struct machine *, struct err *);
 #include "vm/kinds.def"
-#undef KIND
 
 int slots_fill(struct machine *m, struct err *err)
 {
     static int (*const kinds[])(struct machine *, struct err *) = {
-#define KIND(make) make,
+#define KIND(make, ...) make,
 #include "vm/kinds.def"
-#undef KIND
         NULL,
     };
-    int code = pm_add_device(m->mem, BOARD_VIRTIO, VIRTIO_SLOTS * VIRTIO_SLOT_SIZE,
+    int code = pm_add_device(m->mem, BOARD_VIRTIO, VIRTIO_SIZE,
                              &(struct pm_device){ read, write, m, &m->lock }, err);
 
     for (unsigned i = 0; kinds[i] && !code; i++)

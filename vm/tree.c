@@ -57,8 +57,8 @@ static void add_interrupts(struct fdt *f, const struct tree_config *cfg)
     fdt_node_end(f);
     fdt_node(f, "timer");
     fdt_text(f, "compatible", "arm,armv8-timer");
-    CELLS(f, "interrupts", PPI, 13, level, PPI, PPI_PHYSICAL_TIMER - 16, level, PPI, PPI_VIRTUAL_TIMER - 16, level,
-          PPI, 10, level);
+    CELLS(f, "interrupts", PPI, PPI_SECURE_TIMER - 16, level, PPI, PPI_PHYSICAL_TIMER - 16, level,
+          PPI, PPI_VIRTUAL_TIMER - 16, level, PPI, PPI_HYP_TIMER - 16, level);
     fdt_bytes(f, "always-on", NULL, 0);
     fdt_node_end(f);
 }

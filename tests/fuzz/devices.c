@@ -31,7 +31,7 @@ enum { NEXT = 1, WRITE = 2, INDIRECT = 4 };
 
 static const struct { u64 base, size; } regions[] = {
     { BOARD_GICD, GICD_SIZE }, { BOARD_GICC, GICC_SIZE }, { BOARD_GICR, CPUS * GICR_SIZE }, { BOARD_GPIO, GPIO_SIZE }, { BOARD_UART, UART_SIZE }, { BOARD_RTC, RTC_SIZE },
-    { BOARD_VIRTIO, VIRTIO_SLOTS * VIRTIO_SLOT_SIZE },
+    { BOARD_VIRTIO, VIRTIO_SIZE },
 };
 
 static struct machine m;
