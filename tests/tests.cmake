@@ -536,9 +536,13 @@ check(lint.headers lint ${CMAKE_SOURCE_DIR}/tests/lint/headers.sh ${CMAKE_SOURCE
 add_executable(ir_ops tests/lint/ir_ops.c)
 target_link_libraries(ir_ops PRIVATE ${FERRY_LINK})
 check(lint.ir_ops lint ${CMAKE_SOURCE_DIR}/tests/lint/page.sh ${CMAKE_SOURCE_DIR}/doc/ir-ops.md $<TARGET_FILE:ir_ops>)
+add_executable(board tests/lint/board.c)
+target_link_libraries(board PRIVATE ${FERRY_LINK})
+check(lint.board lint ${CMAKE_SOURCE_DIR}/tests/lint/page.sh ${CMAKE_SOURCE_DIR}/doc/board.md $<TARGET_FILE:board>)
 add_custom_target(doc COMMENT "Writing the generated pages of doc/" WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
   COMMAND coverage doc/coverage-a64.md ${insn_cases}
   COMMAND ir_ops > doc/ir-ops.md
+  COMMAND board > doc/board.md
   COMMAND tools/syscalls_doc.sh syscalls/syscalls.def > doc/syscalls.md)
 
 # ---- the same tests in other builds -----------------------------------------------------------------------
