@@ -6,4 +6,8 @@ shift 2
 # QEMU drops what comes before the image has set up its serial line.
 wait=0
 case $1 in *qemu*) wait=1 ;; esac
-{ sleep $wait; printf 'hello\n'; } | timeout -k 1 60 "$@" "$image" 2>&1 | tr -d '\r' | diff -u "$expected" -
+{
+    { sleep $wait; printf 'hello\n'; } | timeout -k 1 60 "$@" "$image" 2>&1
+    status=$?
+    [ $status = 0 ] || echo "exit status $status"
+} | tr -d '\r' | diff -u "$expected" -
