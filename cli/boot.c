@@ -92,7 +92,7 @@ static bool parse_engine(const char *name, enum engine_tier *tier)
 }
 
 /* 0, or the exit status. */
-static int take(struct machine_config *cfg, int option, struct err *err)
+static int take(struct machine_config *cfg, int option, const char *given, struct err *err)
 {
     switch (option) {
     case NAME:
@@ -126,7 +126,8 @@ static int take(struct machine_config *cfg, int option, struct err *err)
     case SHARE: return boot_share(cfg, optarg);
     case LOG_FILE: return log_open(optarg, err) ? cli_error("%s", err->msg) : 0;
     case LOG_CATS: case 'd': return log_parse(optarg, err) ? cli_error("%s", err->msg) : 0;
-    default: return cli_error("see `ferry boot --help'");
+    case ':': return cli_error("boot: %s wants an argument; `ferry boot --help' lists the options", given);
+    default: return cli_error("boot: no option %s; `ferry boot --help' lists them", given);
     }
 }
 
@@ -145,13 +146,14 @@ int cli_boot(int argc, char **argv)
     struct machine_config cfg = { .guest = &a64_system_guest, .n_cpus = 1, .gic = 3, .memory = (u64)1 << 30, .in = STDIN_FILENO,
                                   .out = STDOUT_FILENO, .net.on = true, .started = started, .tell = tell };
     struct err err;
-    int status = take(&cfg, SCRATCH, &err);
+    int status = take(&cfg, SCRATCH, "", &err);
 
     optind = 0;
-    for (int c; (c = getopt_long(argc, argv, "d:", options, NULL)) != -1;) {
-        if (c == HELP)
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, ":d:h", options, NULL)) != -1;) {
+        if (c == HELP || c == 'h')
             return help();
-        if ((status = take(&cfg, c, &err)))
+        if ((status = take(&cfg, c, argv[optind - 1], &err)))
             return status;
     }
     for (; optind < argc; optind++) {

@@ -9,17 +9,18 @@ static const struct command {
     const char *name;
     int (*run)(int argc, char **argv);
     const char *args, *doc;
+    bool helps;                 /* it has more to say about itself */
 } commands[] = {
-    {"run", cli_run, "[OPTION...] PROGRAM [ARG...]", "run an ARM64 Linux program (\"run\" may be left out)"},
-    {"prof", cli_prof, "[-o FILE] [OPTION...] PROGRAM", "the same with a flame graph of where its time goes"},
-    {"stat", cli_stat, "[OPTION...] PROGRAM", "the same with its time by kind of code, and what was compiled"},
-    {"boot", cli_boot, "[OPTION...] [DISK...]", "run an ARM64 machine: the Linux on a disk, or --kernel"},
-    {"vm", cli_vm, "list|console|stop|... NAME", "the machines that run"},
-    {"root", cli_root, "add|list|path|remove|install", "directories with ARM64 libraries and programs"},
-    {"cache", cli_cache, "info|warm|export|import|clear", "translations kept from earlier runs"},
-    {"setup", cli_setup, "[--remove]", "let the kernel start ferry for ARM64 programs (root)"},
-    {"doctor", cli_doctor, "", "what this machine lacks, and how to mend it"},
-    {"dis", cli_dis, "WORD...", "show A64 instructions given in hex"},
+    {"run", cli_run, "[OPTION...] PROGRAM [ARG...]", "run an ARM64 Linux program (\"run\" may be left out)", true},
+    {"prof", cli_prof, "[-o FILE] [OPTION...] PROGRAM", "run it and draw a flame graph of where its time goes", false},
+    {"stat", cli_stat, "[OPTION...] PROGRAM", "run it and count its time by kind of code", false},
+    {"boot", cli_boot, "[OPTION...] [DISK...]", "run an ARM64 machine: the Linux on a disk, or --kernel", true},
+    {"vm", cli_vm, "list|console|stop|... NAME", "the machines that run", true},
+    {"root", cli_root, "add|list|path|remove|install", "directories with ARM64 libraries and programs", true},
+    {"cache", cli_cache, "info|warm|export|import|clear", "translations kept from earlier runs", false},
+    {"setup", cli_setup, "[--remove]", "let the kernel start ferry for ARM64 programs (root)", false},
+    {"doctor", cli_doctor, "", "what this machine lacks, and how to mend it", false},
+    {"dis", cli_dis, "WORD...", "show A64 instructions given in hex", false},
 };
 
 int cli_error(const char *fmt, ...)
@@ -51,10 +52,18 @@ int cli_version(void)
     return 0;
 }
 
+static int start(const struct command *c, int argc, char **argv)
+{
+    if (c->helps || argc < 2 || (strcmp(argv[1], "--help") && strcmp(argv[1], "-h")))
+        return c->run(argc, argv);
+    printf("Usage: ferry %s %s\n\n  %s; see `ferry --help' and doc/\n", c->name, c->args, c->doc);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     for (size_t i = 0; argc > 1 && !cli_by_kernel() && i < ARRAY_LEN(commands); i++)
         if (!strcmp(argv[1], commands[i].name))
-            return commands[i].run(argc - 1, argv + 1);
+            return start(&commands[i], argc - 1, argv + 1);
     return cli_run(argc, argv);
 }

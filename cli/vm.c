@@ -131,7 +131,7 @@ int cli_vm(int argc, char **argv)
     struct machine_status s;
     struct err err;
 
-    if (argc == 2 && !strcmp(argv[1], "--help"))
+    if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
         return help();
     if (argc == 2 && !strcmp(argv[1], "list"))
         return list();

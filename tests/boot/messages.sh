@@ -18,6 +18,9 @@ image() { printf '\0\0\0\0\0\0\0\0'"$1$2$3"'\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0
 zero='\0\0\0\0\0\0\0\0'
 
 refused 'Name a disk image'
+refused 'no option --turbo' --turbo
+refused 'no option -Z' -Z
+refused '.-kernel wants an argument' --kernel
 refused 'No such file' --kernel "$dir/none"
 refused 'is no file' --kernel "$dir"
 : >"$dir/empty"

@@ -77,7 +77,10 @@ says 'Usage: ferry' --help
 says 'Usage: ferry' run -h
 says 'Items' -d help
 says 'Processors' --cpu list
-says 'Usage: ferry root' root --help
+for command in run prof stat boot vm root cache setup doctor dis; do
+    says 'Usage: ferry' $command --help
+    says 'Usage: ferry' $command -h
+done
 says 'add x0, x1, x2' dis 8b020020
 [ "$("$ferry" --help | wc -l)" -le 40 ] || { echo "--help is longer than a screen"; failed=1; }
 
