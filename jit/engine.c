@@ -209,6 +209,12 @@ static enum cpu_exit jit_run(struct cpu *cpu)
 
 /* ---- invalidation, faults ------------------------------------------------------------------------------ */
 
+static void forget_in(struct jit_cpu *jc, struct ind_entry *e, gva pc)
+{
+    if (atomic_load(&e->pc) == pc)                      /* most tables were never written there */
+        atomic_compare_exchange_strong(&e->pc, &pc, no_pc(jc, e));
+}
+
 void eng_forget_in_cpus(void *ctx, const struct tb *b)
 {
     struct jit *j = ctx;
@@ -216,10 +222,8 @@ void eng_forget_in_cpus(void *ctx, const struct tb *b)
     lock_take(&j->cpus_lock);
     for (struct cpu *c = j->cpus; c; c = c->next)
         for (unsigned kind = 0; kind < N_KINDS; kind++) {
-            struct ind_entry *e = ind_of(jit_cpu_of(c), kind, b->pc);
-            gva pc = b->pc;
-            if (atomic_load(&e->pc) == pc)          /* most tables were never written there */
-                atomic_compare_exchange_strong(&e->pc, &pc, no_pc(jit_cpu_of(c), e));
+            forget_in(jit_cpu_of(c), ind_of(jit_cpu_of(c), kind, b->pc), b->pc);
+            forget_in(jit_cpu_of(c), ind_again(jit_cpu_of(c), kind, b->pc), b->pc);
         }
     for (struct cpu *c = b->region ? j->cpus : NULL; c; c = c->next)
         cpu_kick(c, KICK_EXCLUSIVE);                    /* it may be in a loop of the region */

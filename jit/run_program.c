@@ -292,7 +292,7 @@ static const void *find_code(struct jit *j, struct jit_cpu *jc, const struct way
     if (connect && w->linking && w->flushes == j->tbs.n_flushes)
         link_or_wish(j, w->link, b);
     else if (connect && any)
-        remember(jc, kind, b);
+        remember_twice(jc, kind, b);
     return b->code;
 }
 

@@ -104,7 +104,7 @@ struct baseline {
     struct op_traits traits[IR_N_OPS];
 
     /* Stubs, as executed. */
-    const u8 *exit_lookup[N_KINDS];
+    const u8 *exit_lookup[N_KINDS], *look_again[N_KINDS];
     const u8 *enter, *exit, *exit_fault, *return_bottom, *ret_miss[N_KINDS], *call_eval, *call_slow,
         *call_helper, *call_memory, *call_quick;      /* call_quick is NULL: code leaves for system calls */
     const u8 *call_window[CPU_REGIMES][2];
@@ -256,6 +256,7 @@ void tg_flush_tails(struct baseline *bl);                          /* slow paths
 
 u32  bl_mxcsr_of_mode(u32 mode);
 u32  bl_flags_of_mxcsr(u32 csr);
+void tg_stubs_look_again(struct baseline *bl);
 void tg_stubs_missed(struct baseline *bl);
 void tg_stub_ret_miss(struct baseline *bl, unsigned kind);
 void tg_to_host_stack(struct baseline *bl);

@@ -423,7 +423,7 @@ static void stub_quick(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u32 
     ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_sp));
     ax64_mov(a, 64, ax_x(AX_RAX), bl_state(STATE_DISP(bl->guest->pc_off)));
     tg_probe(a, bl->guest->pc_align_log2, ax_x(AX_RAX), 0);
-    ax64_jcc_to(a, AX_NE, bl->exit_lookup[0], bl->rx);
+    ax64_jcc_to(a, AX_NE, bl->look_again[0], bl->rx);
     ax64_jmp_rm(a, tg_probed(0));
 }
 
@@ -434,6 +434,7 @@ u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const 
     u32 leave = ax64_label(&bl->a);
     stub_enter(bl);
     stub_exits(bl, leave);
+    tg_stubs_look_again(bl);
     bl->call_eval = stub_keeping(bl, tg_eval_c);
     bl->call_slow = stub_keeping(bl, slow_c);
     stub_helper(bl, leave);

@@ -115,16 +115,26 @@ bool tg_trap(struct baseline *bl, ir_ref n, const struct ir_node *i)
 
 static s32 table_of(unsigned kind) { return JIT_DISP(ind) + (s32)(kind * sizeof ((struct jit_cpu *)NULL)->ind[0]); }
 
-/* rbx: 16-byte entry of the guest pc in reg, as an index scaled by 4 (rbx * 4 is its offset). */
-void tg_probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind)
+/* rbx: the guest pc as an index scaled by 4 (rbx * 4 is the offset of a 16-byte entry), and more above it. */
+static void scale(struct ax64 *a, unsigned align_log2, struct xr pc)
 {
     ax64_mov(a, 32, RBX, ax_r(pc));
     if (align_log2 < 2)
         ax64_shift_i(a, AX_SHL, 32, ax_r(RBX), 2 - align_log2);
     else if (align_log2 > 2)
         ax64_shift_i(a, AX_SHR, 32, ax_r(RBX), align_log2 - 2);
+}
+
+static void probe(struct ax64 *a, struct xr pc, unsigned kind)
+{
     ax64_alu_i(a, AX_AND, 32, ax_r(RBX), ((1 << IND_LOG2) - 1) << 2);
     ax64_alu(a, AX_CMP, 64, pc, ax_mx(ax_x(AX_R12), RBX, 2, table_of(kind)));
+}
+
+void tg_probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind)
+{
+    scale(a, align_log2, pc);
+    probe(a, pc, kind);
 }
 
 struct ax64_rm tg_probed(unsigned kind)
@@ -161,10 +171,30 @@ static void stubs_by_register(struct baseline *bl, const u8 *to, const u8 *stub[
     }
 }
 
+/* rax: the target, whose entry of the table is another's.  Programs have a second one for it (ind_again), of which code
+ * with many indirect branches needs some; a machine's table is searched by pages, so there is none. */
+void tg_stubs_look_again(struct baseline *bl)
+{
+    struct ax64 *a = &bl->a;
+    for (unsigned kind = 0; kind < N_KINDS; kind++) {
+        bl->look_again[kind] = bl->exit_lookup[kind];
+        if (bl->guest->system)
+            continue;
+        ax64_align(a, 16);
+        bl->look_again[kind] = bl->rx + ax64_pos(a);
+        scale(a, bl->guest->pc_align_log2, RAX);
+        ax64_shift_i(a, AX_SHR, 32, ax_r(RBX), IND_LOG2);
+        ax64_alu(a, AX_XOR, 32, RBX, ax_r(RAX));
+        probe(a, RAX, kind);
+        ax64_jcc_to(a, AX_NE, bl->exit_lookup[kind], bl->rx);
+        ax64_jmp_rm(a, tg_probed(kind));
+    }
+}
+
 void tg_stubs_missed(struct baseline *bl)
 {
     for (unsigned kind = 0; kind < N_KINDS; kind++)
-        stubs_by_register(bl, bl->exit_lookup[kind], bl->missed[kind]);
+        stubs_by_register(bl, bl->look_again[kind], bl->missed[kind]);
     for (unsigned kind = 0; kind < N_KINDS && bl->ret_miss[kind]; kind++)
         stubs_by_register(bl, bl->ret_miss[kind], bl->missed_return[kind]);
 }
@@ -174,7 +204,8 @@ bool tg_br_ind(struct baseline *bl, ir_ref n, const struct ir_node *i)
     struct xr t = indirect_target(bl, i->a);
     unsigned kind = tg_kind(bl, i);
     if (i->aux & IR_BR_LEAVE) {
-        tg_jump_stub(bl, bl->missed[kind][t.n]);
+        tg_move(bl, CLS_X, AX_RAX, t.n);
+        tg_jump_stub(bl, bl->exit_lookup[kind]);
         return true;
     }
     tg_probe(&bl->a, bl->guest->pc_align_log2, t, kind);
@@ -269,7 +300,7 @@ void tg_stub_ret_miss(struct baseline *bl, unsigned kind)
     ax64_jcc(a, AX_NE, lookup);
     ax64_jmp_rm(a, tg_probed(kind));
     ax64_bind(a, lookup);
-    ax64_jmp_to(a, bl->exit_lookup[kind], bl->rx);
+    ax64_jmp_to(a, bl->look_again[kind], bl->rx);
     for (unsigned k = 1; k < BL_RETURN_SCAN; k++) {
         ax64_bind(a, found[k]);
         ax64_lea(a, 64, RSP, ax_m(RSP, 16 * (s32)k));

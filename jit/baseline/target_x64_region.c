@@ -133,7 +133,7 @@ static void emit_icall(struct baseline *bl, const struct region_exit *e)
     ax64_bind(&bl->a, resume);
     tg_continuation(bl, e->ret);
     ax64_bind(&bl->a, missed);
-    ax64_call_to(&bl->a, bl->exit_lookup[e->why], bl->rx);
+    ax64_call_to(&bl->a, bl->look_again[e->why], bl->rx);
     ax64_jmp(&bl->a, resume);
 }
 
@@ -147,7 +147,7 @@ static void emit_ret(struct baseline *bl)
 static void emit_ind(struct baseline *bl, unsigned kind)
 {
     tg_probe(&bl->a, bl->guest->pc_align_log2, RAX, kind);
-    ax64_jcc_to(&bl->a, AX_NE, bl->exit_lookup[kind], bl->rx);
+    ax64_jcc_to(&bl->a, AX_NE, bl->look_again[kind], bl->rx);
     ax64_jmp_rm(&bl->a, tg_probed(kind));
 }
 

@@ -25,7 +25,7 @@ enum { ADDI, BNZ, JUMP, CALL, RET, JR, LOAD, STORE, MOVE, STOP };
 
 static u32 *text;           /* where the guest's instructions lie */
 static u64 *stack;          /* its stack, used downwards */
-enum { TEXT_WORDS = 1024, STACK_WORDS = 1 << 20 };
+enum { TEXT_WORDS = 16384, STACK_WORDS = 1 << 20 };
 
 static struct engine *engine;
 static struct toy *toy;
@@ -219,6 +219,37 @@ START_TEST(changed_code)
         ck_assert_uint_eq(toy->r[3], 10u * (unsigned)k);
         text[3] = W(ADDI, 3, 3, 2);
         engine->ops->invalidate(engine, (gva)text & ~(gva)4095, 4096);
+    }
+    stop();
+}
+END_TEST
+
+/* Targets of an indirect jump that share an entry of the table, in no order; each counts in its own register. */
+START_TEST(targets_that_share)
+{
+    enum { TARGETS = 3, APART = 4096, AT = 100, ROUNDS = 2000 };
+    start(tiers[_i]);
+    text[0] = W(LOAD, 6, 5, 0), text[1] = W(ADDI, 5, 5, 8), text[2] = W(JR, 0, 6, 0);
+    for (int k = 0; k < TARGETS; k++) {
+        u32 *at = text + AT + k * APART;
+        at[0] = W(ADDI, 1 + k, 1 + k, 1), at[1] = W(ADDI, 7, 7, -1), at[2] = W(BNZ, 0, 7, -(AT + k * APART + 2));
+        at[3] = W(STOP, 0, 0, 0);
+    }
+    for (u64 step = 1; step < 5; step++) {
+        u64 expected[TARGETS] = { 0 }, random = step;
+        for (unsigned n = 0; n < ROUNDS; n++) {
+            random = random * 6364136223846793005u + 1442695040888963407u;
+            unsigned k = (random >> 33) % TARGETS;
+            stack[n] = (u64)(text + AT + k * APART);
+            expected[k] += k == 1 ? step : 1;
+        }
+        text[AT + APART] = W(ADDI, 2, 2, step);
+        engine->ops->invalidate(engine, (gva)(text + AT + APART), 4);
+        memset(toy->r, 0, sizeof toy->r);
+        toy->r[SP] = (u64)(stack + STACK_WORDS), toy->r[5] = (u64)stack, toy->r[7] = ROUNDS;
+        ck_assert_int_eq(run_at(toy, 0), EXIT_SYSCALL);
+        for (unsigned k = 0; k < TARGETS; k++)
+            ck_assert_uint_eq(toy->r[1 + k], expected[k]);
     }
     stop();
 }
@@ -511,6 +542,7 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, loops, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, changed_code, 0, ARRAY_LEN(tiers));
+    tcase_add_loop_test(tc, targets_that_share, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, code_that_comes_back, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, interruption, 0, ARRAY_LEN(tiers));
     tcase_add_loop_test(tc, deep_recursion, 0, ARRAY_LEN(tiers));
