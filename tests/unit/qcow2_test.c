@@ -4,6 +4,7 @@
 #include "base/err.h"
 
 #include <check.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -16,8 +17,14 @@ static char path[64];
 static int fd;
 static struct err err;
 
-/* The host's: nobody waits for its disk. */
-int fdatasync(int file) { return 0; }
+static unsigned n_flushed, bad_flush;
+
+/* The host's: nobody waits for its disk, and flush number bad_flush fails, once, as Linux does it. */
+int fdatasync(int file)
+{
+    errno = EIO;
+    return ++n_flushed == bad_flush ? -1 : 0;
+}
 
 static void put(u64 off, unsigned size, u64 value)
 {
@@ -45,6 +52,7 @@ static void make(u64 disk_size, u32 n_l1, unsigned used)
 
 static void set_up(void)
 {
+    n_flushed = bad_flush = 0;
     strcpy(path, "qcow2_test.XXXXXX");
     fd = mkstemp(path);
     ck_assert_int_eq(ftruncate(fd, USED * CLUSTER), 0);
@@ -97,6 +105,70 @@ START_TEST(no_flush)
 }
 END_TEST
 
+/* A flush of the host has failed: no later one says that all is well, and the image is what the last good one has left. */
+START_TEST(failed_flush)
+{
+    static u8 data[CLUSTER], got[CLUSTER];
+    const struct iovec iov = { data, CLUSTER };
+
+    make(DISK_SIZE, 1, USED);
+    struct block *b = open_it();
+    memset(data, 1, sizeof data);
+    ck_assert_int_eq(b->ops->write(b, 0, &iov, 1), 0);
+    ck_assert_int_eq(b->ops->flush(b), 0);
+    memset(data, 2, sizeof data);
+    ck_assert_int_eq(b->ops->write(b, CLUSTER, &iov, 1), 0);
+    bad_flush = n_flushed + 1 + (unsigned)_i;
+    ck_assert_int_eq(b->ops->flush(b), -EIO);
+    for (unsigned i = 0; i < 3; i++)
+        ck_assert_int_eq(b->ops->flush(b), -EIO);
+    block_close(b);
+    ck_assert_uint_eq(n_flushed, bad_flush);
+    b = open_it();
+    ck_assert_int_eq(block_read(b, 0, got, CLUSTER), 0);
+    ck_assert_int_eq(got[0], 1);
+    ck_assert_int_eq(block_read(b, CLUSTER, got, CLUSTER), 0);
+    ck_assert_int_eq(got[0], 2 * _i);           /* it is the last one that tells that the tables are there */
+    ck_assert_int_eq(b->ops->flush(b), 0);
+    block_close(b);
+}
+END_TEST
+
+START_TEST(failed_flush_raw)
+{
+    struct block *b = open_it();
+
+    bad_flush = 2;
+    ck_assert_int_eq(b->ops->flush(b), 0);
+    for (unsigned i = 0; i < 3; i++)
+        ck_assert_int_eq(b->ops->flush(b), -EIO);
+    block_close(b);
+}
+END_TEST
+
+/* A large disk whose tables lie in descending order; in the second round two of them are one. */
+START_TEST(descending)
+{
+    enum { N = 1 << 20, SPAN = CLUSTER * (CLUSTER / 8), FIRST = 1 << 12 };
+    u64 *l1 = malloc(N * sizeof *l1);
+
+    make((u64)N * SPAN, N, USED);
+    ck_assert_int_eq(ftruncate(fd, (off_t)(FIRST + N) * CLUSTER), 0);
+    for (u64 i = 0; i < N; i++)
+        l1[i] = __builtin_bswap64((FIRST + N - 1 - i) * CLUSTER);
+    if (_i)
+        l1[N / 3] = l1[2 * N / 3];
+    ck_assert_int_eq(pwrite(fd, l1, N * sizeof *l1, L1), N * sizeof *l1);
+    free(l1);
+    struct block *b = block_open(path, BLOCK_READ, &err);
+    ck_assert_int_eq(b != NULL, !_i);
+    if (b)
+        block_close(b);
+    else
+        ck_assert_ptr_nonnull(strstr(err.msg, "on another"));
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("qcow2");
@@ -104,6 +176,9 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, no_flush);
+    tcase_add_loop_test(t, failed_flush, 0, 2);
+    tcase_add_test(t, failed_flush_raw);
+    tcase_add_loop_test(t, descending, 0, 2);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);

@@ -17,7 +17,9 @@ MUST_CHECK int image_readv(int fd, u64 off, const struct iovec *iov, unsigned n)
 MUST_CHECK int image_writev(int fd, u64 off, const struct iovec *iov, unsigned n);
 /* Makes zeros; free: by giving back its room, if the file system can. */
 MUST_CHECK int image_zero(int fd, u64 off, u64 size, bool free);
-MUST_CHECK int image_flush(int fd);
+/* *lost: of this image, for as long as it is open.  A host that could not write once says so once, and takes what it could
+ * not write for written: from then on no flush goes well. */
+MUST_CHECK int image_flush(int fd, bool *lost);
 
 u64 iov_total(const struct iovec *iov, unsigned n);
 void iov_clear(const struct iovec *iov, unsigned n);

@@ -183,4 +183,14 @@ int image_zero(int fd, u64 off, u64 size, bool free)
     return code;
 }
 
-int image_flush(int fd) { return fdatasync(fd) ? -errno : 0; }
+int image_flush(int fd, bool *lost)
+{
+    int code = 0;
+
+    if (*lost)
+        return -EIO;
+    while ((code = fdatasync(fd) ? -errno : 0) == -EINTR)
+        ;
+    *lost = code != 0;
+    return code;
+}

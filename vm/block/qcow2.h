@@ -6,7 +6,8 @@
  * 1. L1 and the refcount table are in memory; L2 tables and refcount blocks are in a cache of a few ("tables").
  * 2. What is changed goes to the file in an order in which any end of Ferry or of the host leaves a good image:
  *    refcounts of new clusters, their data | L2 | L1 | what is no longer used is given back.  Bars are flushes of the
- *    host.  A crash loses clusters at worst: they count as used.
+ *    host.  A crash loses clusters at worst: they count as used.  If one fails nothing of what comes behind it is ever
+ *    written: the image stays as the last good flush has left it, but for data written in place.
  * 3. Clusters with tables are known (`meta`).  Data that would lie there, tables that would lie on tables, references
  *    past the end of the file and reserved bits mean that the image is damaged: it is refused, or if that comes out
  *    later, marked (version 3) and read and written no more there. */
@@ -40,7 +41,7 @@ struct qcow2 {
     struct block block, *below;         /* NULL: zeros are behind it */
     char *below_path;
     int fd;
-    bool write, damaged, zstd;
+    bool write, damaged, zstd, lost;            /* lost: see image_flush */
     u32 version, cluster_log2, refs_log2;       /* of clusters in bytes, of a refcount in bits */
     u64 cluster, end;                   /* end: of the file, as tables may refer to it */
     u64 l1_off, *l1, refs_off, *refs;   /* entries in the host's order */
@@ -66,6 +67,8 @@ static inline u32 q_l2_log2(const struct qcow2 *q) { return q->cluster_log2 - 3;
 int q_damage(struct qcow2 *q, const char *what);
 /* Clusters with tables: false if they are known already, or are no place for them. */
 MUST_CHECK bool q_meta_add(struct qcow2 *q, u64 off, u64 size);
+/* The same for all that an array of entries refers to, in whatever order. */
+MUST_CHECK bool q_meta_add_all(struct qcow2 *q, const u64 *entry, u32 n);
 bool q_is_meta(const struct qcow2 *q, u64 off);
 /* A table at an offset.  fresh: a new one, all zeros. */
 MUST_CHECK int q_table_get(struct qcow2 *q, enum q_kind kind, u64 off, bool fresh, struct q_table **out);

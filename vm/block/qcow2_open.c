@@ -182,10 +182,8 @@ static int load(struct qcow2 *q, u64 off, u32 n, u64 mask, u64 **entry, struct e
         u64 e = (*entry)[i] = q_be64((*entry)[i]);
         if (e & ~(mask | Q_OFFSET) || (e && !(e & Q_OFFSET)))
             return refuse(q, err, "is damaged: a table has unknown bits");
-        if (e && !q_meta_add(q, e & Q_OFFSET, q->cluster))
-            return refuse(q, err, "is damaged: a table lies past the end or on another");
     }
-    return 0;
+    return q_meta_add_all(q, *entry, n) ? 0 : refuse(q, err, "is damaged: a table lies past the end or on another");
 }
 
 static int load_tables(struct qcow2 *q, const struct header *h, struct err *err)

@@ -45,6 +45,21 @@ bool q_is_meta(const struct qcow2 *q, u64 off)
     return i < q->n_meta && q->meta[i] == off;
 }
 
+static bool meta_room(struct qcow2 *q, u64 n)
+{
+    size_t room = 2 * q->room_meta + n;
+    u64 *grown;
+
+    if (q->n_meta + n <= q->room_meta)
+        return true;
+    grown = realloc(q->meta, room * sizeof *grown);
+    if (!grown)
+        return false;
+    q->meta = grown;
+    q->room_meta = room;
+    return true;
+}
+
 bool q_meta_add(struct qcow2 *q, u64 off, u64 size)
 {
     u64 n = q_up(q, size) >> q->cluster_log2;
@@ -53,18 +68,36 @@ bool q_meta_add(struct qcow2 *q, u64 off, u64 size)
     if (off % q->cluster || off >= q->end || n > (q->end - off) >> q->cluster_log2
         || (at < q->n_meta && q->meta[at] < off + (n << q->cluster_log2)))
         return false;
-    if (q->n_meta + n > q->room_meta) {
-        size_t room = 2 * q->room_meta + n;
-        u64 *grown = realloc(q->meta, room * sizeof *grown);
-        if (!grown)
-            return false;
-        q->meta = grown;
-        q->room_meta = room;
-    }
+    if (!meta_room(q, n))
+        return false;
     memmove(q->meta + at + n, q->meta + at, (q->n_meta - at) * sizeof *q->meta);
     for (u64 i = 0; i < n; i++)
         q->meta[at + i] = off + (i << q->cluster_log2);
     q->n_meta += n;
+    return true;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    u64 x = *(const u64 *)a, y = *(const u64 *)b;
+    return (x > y) - (x < y);
+}
+
+bool q_meta_add_all(struct qcow2 *q, const u64 *entry, u32 n)
+{
+    if (!meta_room(q, n))
+        return false;
+    for (u32 i = 0; i < n; i++) {
+        u64 off = entry[i] & Q_OFFSET;
+        if (off % q->cluster || off >= q->end)
+            return false;
+        if (entry[i])
+            q->meta[q->n_meta++] = off;
+    }
+    qsort(q->meta, q->n_meta, sizeof *q->meta, ascending);
+    for (size_t i = 1; i < q->n_meta; i++)
+        if (q->meta[i] == q->meta[i - 1])
+            return false;
     return true;
 }
 
@@ -143,19 +176,19 @@ static int release(struct qcow2 *q);
 int q_commit(struct qcow2 *q, bool flush)
 {
     bool tables = q->l1_dirty || q->refs_dirty;
-    int code = q->damaged ? -EIO : write_tables(q, Q_REFS);
+    int code = q->damaged || q->lost ? -EIO : write_tables(q, Q_REFS);
 
     for (unsigned i = 0; i < q->n_tables; i++)
         tables |= q->table[i].kind == Q_L2 && q->table[i].dirty;
-    if (!code && q->refs_dirty && !(code = image_flush(q->fd)))
+    if (!code && q->refs_dirty && !(code = image_flush(q->fd, &q->lost)))
         code = write_entries(q, q->refs_off, q->refs, q->n_refs, &q->refs_dirty);
-    if (!code && tables && !(code = image_flush(q->fd)))
+    if (!code && tables && !(code = image_flush(q->fd, &q->lost)))
         code = write_tables(q, Q_L2);
-    if (!code && q->l1_dirty && !(code = image_flush(q->fd)))
+    if (!code && q->l1_dirty && !(code = image_flush(q->fd, &q->lost)))
         code = write_entries(q, q->l1_off, q->l1, q->n_l1, &q->l1_dirty);
     if (code || !flush)
         return code;
-    code = image_flush(q->fd);
+    code = image_flush(q->fd, &q->lost);
     return code ? code : release(q);
 }
 
@@ -278,7 +311,7 @@ static int grow_table(struct qcow2 *q, u64 i, u64 off, u64 clusters)
     if (!code)
         code = write_entries(q, off, grown, n, &dirty);
     if (!code)
-        code = image_flush(q->fd);
+        code = image_flush(q->fd, &q->lost);
     u64 be_off = q_be64(off);
     u32 be_n = __builtin_bswap32((u32)clusters);
     memcpy(field, &be_off, 8);

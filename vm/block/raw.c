@@ -9,6 +9,7 @@
 struct raw {
     struct block block;
     int fd;
+    bool lost;                  /* see image_flush */
 };
 
 static struct raw *self(struct block *b) { return CONTAINER_OF(b, struct raw, block); }
@@ -33,7 +34,7 @@ static int raw_write(struct block *b, u64 off, const struct iovec *iov, unsigned
 }
 
 static int raw_zero(struct block *b, u64 off, u64 size, bool may_free) { return image_zero(self(b)->fd, off, size, may_free); }
-static int raw_flush(struct block *b) { return image_flush(self(b)->fd); }
+static int raw_flush(struct block *b) { return image_flush(self(b)->fd, &self(b)->lost); }
 
 static void raw_close(struct block *b)
 {
@@ -50,7 +51,7 @@ struct block *raw_open(int fd, const char *path, bool write, struct err *err)
 
     if (r && !image_size(fd, path, &size, err)) {
         if (size) {
-            *r = (struct raw){ { &ops, ALIGN_UP(size, (u64)BLOCK_SECTOR), path }, fd };
+            *r = (struct raw){ .block = { &ops, ALIGN_UP(size, (u64)BLOCK_SECTOR), path }, .fd = fd };
             return &r->block;
         }
         err_set(err, -EINVAL, "%s is empty", path);
