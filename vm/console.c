@@ -41,6 +41,8 @@ static void put(struct chardev *dev, u8 byte)
     c->buf[c->n++] = byte;
     if (byte == '\n' || c->n == sizeof c->buf)
         console_flush(c);
+    else if (c->n == 1 && c->held)
+        c->held(c->ctx);
 }
 
 void console_open(struct console *c, int in, int out)

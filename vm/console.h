@@ -14,6 +14,8 @@ struct console {
     bool ended;             /* no more input */
     struct termios before;
     struct chartap *taps;
+    void (*held)(void *ctx);        /* what has been written is kept for more to come: to be flushed soon; may be NULL */
+    void *ctx;
     u8 buf[256];
     unsigned n;
 };

@@ -11,7 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { INPUT_ROOM = 32, FIRST_SERIAL = 2, FIRST_MONITOR = FIRST_SERIAL + SERIAL_ENDS };
+enum { INPUT_MAX = 64, FIRST_SERIAL = 2, FIRST_MONITOR = FIRST_SERIAL + SERIAL_ENDS };
 static const u64 second_ns = 1000000000, flush_ns = 5000000, full_ns = 20000000;
 
 u64 machine_now(const struct machine *m)
@@ -155,8 +155,8 @@ static void receive(struct machine *m, const u8 *bytes, unsigned n)
         pl011_receive(&m->uart, bytes[i]);
 }
 
-/* Under the lock: what has become due is done; until when there is nothing to do, and for how many bytes there is room. */
-static u64 look(struct machine *m, unsigned *room)
+/* Under the lock: what has become due is done; until when there is nothing to do. */
+static u64 look(struct machine *m)
 {
     u64 now = machine_now(m), next = m->console.n ? now + flush_ns : ~(u64)0;
 
@@ -164,7 +164,6 @@ static u64 look(struct machine *m, unsigned *room)
     receive(m, m->typed, n);
     m->n_typed -= n;
     memmove(m->typed, m->typed + n, m->n_typed);
-    *room = m->console.ended ? 0 : input_room(m);
     if (m->paused_ns)
         return next;
     for (unsigned i = 0; i < m->n_cpus; i++)
@@ -176,21 +175,24 @@ static u64 look(struct machine *m, unsigned *room)
         }
         next = MIN(next, d->due_ns);
     }
-    if (m->n_typed || (!*room && !m->console.ended))
+    if (m->n_typed)             /* there was no room for it */
         next = MIN(next, now + full_ns);
     return next;
 }
 
-static void input(struct machine *m, unsigned room)
+/* A terminal is always heard, since Ctrl-A x ends a machine that takes nothing too; what it cannot take is lost. */
+static bool hears(const struct machine *m) { return !m->console.ended && (m->console.raw || machine_type_room(m)); }
+
+/* What is typed on the console goes the way of what others type: where to, look decides when there is room. */
+static void input(struct machine *m)
 {
-    u8 bytes[INPUT_ROOM];
-    int n = console_read(&m->console, bytes, MIN(room, sizeof bytes));
+    u8 bytes[INPUT_MAX];
+    unsigned room = machine_type_room(m);
+    int n = console_read(&m->console, bytes, m->console.raw ? INPUT_MAX : MIN(room, INPUT_MAX));
 
     if (n < 0)
         machine_stop(m, STOP_USER);
-    pthread_mutex_lock(&m->lock);
-    receive(m, bytes, (unsigned)MAX(n, 0));
-    pthread_mutex_unlock(&m->lock);
+    machine_type(m, bytes, MIN((unsigned)MAX(n, 0), room));
 }
 
 /* Until somebody stops the machine. */
@@ -198,15 +200,15 @@ static void attend(struct machine *m)
 {
     while (!atomic_load(&m->stop)) {
         struct pollfd fd[FIRST_MONITOR + MONITOR_FDS] = { { .fd = m->wake_fd, .events = POLLIN }, { .events = POLLIN } };
-        unsigned room, had, n_fds = FIRST_MONITOR + (m->monitor ? monitor_fds(m->monitor, fd + FIRST_MONITOR) : 0);
+        unsigned had, n_fds = FIRST_MONITOR + (m->monitor ? monitor_fds(m->monitor, fd + FIRST_MONITOR) : 0);
 
         pthread_mutex_lock(&m->lock);
         had = m->console.n;
-        u64 next = m->sleeps_until = look(m, &room);
+        u64 next = m->sleeps_until = look(m);
         pthread_mutex_unlock(&m->lock);
         u64 now = machine_now(m), ns = next > now ? next - now : 0;
         struct timespec wait = { (time_t)(ns / second_ns), (long)(ns % second_ns) };
-        fd[1].fd = room ? m->console.in : -1;
+        fd[1].fd = hears(m) ? m->console.in : -1;
         serial_fds(m, fd + FIRST_SERIAL);
         int n = ppoll(fd, n_fds, next == ~(u64)0 ? NULL : &wait, NULL);
         if (n > 0 && fd[0].revents) {
@@ -215,7 +217,7 @@ static void attend(struct machine *m)
             (void)got;
         }
         if (n > 0 && fd[1].revents)
-            input(m, room);
+            input(m);
         if (n > 0)
             serial_serve(m, fd + FIRST_SERIAL);
         if (n > 0 && n_fds > FIRST_MONITOR)
@@ -262,6 +264,8 @@ static int run_once(struct machine *m, struct err *err)
     return code;
 }
 
+static void held_back(void *ctx) { machine_sooner(ctx, machine_now(ctx) + flush_ns); }
+
 static void code_written(void *ctx, const void *host, u64 size)
 {
     const struct machine *m = ctx;
@@ -282,6 +286,8 @@ static int run(struct machine *m, struct err *err)
     for (unsigned i = 0; i < m->n_cpus && !code; i++)
         code = vcpu_new(&m->vcpu[i], m, i, err);
     console_open(&m->console, m->cfg->in, m->cfg->out);
+    m->console.held = held_back;
+    m->console.ctx = m;
     code = code ? code : serial_open(m, err);
     code = code ? code : monitor_open(&m->monitor, m, err);
     if (!code)

@@ -53,7 +53,7 @@ struct machine {
     struct dev *devices;
     struct console console;
     struct serial serial;
-    u8 typed[256];                  /* by others than the console, for the UART when it has room */
+    u8 typed[256];                  /* for the UART, or hvc, when it has room: by the waiting thread */
     unsigned n_typed;
     struct vcpu vcpu[MACHINE_MAX_CPUS];
     unsigned n_cpus;
