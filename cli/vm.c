@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/err.h"
+#include "base/os.h"
 #include "vm/console.h"
 #include "vm/monitor/client.h"
 #include "vm/monitor/place.h"
@@ -20,7 +21,7 @@ static int help(void)
          "       ferry vm COMMAND NAME\n\n"
          "  list       machines of this user that run (`ferry boot --name NAME')\n"
          "  console    be its console; Ctrl-A x leaves it\n"
-         "  stop       press its power button and wait until it is off\n"
+         "  stop       press its power button and wait until it is off, at most 60 seconds\n"
          "  power      press its power button\n"
          "  pause      stop its processors and its clock; resume: go on\n"
          "  reset      start it again\n"
@@ -108,26 +109,40 @@ static int console(const char *name)
     return 0;
 }
 
-static int stop(const char *name)
+/* Until the machine ends, which hangs up; false: it does not, for so long. */
+static bool ends(int fd, unsigned seconds)
+{
+    struct pollfd p = { .fd = fd, .events = POLLIN };
+    u64 until = os_now_ns() + seconds * 1000000000ull;
+    u8 byte;
+
+    for (u64 now; (now = os_now_ns()) < until;) {
+        int n = poll(&p, 1, (int)((until - now) / 1000000 + 1));
+        if (n > 0 && recv(fd, &byte, 1, MSG_DONTWAIT) <= 0)
+            return true;
+    }
+    return false;
+}
+
+/* Asks for the machine's end and waits for it.  advice: what to do if that is in vain. */
+static int end(const char *name, const char *what, const char *advice)
 {
     struct err err;
+    int fd = client_connect(name, &err), code = 0;
 
-    if (ask(name, "power", NULL, &err))
+    if (fd < 0)
         return cli_error("vm: %s", err.msg);
-    for (unsigned i = 0; i < 10 * STOP_S; i++) {
-        int fd = client_connect(name, &err);
-        if (fd < 0)
-            return 0;
-        close(fd);
-        usleep(100000);
-    }
-    return cli_error("vm: \"%s\" is still on after %d seconds: its system does not heed the power button; `ferry vm quit %s' "
-                     "ends it", name, STOP_S, name);
+    if (client_ask(fd, what, NULL, &err))
+        code = cli_error("vm: %s; %s", err.msg, advice);
+    else if (!ends(fd, STOP_S))
+        code = cli_error("vm: \"%s\" is still on after %d seconds; %s", name, STOP_S, advice);
+    close(fd);
+    return code;
 }
 
 int cli_vm(int argc, char **argv)
 {
-    static const char *const plain[] = { "pause", "resume", "reset", "power", "quit" };
+    static const char *const plain[] = { "pause", "resume", "reset", "power" };
     struct machine_status s;
     struct err err;
 
@@ -140,7 +155,9 @@ int cli_vm(int argc, char **argv)
     if (!strcmp(argv[1], "console"))
         return console(argv[2]);
     if (!strcmp(argv[1], "stop"))
-        return stop(argv[2]);
+        return end(argv[2], "power", "`poweroff' on its console or by ssh, or `ferry vm quit' for an end at once");
+    if (!strcmp(argv[1], "quit"))
+        return end(argv[2], "quit", "its process, see `ferry vm status', can be killed");
     if (!strcmp(argv[1], "status")) {
         if (ask(argv[2], "status", &s, &err))
             return cli_error("vm: %s", err.msg);

@@ -38,11 +38,15 @@ void machine_stop(struct machine *m, enum stop why)
     machine_wake(m);
 }
 
-void machine_press_power(struct machine *m)
+/* By one of the two buttons, so that it is pressed once. */
+bool machine_press_power(struct machine *m)
 {
     pthread_mutex_lock(&m->lock);
-    pl061_press(&m->gpio, LINE_POWER);
+    bool heard = virtio_input_press(m->button);
+    if (!heard)
+        heard = pl061_press(&m->gpio, LINE_POWER);
     pthread_mutex_unlock(&m->lock);
+    return heard;
 }
 
 unsigned machine_type_room(const struct machine *m) { return (unsigned)sizeof m->typed - m->n_typed; }
@@ -297,8 +301,6 @@ static int run(struct machine *m, struct err *err)
     while (!code && m->stop == STOP_RESET);
     console_close(&m->console);
     serial_close(m);
-    if (m->monitor)
-        monitor_close(m->monitor);
     return code ? code : m->stop == STOP_USER;
 }
 
@@ -319,6 +321,8 @@ int machine_run(const struct machine_config *cfg, struct err *err)
     else
         err_set(err, code, "no memory for a machine");
     machine_end_devices(m);
+    if (m->monitor)             /* who waits for the end waits for the disks too */
+        monitor_close(m->monitor);
     if (m->engine)
         engine_free(m->engine);
     if (m->mem)

@@ -10,6 +10,7 @@
 #include "vm/dev/pl061.h"
 #include "vm/dev/virtio.h"
 #include "vm/dev/virtio_console.h"
+#include "vm/dev/virtio_input.h"
 #include "vm/machine.h"
 #include "vm/serial.h"
 
@@ -49,6 +50,7 @@ struct machine {
     struct virtio_console *hvc;     /* NULL: none */
     struct pl031 rtc;
     struct pl061 gpio;
+    struct virtio_input *button;    /* the power button once more */
     struct virtio *virtio[VIRTIO_SLOTS];        /* those that are there, from the first slot on */
     struct dev *devices;
     struct console console;
@@ -72,7 +74,7 @@ u64  machine_now(const struct machine *m);
 void machine_wake(struct machine *m);                       /* the waiting thread looks again */
 void machine_sooner(struct machine *m, u64 when_ns);        /* under the lock: it looks at this time at the latest */
 void machine_stop(struct machine *m, enum stop why);
-void machine_press_power(struct machine *m);
+bool machine_press_power(struct machine *m);                /* false: its system does not listen */
 unsigned machine_type_room(const struct machine *m);
 void machine_type(struct machine *m, const u8 *bytes, unsigned n);          /* at most so many */
 /* Makes RAM and devices, and ends the devices. */

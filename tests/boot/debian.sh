@@ -46,6 +46,22 @@ for n in 1 2 4; do
     timeout -k 1 600 python3 "$here/ssh.py" key "$ferry" boot --smp $n debian.img >ssh.log 2>&1 || { tail -n 60 ssh.log; exit 1; }
 done
 
+# The power button, for which its cloud kernel has but the driver of the virtio keyboard.
+mkdir -p -m 700 run
+export XDG_RUNTIME_DIR="$PWD/run"
+"$ferry" boot --name button debian.img >stop.log 2>&1 </dev/null &
+pid=$!
+waited=0
+until grep -q 'login:' stop.log; do
+    sleep 1
+    waited=$((waited + 1))
+    [ $waited -lt 300 ] && kill -0 $pid || { kill -9 $pid; tail -n 20 stop.log; exit 1; }
+done
+sleep 5
+"$ferry" vm stop button || { kill -9 $pid; tail -n 20 stop.log; exit 1; }
+wait $pid
+grep -q 'Power down' stop.log
+
 rm -f over.qcow2
 qemu-img create -q -f qcow2 -b debian.img -F raw over.qcow2
 for what in 'echo written >/root/kept' 'cat /root/kept'; do

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-# monitor.py FERRY IMAGE SCRATCH: the monitor of a running machine does what it is asked, and survives what it is not.
-# The image says "waiting" and then waits for its power button.
+# monitor.py FERRY IMAGE OTHER SCRATCH: the monitor of a running machine does what it is asked, and survives what it is not.
+# The image says "waiting" and then waits for its power button; the other knows of none, says "input: " and waits for a line.
 import json, os, random, shutil, socket, stat, subprocess, sys, time
 
-ferry, image, scratch = sys.argv[1:4]
+ferry, image, other, scratch = sys.argv[1:5]
 run = os.path.join(scratch, "run")
 shutil.rmtree(run, ignore_errors=True)
 os.makedirs(run, mode=0o700)
@@ -19,6 +19,20 @@ def check(ok, what):
 
 def boot(*more):
     return [ferry, "boot", "--name", "m", "--smp", "2", "--memory", "128", *more, "--kernel", image]
+
+
+# A machine whose system knows no power button: it is said at once.
+def deaf(image):
+    with open(output, "w") as out:
+        machine = subprocess.Popen([*boot()[:-1], image], stdin=subprocess.PIPE, stdout=out, stderr=out)
+    try:
+        until(lambda: "input: " in text(), "input: ")
+        bad = vm("stop", "m")
+        check(bad.returncode == 125 and "power button" in bad.stderr and "ferry vm quit" in bad.stderr and bad.stderr.count("\n") == 1,
+              "stop of a machine that is deaf: " + bad.stderr)
+        check(machine.poll() is None and vm("quit", "m").returncode == 0 and machine.wait(20) == 1, "quit of a machine that is deaf")
+    finally:
+        machine.kill()
 
 
 def text():
@@ -130,7 +144,10 @@ with open(output, "w") as out:
 
         check(ask("reset")["ok"], "reset")
         until(lambda: text().count("waiting") == 2, "waiting again")
-        check(vm("pause", "m").returncode == 0 and ask("reset")["ok"], "reset of a paused machine")
+        check(vm("pause", "m").returncode == 0, "pause before stop")
+        bad = vm("stop", "m")
+        check(bad.returncode == 125 and "paused" in bad.stderr and bad.stderr.count("\n") == 1, "stop of a paused machine: " + bad.stderr)
+        check(ask("reset")["ok"], "reset of a paused machine")
         until(lambda: text().count("waiting") == 3, "waiting for the third time")
         check(vm("stop", "m").returncode == 0, "stop")
         check(machine.wait(20) == 0 and text().endswith("pressed\n"), "power button: " + text())
@@ -162,3 +179,5 @@ with open(output, "w") as out:
     finally:
         if machine.poll() is None:
             machine.kill()
+
+deaf(other)

@@ -250,6 +250,7 @@ static void step(unsigned slot, unsigned n, struct virtio_net *net)
         pthread_mutex_lock(&m.lock);
         if (pl011_room(&m.uart))
             pl011_receive(&m.uart, (u8)rnd());
+        virtio_input_press(m.button);
         virtio_console_receive(m.hvc, (const u8 *)"typed", (unsigned)MIN(below(6), virtio_console_room(m.hvc)));
         pthread_mutex_unlock(&m.lock);
         break;

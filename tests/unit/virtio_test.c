@@ -1,5 +1,6 @@
 /* virtio_test.c - the transport and the queues, driven through registers and rings as a driver would. */
 #include "vm/dev/virtio_console.h"
+#include "vm/dev/virtio_input.h"
 #include "vm/dev/virtio_net.h"
 #include "vm/dev/virtio_rng.h"
 
@@ -302,8 +303,9 @@ static struct net_link net_link = { swallow, unplug };
 static struct virtio *make_rng(void) { return virtio_rng_new(); }
 static struct virtio *make_console(void) { return &virtio_console_new(&out)->v; }
 static struct virtio *make_net(void) { return &virtio_net_new((const u8[6]){ 2 }, 1500, &net_link)->v; }
+static struct virtio *make_input(void) { return &virtio_input_new()->v; }
 static const struct { struct virtio *(*make)(void); u32 queue; u16 flags; } busy[] = {
-    { make_rng, 0, WRITE }, { make_console, 1, 0 }, { make_net, 1, 0 },
+    { make_rng, 0, WRITE }, { make_console, 1, 0 }, { make_net, 1, 0 }, { make_input, 1, 0 },
 };
 
 /* Another CPU, as it were: whenever a request has been handed in, it offers one more. */
@@ -377,6 +379,41 @@ START_TEST(long_text)
 }
 END_TEST
 
+/* What the driver asks of the keyboard, and what it gets when the key is pressed. */
+START_TEST(button)
+{
+    static const u64 pressed[] = { 1 | 116 << 16 | 1ull << 32, 0, 1 | 116 << 16, 0 };
+    struct virtio_input *d;
+
+    make_busy(3);
+    d = CONTAINER_OF(driven, struct virtio_input, v);
+    driven_queue = 0;
+    ck_assert(!virtio_input_press(d));
+    for (u16 i = 0; i < SIZE; i++) {
+        describe(DESC, i, DATA + 8 * i, 8, WRITE, 0);
+        offer(i);
+    }
+    begin(plain);
+    driven->dev.type->write(&driven->dev, 0x100, 0x11, 1);
+    driven->dev.type->write(&driven->dev, 0x101, 1, 1);
+    ck_assert_uint_eq(get(0x100), 0x11 | 1 << 8 | 15 << 16);
+    ck_assert_uint_eq(get(0x108 + 12), 1 << (116 - 96));
+    driven->dev.type->write(&driven->dev, 0x101, 2, 1);
+    ck_assert_uint_eq(get(0x100), 0x11 | 2 << 8);
+    ck_assert_uint_eq(get(0x108 + 12), 0);
+    ck_assert(virtio_input_press(d));
+    ck_assert(fake.line);
+    ck_assert_uint_eq(get16(USED + 2), ARRAY_LEN(pressed));
+    ck_assert_int_eq(memcmp(at(DATA), pressed, sizeof pressed), 0);
+    ck_assert(virtio_input_press(d));
+    ck_assert(!virtio_input_press(d));          /* the driver has given no more */
+    set(0x70, 0);
+    ck_assert_uint_eq(get(0x100), 0);
+    ck_assert(!virtio_input_press(d));
+    driven->dev.type->fini(&driven->dev);
+}
+END_TEST
+
 /* Each of these breaks a rule. */
 static void loop(void) { describe(DESC, 0, DATA, 4, NEXT, 0); }
 static void far_next(void) { describe(DESC, 0, DATA, 4, NEXT, SIZE); }
@@ -446,6 +483,7 @@ int main(void)
     tcase_add_test(t, flood);
     tcase_add_loop_test(t, endless, 0, (int)ARRAY_LEN(busy));
     tcase_add_test(t, long_text);
+    tcase_add_test(t, button);
     tcase_add_loop_test(t, broken, 0, (int)ARRAY_LEN(rules));
     tcase_add_loop_test(t, setup, 0, (int)ARRAY_LEN(setups));
     return suite_run("virtio", t);

@@ -25,10 +25,11 @@ static void set_in(struct pl061 *p, u32 in)
     update(p);
 }
 
-void pl061_press(struct pl061 *p, unsigned line)
+bool pl061_press(struct pl061 *p, unsigned line)
 {
     set_in(p, p->in | 1u << line);
     dev_wake_at(&p->dev, p->dev.now(p->dev.ctx) + press_ns);
+    return p->ie >> line & 1;
 }
 
 static void due(struct dev *d) { set_in(self(d), 0); }

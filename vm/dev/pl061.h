@@ -13,5 +13,5 @@ struct pl061 {
 
 extern const struct dev_type pl061_type;
 
-/* The key at this line is pressed. */
-void pl061_press(struct pl061 *p, unsigned line);
+/* The key at this line is pressed; false: the line raises no interrupt. */
+bool pl061_press(struct pl061 *p, unsigned line);

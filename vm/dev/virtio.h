@@ -19,7 +19,7 @@
 #include "vm/dev/dev.h"
 #include <sys/uio.h>
 
-enum { VIRTIO_QUEUES = 8, VIRTIO_CONFIG = 128, VIRTQ_MAX = 256, VIRTQ_PARTS = 256 };
+enum { VIRTIO_QUEUES = 8, VIRTIO_CONFIG = 136, VIRTQ_MAX = 256, VIRTQ_PARTS = 256 };
 
 /* Feature bits that are not a device's own; virtio_init offers them. */
 #define VIRTIO_F_INDIRECT  (1ull << 28)

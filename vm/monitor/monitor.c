@@ -102,8 +102,9 @@ static const char *quit(struct monitor *mon, struct client *c, struct json_objec
 
 static const char *power(struct monitor *mon, struct client *c, struct json_object *answer)
 {
-    machine_press_power(mon->m);
-    return NULL;
+    if (mon->m->paused_ns)
+        return "it is paused: resume it first";
+    return machine_press_power(mon->m) ? NULL : "its system does not listen to the power button: it has no driver for it, or is not up yet";
 }
 
 static const char *console(struct monitor *mon, struct client *c, struct json_object *answer)
