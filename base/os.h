@@ -6,6 +6,7 @@
 
 /* Anonymous private memory, zeroed; PROT_NONE for os_reserve. */
 void *os_alloc(size_t size);
+void  os_will_need_much(void *p, size_t size);      /* of what os_alloc gave: in large pages, if the host has any */
 void *os_alloc_shared(size_t size);                 /* the children of a fork see the same memory */
 void *os_reserve(size_t size);
 void  os_free(void *p, size_t size);

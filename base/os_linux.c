@@ -30,6 +30,8 @@ void *os_alloc(size_t size)
     return map(size, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 }
 
+void os_will_need_much(void *p, size_t size) { madvise(p, size, MADV_HUGEPAGE); }
+
 void *os_alloc_shared(size_t size)
 {
     return map(size, PROT_READ | PROT_WRITE, MAP_SHARED);

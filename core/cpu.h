@@ -23,7 +23,7 @@ struct tlb_entry;
 
 enum { CPU_REGIMES = 2 };   /* translation regimes of system mode: 0 programs, 1 the kernel */
 
-/* What compiled code needs to probe a software TLB (core/mmu.h): the entry of va is at entry + (va >> 7 & mask). */
+/* What compiled code needs to probe a software TLB (core/tlb.h): the entry of va is at entry + (va >> 7 & mask). */
 struct tlb_view {
     u64 mask;
     struct tlb_entry *entry;

@@ -2,39 +2,32 @@
 #include "core/mmu.h"
 
 #include "base/lock.h"
-#include "base/os.h"
 #include "core/engine.h"
+#include "core/tlb.h"
 
 #include <stdlib.h>
 
 enum {
-    N_SPACES = 8,
-    ENTRIES = 1 << TLB_LOG2,
-    N_GUARDED = 32,
-    TAG_BITS = 8,                   /* of an address, that translation may ignore */
+    N_SPACES = 8, NO_SPACE = -2,
     CODE_STORES = 8,                /* to a page with code, until its code is forgotten */
     N_ASKED = 32,
 };
 static const u64 page_mask = ~(u64)((1 << MMU_PAGE_LOG2) - 1);
 
+/* Of an address space. */
 struct table {
     int space;
     u64 used;                       /* when it was last chosen */
-    struct tlb_entry *entry;
-    u8 size_log2[ENTRIES];          /* of the guest's page that the entry is a part of */
-    bool global[ENTRIES];
-    /* Where entries of blocks larger than a page may be: bits by hashes of address >> 21 and >> 30. */
-    u64 large, huge;
+    struct tlb tlb;
 };
 
 struct mmu {
     struct cpu *cpu;
     struct physmem *mem;
-    struct table kernel, program[N_SPACES];
+    struct tlb kernel;
+    struct table program[N_SPACES];
     struct table *now;              /* of `program` */
     u64 clock;
-    u16 guarded[N_GUARDED];         /* entries of `kernel`, see invariant 4 */
-    unsigned n_guarded;
     const u8 *code_page;            /* that was last stored to, and how often in a row */
     unsigned n_code_stores;
     _Alignas(16) u8 bounce[MMU_MOST];
@@ -43,65 +36,35 @@ struct mmu {
     unsigned n_asked;               /* more than there is room for: everything */
 };
 
-static unsigned index_of(gva va) { return va >> MMU_PAGE_LOG2 & (ENTRIES - 1); }
-static gva page_of(gva va) { return va & page_mask; }
-static bool same_page(u64 tag, gva va, unsigned size_log2) { return !((tag ^ va) << TAG_BITS >> TAG_BITS >> size_log2); }
-
-static struct table *table_of(struct mmu *m, unsigned regime) { return regime ? &m->kernel : m->now; }
+static struct tlb *tlb_of(struct mmu *m, unsigned regime) { return regime ? &m->kernel : &m->now->tlb; }
 
 /* ---- forgetting ------------------------------------------------------------------------------------ */
 
-static void drop(struct tlb_entry *e)
+/* To code. */
+static void show_views(struct mmu *m)
 {
-    for (unsigned k = 0; k < MMU_ACCESSES; k++)
-        e->tag[k] = TLB_NONE;
-}
-
-static void drop_all(struct table *t)
-{
-    for (unsigned i = 0; i < ENTRIES; i++)
-        drop(&t->entry[i]);
-    t->large = t->huge = 0;
-}
-
-static void drop_guarded(struct mmu *m)
-{
-    for (unsigned i = 0; i < m->n_guarded; i++)
-        drop(&m->kernel.entry[m->guarded[i]]);
-    m->n_guarded = 0;
-}
-
-static void drop_page(struct table *t, gva va)
-{
-    struct tlb_entry *e = &t->entry[index_of(va)];
-    for (unsigned k = 0; k < MMU_ACCESSES; k++)
-        if (e->tag[k] != TLB_NONE && same_page(e->tag[k], va, MMU_PAGE_LOG2))
-            e->tag[k] = TLB_NONE;
-    if (!(t->large >> (va >> 21 & 63) & 1) && !(t->huge >> (va >> 30 & 63) & 1))
-        return;
-    for (unsigned i = 0; i < ENTRIES; i++)
-        for (unsigned k = 0; k < MMU_ACCESSES && t->size_log2[i] > MMU_PAGE_LOG2; k++)
-            if (t->entry[i].tag[k] != TLB_NONE && same_page(t->entry[i].tag[k], va, t->size_log2[i]))
-                drop(&t->entry[i]);
+    for (unsigned regime = 0; regime < CPU_REGIMES; regime++)
+        m->cpu->tlb[regime] = tlb_view(tlb_of(m, regime));
 }
 
 void mmu_flush(struct cpu *cpu)
 {
     struct mmu *m = cpu->mmu;
-    drop_all(&m->kernel);
-    m->n_guarded = 0;
+    tlb_empty(&m->kernel);
     for (unsigned i = 0; i < N_SPACES; i++)
-        drop_all(&m->program[i]);
+        tlb_empty(&m->program[i].tlb);
+    show_views(m);
     cpu->engine->ops->remapped(cpu, 0, 0);
 }
 
 static void flush_space(struct cpu *cpu, int space)
 {
     struct mmu *m = cpu->mmu;
-    drop_guarded(m);
+    tlb_drop_guarded(&m->kernel);
     for (unsigned i = 0; i < N_SPACES; i++)
         if (m->program[i].space == space)
-            drop_all(&m->program[i]);
+            tlb_empty(&m->program[i].tlb);
+    show_views(m);
     if (m->now->space == space)
         cpu->engine->ops->switched(cpu);
 }
@@ -109,14 +72,14 @@ static void flush_space(struct cpu *cpu, int space)
 static void flush_page(struct cpu *cpu, gva va, int space)
 {
     struct mmu *m = cpu->mmu;
-    drop_page(&m->kernel, va);
+    tlb_drop_page(&m->kernel, va);
     for (unsigned i = 0; i < N_SPACES; i++)
         if (space == MMU_ALL || m->program[i].space == space)
-            drop_page(&m->program[i], va);
-    cpu->engine->ops->remapped(cpu, page_of(va), 1 << MMU_PAGE_LOG2);
+            tlb_drop_page(&m->program[i].tlb, va);
+    cpu->engine->ops->remapped(cpu, tlb_page(va), 1 << MMU_PAGE_LOG2);
 }
 
-void mmu_forbid_programs(struct cpu *cpu) { drop_guarded(cpu->mmu); }
+void mmu_forbid_programs(struct cpu *cpu) { tlb_drop_guarded(&cpu->mmu->kernel); }
 
 void mmu_set_space(struct cpu *cpu, int space)
 {
@@ -125,30 +88,25 @@ void mmu_set_space(struct cpu *cpu, int space)
 
     if (m->now->space == space)
         return;
-    drop_guarded(m);
+    tlb_drop_guarded(&m->kernel);
     for (unsigned i = 0; i < N_SPACES && t->space != space; i++)
         if (m->program[i].space == space || m->program[i].used < t->used)
             t = &m->program[i];
     if (t->space != space)
-        drop_all(t);
+        tlb_reuse(&t->tlb);
     t->space = space;
     t->used = ++m->clock;
     m->now = t;
-    cpu->tlb[0].entry = t->entry;
+    show_views(m);
     cpu->engine->ops->switched(cpu);
 }
 
 static void protect_code(struct cpu *cpu, const u8 *host_page)
 {
     struct mmu *m = cpu->mmu;
-    for (unsigned s = 0; s <= N_SPACES; s++) {
-        const struct table *t = s ? &m->program[s - 1] : &m->kernel;
-        for (unsigned i = 0; i < ENTRIES; i++) {
-            struct tlb_entry *e = &t->entry[i];
-            if (e->tag[MMU_WRITE] != TLB_NONE && e->tag[MMU_WRITE] + e->addend == (u64)(uintptr_t)host_page)
-                e->tag[MMU_WRITE] = TLB_NONE;
-        }
-    }
+    tlb_protect(&m->kernel, host_page);
+    for (unsigned i = 0; i < N_SPACES; i++)
+        tlb_protect(&m->program[i].tlb, host_page);
 }
 
 void mmu_forget(struct cpu *cpu, const struct mmu_request *r)
@@ -190,15 +148,6 @@ void mmu_answer(struct cpu *cpu)
 
 /* ---- life ------------------------------------------------------------------------------------------ */
 
-static bool table_new(struct table *t, int space)
-{
-    t->space = space;
-    t->entry = os_alloc(ENTRIES * sizeof *t->entry);
-    if (t->entry)
-        drop_all(t);
-    return t->entry;
-}
-
 struct mmu *mmu_new(struct cpu *cpu, struct physmem *mem)
 {
     struct mmu *m = aligned_alloc(64, ALIGN_UP(sizeof *m, (size_t)64));
@@ -208,25 +157,26 @@ struct mmu *mmu_new(struct cpu *cpu, struct physmem *mem)
     memset(m, 0, sizeof *m);
     m->cpu = cpu;
     m->mem = mem;
-    bool ok = table_new(&m->kernel, MMU_ALL);
-    for (unsigned i = 0; i < N_SPACES; i++)
-        ok &= table_new(&m->program[i], i ? -2 : 0);
+    bool ok = tlb_new(&m->kernel);
+    for (unsigned i = 0; i < N_SPACES; i++) {
+        ok &= tlb_new(&m->program[i].tlb);
+        m->program[i].space = i ? NO_SPACE : 0;
+    }
     if (!ok) {
         mmu_free(m);
         return NULL;
     }
     m->now = &m->program[0];
     cpu->mmu = m;
-    cpu->tlb[0] = (struct tlb_view){ (u64)(ENTRIES - 1) << TLB_ENTRY_LOG2, m->now->entry };
-    cpu->tlb[1] = (struct tlb_view){ (u64)(ENTRIES - 1) << TLB_ENTRY_LOG2, m->kernel.entry };
+    show_views(m);
     return m;
 }
 
 void mmu_free(struct mmu *m)
 {
-    os_free(m->kernel.entry, ENTRIES * sizeof *m->kernel.entry);
+    tlb_free(&m->kernel);
     for (unsigned i = 0; i < N_SPACES; i++)
-        os_free(m->program[i].entry, ENTRIES * sizeof *m->kernel.entry);
+        tlb_free(&m->program[i].tlb);
     free(m);
 }
 
@@ -234,34 +184,18 @@ struct physmem *mmu_memory(const struct cpu *cpu) { return cpu->mmu->mem; }
 
 /* ---- filling ----------------------------------------------------------------------------------------- */
 
-static void note_guarded(struct mmu *m, unsigned i)
-{
-    if (m->n_guarded == N_GUARDED)
-        drop_guarded(m);
-    m->guarded[m->n_guarded++] = (u16)i;
-}
-
 /* host: of the 4 KiB page. */
-static void fill(struct mmu *m, unsigned regime, gva va, const struct mmu_page *page, u8 *host)
+static void fill(struct mmu *m, unsigned regime, gva va, const struct mmu_page *page, const u8 *host)
 {
-    struct table *t = table_of(m, regime);
-    unsigned i = index_of(va);
-    struct tlb_entry *e = &t->entry[i];
+    struct tlb *t = tlb_of(m, regime);
+    struct tlb_note note = { .size_log2 = page->size_log2, .global = page->global,
+                             .guarded = regime && (page->program || !page->global) };
     u8 may = page->may;
 
-    if (regime && (page->program || !page->global))
-        note_guarded(m, i);
-    if (may >> MMU_WRITE & 1 && pm_has_code(m->mem, host))
+    if (may >> MMU_WRITE & 1 && atomic_load(pm_code_mark(m->mem, host)))
         may &= (u8)~(1u << MMU_WRITE);
-    for (unsigned k = 0; k < MMU_ACCESSES; k++)
-        e->tag[k] = may >> k & 1 ? page_of(va) : TLB_NONE;
-    e->addend = (u64)(uintptr_t)host - page_of(va);
-    t->size_log2[i] = page->size_log2;
-    t->global[i] = page->global;
-    if (page->size_log2 > 21)
-        t->huge |= 1ull << (va >> 30 & 63);
-    else if (page->size_log2 > MMU_PAGE_LOG2)
-        t->large |= 1ull << (va >> 21 & 63);
+    tlb_fill(t, va, note, may, host);
+    m->cpu->tlb[regime] = tlb_view(t);
 }
 
 struct place {
@@ -280,10 +214,10 @@ static bool resolve(struct cpu *cpu, gva va, unsigned size, unsigned unit, enum 
                     struct place *out)
 {
     struct mmu *m = cpu->mmu;
-    const struct tlb_entry *e = &table_of(m, regime)->entry[index_of(va)];
+    const struct tlb_entry *e = tlb_find(tlb_of(m, regime), va, access);
     struct mmu_page page;
 
-    if (e->tag[access] == page_of(va)) {
+    if (e) {
         out->host = (u8 *)(uintptr_t)(va + e->addend);
         return true;
     }
@@ -437,7 +371,6 @@ u8 *mmu_atomic(struct cpu *cpu, gva va, unsigned size, unsigned regime, bool rea
 
 u8 *mmu_fetch(struct cpu *cpu, gva pc, bool *global)
 {
-    const struct table *t = table_of(cpu->mmu, cpu->regime);
     struct place p;
 
     if (!resolve(cpu, pc, 4, 4, MMU_FETCH, cpu->regime, &p))
@@ -446,7 +379,6 @@ u8 *mmu_fetch(struct cpu *cpu, gva pc, bool *global)
         fault(cpu, FAULT_FETCH, pc, true);
         return NULL;
     }
-    const struct tlb_entry *e = &t->entry[index_of(pc)];
-    *global = e->tag[MMU_FETCH] == page_of(pc) && t->global[index_of(pc)];
+    *global = tlb_is_global(tlb_of(cpu->mmu, cpu->regime), pc, MMU_FETCH);
     return (u8 *)((uintptr_t)p.host & page_mask);
 }

@@ -7,13 +7,11 @@
  *                          │                                      └──► device, page border, page with code: done here
  *                          └──► fault
  *
- * 1. An entry is 32 bytes: the page's address for each access that may go straight to memory, else TLB_NONE, and what
- *    to add to a virtual address.  Addresses are compared whole: one with a tag has an entry of its own.
- * 2. Regime 1 has one table; regime 0 has a table for each of the last address spaces, so that going from one to the
- *    other forgets nothing.
- * 3. Pages with translated code have no write tag: stores to them come here and tell the engine.  Whoever makes code
+ * 1. Regime 1 has one table (tlb.h); regime 0 has a table for each of the last address spaces, so that going from one
+ *    to the other forgets nothing.
+ * 2. Pages with translated code have no write tag: stores to them come here and tell the engine.  Whoever makes code
  *    has asked all CPUs before (physmem.h).
- * 4. Entries of regime 1 that PAN or another address space would forbid are listed, and go when those change.
+ * 3. Entries of regime 1 that PAN or another address space would forbid are guarded, and go when those change.
  *
  * All on the CPU's own thread, but for mmu_ask. */
 #pragma once
@@ -24,10 +22,10 @@
 
 enum mmu_access { MMU_READ, MMU_WRITE, MMU_FETCH, MMU_ACCESSES };
 
-enum { MMU_PAGE_LOG2 = 12, TLB_ENTRY_LOG2 = 5, TLB_LOG2 = 10, MMU_MOST = 16 };
+enum { MMU_PAGE_LOG2 = 12, TLB_ENTRY_LOG2 = 5, MMU_MOST = 16 };
 #define TLB_NONE 1ull
 
-struct tlb_entry {
+struct tlb_entry {          /* see tlb.h */
     u64 tag[MMU_ACCESSES];
     u64 addend;
 };

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum {
-    HASH_LOG2 = 16,
+    HASH_LOG2 = 17,
     PAGE_HASH_LOG2 = 12,
     PAGE_LOG2 = 12,                 /* of the host */
     SPAN_LOG2 = 9,
@@ -38,7 +38,11 @@ struct tb_page {
 
 /* Neighbours in the guest are neighbours in the table: a short program touches few of its pages. */
 static u32 hash_of(gva pc) { return (u32)(pc >> 6 ^ pc >> (6 + HASH_LOG2)) & ((1u << HASH_LOG2) - 1); }
-static u32 hash_in(gva pc, u64 space) { return hash_of(pc ^ space >> 6); }
+/* A machine has many blocks, and neighbours are not looked for in turn: they are as far apart as others. */
+static u32 hash_in(gva pc, u64 space)
+{
+    return space ? (u32)((3 * pc + space) * 0x9e3779b97f4a7c15 >> (64 - HASH_LOG2)) : hash_of(pc);
+}
 static u32 page_hash_of(gva page) { return (u32)(page ^ page >> PAGE_HASH_LOG2) & ((1u << PAGE_HASH_LOG2) - 1); }
 
 /* ---- life ---------------------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* target_x64_tlb.c - system mode: the host's place of a guest access, by the software TLB of core/mmu.h.
+/* target_x64_tlb.c - system mode: the host's place of a guest access, by the software TLB of core/tlb.h.
  *
  *      u = address >> 7 & mask + entries       rorx and add
  *      page of the access's last byte          lea and
@@ -58,7 +58,7 @@ static void find_entry(struct baseline *bl, struct xr u, struct ax64_rm first, u
         ax64_lea(a, 64, u, first);
         ax64_shift_i(a, AX_SHR, 64, ax_r(u), shift);
     }
-    ax64_alu_i(a, AX_AND, 32, ax_r(u), ((1 << TLB_LOG2) - 1) << TLB_ENTRY_LOG2);
+    ax64_alu(a, AX_AND, 32, u, VIEW(mask));
     ax64_alu(a, AX_ADD, 64, u, VIEW(entry));
 }
 
