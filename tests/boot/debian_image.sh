@@ -1,10 +1,13 @@
 #!/bin/sh
-# debian_image.sh FERRY DIR: makes DIR/debian.img, a disk with Debian 12 for ARM64, an ext4 file system as a whole, and
-# DIR/key, with which ssh gets in.  The packages are unpacked by `ferry root'; their scripts, initramfs-tools among
-# them, run under Ferry in a chroot.
+# debian_image.sh FERRY DIR: makes DIR/debian.img, a disk with Debian 12 for ARM64, an ext4 file system as a whole, root's
+# password "root", and DIR/key, with which ssh gets in.  The packages are unpacked by `ferry root'; their scripts,
+# initramfs-tools among them, run under Ferry in a chroot.  Needs root.
 set -eu
-ferry=$1 dir=$2
 . "${0%/*}/archive.sh"
+mkdir -p "$2"
+ferry=$(realpath "$1") dir=$(realpath "$2")
+cd "$dir"
+PATH=$PATH:/usr/sbin:/sbin
 export XDG_DATA_HOME="$dir" XDG_CACHE_HOME="$dir/cache"
 root=$dir/ferry/roots/image
 packages=adduser,apt,base-files,base-passwd,bsdutils,busybox,cpio,dbus,debian-archive-keyring,debianutils,dpkg,e2fsprogs,\

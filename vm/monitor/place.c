@@ -23,7 +23,7 @@ int place_folder(char *out, size_t size, bool make, struct err *err)
     const char *dir = secure_getenv("XDG_RUNTIME_DIR");
 
     if (!dir || *dir != '/')
-        return err_set(err, -ENOENT, "no XDG_RUNTIME_DIR, where the sockets of machines are");
+        return err_set(err, -ENOENT, "XDG_RUNTIME_DIR is not set: set it to a directory of yours for the sockets of machines");
     if ((size_t)snprintf(out, size, "%s/ferry", dir) >= size)
         return err_set(err, -ENAMETOOLONG, "XDG_RUNTIME_DIR is too long for a socket");
     if (make && mkdir(out, 0700) && errno != EEXIST)
