@@ -53,7 +53,7 @@ static int help(void)
          "                   a directory for the machine: mount -t 9p -o trans=virtio share /mnt\n"
          "  --engine NAME    auto, interp or baseline\n"
          "  -d, --log CATS   what to log; --log-file FILE: where to\n\n"
-         "Ctrl-A x ends the machine.  Exit status: 0 switched off, 1 ended by Ctrl-A x, 125 Ferry failed.");
+         "Ctrl-A x ends the machine.  Exit status: 0 switched off, 1 ended by the user, 125 Ferry failed.");
     return 0;
 }
 

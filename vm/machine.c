@@ -7,11 +7,13 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { INPUT_MAX = 64, FIRST_SERIAL = 2, FIRST_MONITOR = FIRST_SERIAL + SERIAL_ENDS };
+enum { INPUT_MAX = 64, FIRST_SERIAL = 3, FIRST_MONITOR = FIRST_SERIAL + SERIAL_ENDS };
 static const u64 second_ns = 1000000000, flush_ns = 5000000, full_ns = 20000000;
 
 u64 machine_now(const struct machine *m)
@@ -199,11 +201,42 @@ static void input(struct machine *m)
     machine_type(m, bytes, MIN((unsigned)MAX(n, 0), room));
 }
 
+/* What asks a program to end ends the machine, unless the user has it ignored.  Before there are threads. */
+static int take_signals(void)
+{
+    static const int ends[] = { SIGHUP, SIGINT, SIGTERM };
+    struct sigaction is;
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (unsigned i = 0; i < ARRAY_LEN(ends); i++)
+        if (!sigaction(ends[i], NULL, &is) && is.sa_handler != SIG_IGN)
+            sigaddset(&set, ends[i]);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* The same once more ends the process. */
+static void signalled(struct machine *m)
+{
+    struct signalfd_siginfo si;
+    sigset_t set;
+
+    if (read(m->signal_fd, &si, sizeof si) != sizeof si)
+        return;
+    sigemptyset(&set);
+    sigaddset(&set, (int)si.ssi_signo);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    machine_stop(m, STOP_USER);
+}
+
 /* Until somebody stops the machine. */
 static void attend(struct machine *m)
 {
     while (!atomic_load(&m->stop)) {
-        struct pollfd fd[FIRST_MONITOR + MONITOR_FDS] = { { .fd = m->wake_fd, .events = POLLIN }, { .events = POLLIN } };
+        struct pollfd fd[FIRST_MONITOR + MONITOR_FDS] = {
+            { .fd = m->wake_fd, .events = POLLIN }, { .events = POLLIN }, { .fd = m->signal_fd, .events = POLLIN },
+        };
         unsigned had, n_fds = FIRST_MONITOR + (m->monitor ? monitor_fds(m->monitor, fd + FIRST_MONITOR) : 0);
 
         pthread_mutex_lock(&m->lock);
@@ -222,6 +255,8 @@ static void attend(struct machine *m)
         }
         if (n > 0 && fd[1].revents)
             input(m);
+        if (n > 0 && fd[2].revents)
+            signalled(m);
         if (n > 0)
             serial_serve(m, fd + FIRST_SERIAL);
         if (n > 0 && n_fds > FIRST_MONITOR)
@@ -314,9 +349,10 @@ int machine_run(const struct machine_config *cfg, struct err *err)
     m->cfg = cfg;
     m->start_ns = os_now_ns();
     m->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    m->signal_fd = take_signals();
     m->mem = pm_new();
     pthread_mutex_init(&m->lock, NULL);
-    if (m->mem && m->wake_fd >= 0)
+    if (m->mem && m->wake_fd >= 0 && m->signal_fd >= 0)
         code = run(m, err);
     else
         err_set(err, code, "no memory for a machine");
@@ -329,6 +365,8 @@ int machine_run(const struct machine_config *cfg, struct err *err)
         pm_free(m->mem);
     if (m->wake_fd >= 0)
         close(m->wake_fd);
+    if (m->signal_fd >= 0)
+        close(m->signal_fd);
     pthread_mutex_destroy(&m->lock);
     free(m);
     return code;

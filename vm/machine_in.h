@@ -64,7 +64,7 @@ struct machine {
     _Atomic u32 n_parked;           /* CPUs that wait for the end of the pause, or have ended: a futex */
     struct monitor *monitor;        /* NULL: none */
     u64 sleeps_until;               /* the waiting thread: machine time, see machine_wake */
-    int wake_fd;
+    int wake_fd, signal_fd;
     _Atomic u32 stop;               /* enum stop */
     bool told;                      /* cfg->started has been called */
 };
