@@ -152,6 +152,35 @@ static void split_end(void)
     set(GICC, 1);
 }
 
+/* One of group 1 in the middle of one of group 0: its end is not that of the other. */
+static void groups(void)
+{
+    set(GICD, 3);
+    set(GICC, 1 | 2 | 4);
+    set(GICD + 0x80, 1 << 4);
+    set8(GICD + 0x403, 0x80);
+    set8(GICD + 0x404, 0x20);
+    set(GICD + 0xf00, 2 << 24 | 3);
+    say("group 0", get(GICC + IAR));
+    set(GICD + 0xf00, 2 << 24 | 4);
+    say("group 1", get(GICC + IAR));
+    say("running priority", get(GICC + RPR));
+    set(GICC + EOIR, 4);
+    say("running priority", get(GICC + RPR));
+    set(GICC + EOIR, 3);
+    say("running priority", get(GICC + RPR));
+    set(GICD + 0x80, 0);
+    set(GICC, 1);
+    set(GICD, 1);
+    set(GICD + 0x200, 1 << 10);                 /* SGIs come and go by their own registers only */
+    say("made pending", get(GICD + 0x200));
+    set(GICD + 0xf00, 2 << 24 | 10);
+    set(GICD + 0x280, 1 << 10);
+    say("still pending", get(GICD + 0x200));
+    set8(GICD + 0xf1a, 1);
+    say("taken back", get(GICD + 0x200));
+}
+
 static void devices(void)
 {
     say("targets of its own", get8(GICD + 0x800));
@@ -182,6 +211,7 @@ int main(void)
     start_all();
     software();
     split_end();
+    groups();
     devices();
     return 0;
 }

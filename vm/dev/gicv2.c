@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 
-enum { GICD_CTLR = 0, GICD_TYPER = 4, GICD_IIDR = 8, ITARGETSR = 0x800, ITARGETSR_END = 0xc00, SGIR = 0xf00, CPENDSGIR = 0xf10,
+enum { GICD_CTLR = 0, GICD_TYPER = 4, GICD_IIDR = 8, ISPENDR0 = 0x200, ICPENDR0 = 0x280, ITARGETSR = 0x800, ITARGETSR_END = 0xc00, SGIR = 0xf00, CPENDSGIR = 0xf10,
        SPENDSGIR = 0xf20, SPENDSGIR_END = 0xf30, PIDR2 = 0xfe8 };
 enum { GICC_CTLR = 0x00, PMR = 0x04, BPR = 0x08, IAR = 0x0c, EOIR = 0x10, RPR = 0x14, HPPIR = 0x18, ABPR = 0x1c, AIAR = 0x20,
        AEOIR = 0x24, AHPPIR = 0x28, APR0 = 0xd0, NSAPR0 = 0xe0, GICC_IIDR = 0xfc, DIR = 0x1000 };
@@ -124,6 +124,8 @@ static void dist_write(struct dev *d, u64 off, u64 value, unsigned size)
     unsigned me;
     struct gic_cpu *c = current(g, &me);
     u32 v = (u32)value;
+    if (off == ISPENDR0 || off == ICPENDR0)
+        v &= ~((1u << GIC_SGIS) - 1);           /* those come and go by registers of their own */
     if (off == GICD_CTLR) {
         g->ctlr = v & (GICD_GRP0 | GICD_GRP1);
     } else if (off >= ITARGETSR && off < ITARGETSR_END) {
@@ -179,6 +181,12 @@ static u32 read_iar(struct gic *g, unsigned me)
     return take(g, me, 0);
 }
 
+static unsigned group_of(const struct gic *g, const struct gic_cpu *c, unsigned id)
+{
+    u32 group = id < GIC_INTERNAL ? c->bank.group : id < GIC_INTERNAL + GIC_SPIS ? g->spi[id / 32 - 1].group : 0;
+    return group >> id % 32 & 1;
+}
+
 static u32 pending_in(const struct gic *g, unsigned me, unsigned group)
 {
     unsigned priority, id = gic_best(g, me, group, &priority);
@@ -224,7 +232,7 @@ static void cpu_write(struct dev *d, u64 off, u64 value, unsigned size)
     case PMR:       c->pmr = (u8)v & GIC_PRIORITY_MASK; break;
     case BPR:       c->bpr[0] = (u8)MAX(v & 7, GIC_MIN_BPR); break;
     case ABPR:      c->bpr[1] = (u8)MAX(v & 7, GIC_MIN_BPR + 1); break;
-    case EOIR:      gic_end(g, me, c->active[0] ? 0 : 1, v & 0x3ff); return;
+    case EOIR:      gic_end(g, me, group_of(g, c, v & 0x3ff), v & 0x3ff); return;
     case AEOIR:     gic_end(g, me, 1, v & 0x3ff); return;
     case DIR:       gic_deactivate(g, me, v & 0x3ff); return;
     case APR0:      c->active[0] = v; break;
