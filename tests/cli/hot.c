@@ -1,6 +1,7 @@
 /* hot.c - loops that are worth compiling again, and a look at what a process can see of whoever does that.
  *
- * hot [MILLISECONDS [again]]: works for about that long, in children of its own and after an execve too. */
+ * hot [MILLISECONDS [again|alone]]: works for about that long, in children of its own and after an execve too; again: without the
+ * execve, alone: without the children either. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -99,7 +100,7 @@ int main(int argc, char **argv)
 
     work(ms);
     look(files, next);
-    for (int k = 0; k < 2; k++)
+    for (int k = 0; k < (argc > 2 && !strcmp(argv[2], "alone") ? 0 : 2); k++)
         if (!fork()) {
             work(ms / 2);
             look(files, next);
