@@ -162,12 +162,24 @@ void vcpu_switch_off(struct vcpu *v)
         machine_stop(m, STOP_OFF);
 }
 
+/* None of its timers is on, since it begins anew. */
+static void reset_timers(struct vcpu *v)
+{
+    pthread_mutex_lock(&v->m->lock);
+    for (unsigned t = 0; t < N_TIMERS; t++) {
+        v->due[t] = ~(u64)0;
+        set_timer_line(v, (enum percpu_timer)t, false);
+    }
+    pthread_mutex_unlock(&v->m->lock);
+}
+
 /* Until it is switched on, or something else is to be done. */
 static void be_off(struct vcpu *v)
 {
     while (!must_stop(v)) {
         u32 wakes = atomic_load(&v->wakes);
         if (atomic_load(&v->power) == POWER_STARTS) {
+            reset_timers(v);
             v->cpu->guest->system->start(v->cpu, v->number, v->start_pc, v->start_arg);
             atomic_store(&v->power, POWER_ON);
             return;
@@ -293,8 +305,7 @@ int vcpu_new(struct vcpu *v, struct machine *m, unsigned number, struct err *err
 
 int vcpu_start(struct vcpu *v, struct err *err)
 {
-    for (unsigned t = 0; t < N_TIMERS; t++)
-        v->due[t] = ~(u64)0;
+    reset_timers(v);
     atomic_store(&v->power, POWER_OFF);
     int code = pthread_create(&v->thread, NULL, run, v);
     return code ? err_set(err, -code, "no thread for a CPU: %s", strerror(code)) : 0;

@@ -115,15 +115,27 @@ static void switch_off(unsigned me)
     firmware(0x84000002, 0, 0, 0);
 }
 
+static void switch_off_with_timer(unsigned me)
+{
+    WRITE(cntv_tval_el0, READ(cntfrq_el0) / 50);
+    WRITE(cntv_ctl_el0, 1);
+    switch_off(me);
+}
+
+/* A CPU that begins anew has no timer on. */
 static void power_again(void)
 {
-    tell(2, switch_off);
+    tell(2, switch_off_with_timer);
     while (is_off(2) != 1)
         ;
     expect(2);
+    cpu[2].timer = 0;
     say("once more", cpu_on(2, cpu[2].stack + 1024));
     while (acquire(&cpu[2].n_done) != ON)
         ;
+    for (u64 end = READ(cntvct_el0) + READ(cntfrq_el0) / 25; READ(cntvct_el0) < end;)
+        ;
+    say("its timer", acquire(&cpu[2].timer));
 }
 
 /* ---- atomics and order ---------------------------------------------------------------------------------------- */
