@@ -192,7 +192,7 @@ static void fill(struct mmu *m, unsigned regime, gva va, const struct mmu_page *
                              .guarded = regime && (page->program || !page->global) };
     u8 may = page->may;
 
-    if (may >> MMU_WRITE & 1 && atomic_load(pm_code_mark(m->mem, host)))
+    if (may >> MMU_WRITE & 1 && pm_has_code(m->mem, host))
         may &= (u8)~(1u << MMU_WRITE);
     tlb_fill(t, va, note, may, host);
     m->cpu->tlb[regime] = tlb_view(t);
