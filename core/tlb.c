@@ -130,7 +130,7 @@ void tlb_fill(struct tlb *t, gva va, struct tlb_note note, unsigned may, const u
         e->tag[k] = may >> k & 1 ? page : TLB_NONE;
     e->addend = (u64)(uintptr_t)host - page;
     t->note[i] = note;
-    t->n_filled++;
+    t->n_filled += t->n_filled < UINT32_MAX;           /* 0 would say that there is nothing to drop */
     if (note.size_log2 > LARGE_LOG2)
         t->huge |= 1ull << (va >> HUGE_LOG2 & 63);
     else if (note.size_log2 > MMU_PAGE_LOG2)
