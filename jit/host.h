@@ -15,7 +15,7 @@ static inline void host_set_pc(ucontext_t *uc, const void *pc) { uc->uc_mcontext
 static inline u64 host_sp(const ucontext_t *uc) { return (u64)uc->uc_mcontext.gregs[REG_RSP]; }
 static inline void host_set_sp(ucontext_t *uc, u64 sp) { uc->uc_mcontext.gregs[REG_RSP] = (greg_t)sp; }
 /* The register of compiled code's state pointer. */
-static inline void host_set_state(ucontext_t *uc, const void *p) { uc->uc_mcontext.gregs[REG_R12] = (greg_t)(uintptr_t)p; }
+static inline void host_set_state(ucontext_t *uc, const void *p) { uc->uc_mcontext.gregs[REG_RDI] = (greg_t)(uintptr_t)p; }
 /* Page-fault error code, bit 1 (Intel SDM vol. 3, 4.7). */
 static inline bool host_fault_is_write(const ucontext_t *uc) { return uc->uc_mcontext.gregs[REG_ERR] >> 1 & 1; }
 

@@ -238,7 +238,8 @@ void bl_home_reuse(struct baseline *bl, enum bl_class cls, unsigned reg);       
 void bl_set_field(struct baseline *bl, ir_ref root, unsigned off);               /* now holds its value */
 void bl_field_written(struct baseline *bl, unsigned off, unsigned size);
 void bl_save_for_call(struct baseline *bl);     /* nothing live in registers, homes or fields afterwards */
-static inline struct ax64_rm bl_state(s32 disp) { return ax_m(ax_x(AX_R12), disp); }
+#define TG_STATE ((struct xr){ AX_RDI })         /* the state pointer */
+static inline struct ax64_rm bl_state(s32 disp) { return ax_m(TG_STATE, disp); }
 static inline struct ax64_rm bl_slot(unsigned slot) { return bl_state(JIT_DISP(spill) + 16 * (s32)slot); }
 
 /* Bytes of jit_cpu.where. */
@@ -260,7 +261,7 @@ void tg_stubs_look_again(struct baseline *bl);
 void tg_stubs_missed(struct baseline *bl);
 void tg_stub_ret_miss(struct baseline *bl, unsigned kind);
 void tg_to_host_stack(struct baseline *bl);
-void tg_call_c(struct baseline *bl, uintptr_t fn);                 /* of the jit_cpu */
+void tg_call_c(struct baseline *bl, uintptr_t fn);                 /* of the jit_cpu; rbx is lost */
 void tg_eval_c(struct jit_cpu *jc);
 u32  tg_helper_c(struct jit_cpu *jc);
 

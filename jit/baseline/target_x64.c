@@ -1,12 +1,13 @@
 /* target_x64.c - the x86-64 back end: which registers, the stubs that all blocks share, moves, constants.
  *
- *   state pointer  r12                      (struct cpu + CPU_BIAS)
+ *   state pointer  rdi                      (struct cpu + CPU_BIAS)
  *   return stack   rsp                      (target_x64_control.c)
- *   homes          r13 r14 r15 rdi rsi rdx rcx r8 r9 r11, xmm0..7
+ *   homes          r13 r14 r15 r12 rsi rdx rcx r8 r9 r11, xmm0..7
  *   temporaries    rax rbx rbp r10, xmm8..15
  *
- * The homes are in the order in which LLVM's preserve_none convention passes arguments, so that code of the
- * two compiled tiers can enter each other by a jump. */
+ * LLVM's preserve_none convention passes arguments in r12 r13 r14 r15 rdi rsi and so on, so that code of the two
+ * compiled tiers can enter each other by a jump.  The state pointer is one whose operands are encoded shortest,
+ * since there are so many: those of r12 take a byte more, of r13 as many but in 32 bits. */
 #include "jit/baseline/target.h"
 
 #include "base/err.h"
@@ -17,7 +18,7 @@
 #include <stdlib.h>
 #include <xmmintrin.h>
 
-static const u8 homes_x[] = { AX_R13, AX_R14, AX_R15, AX_RDI, AX_RSI, AX_RDX, AX_RCX, AX_R8, AX_R9, AX_R11 };
+static const u8 homes_x[] = { AX_R13, AX_R14, AX_R15, AX_R12, AX_RSI, AX_RDX, AX_RCX, AX_R8, AX_R9, AX_R11 };
 static const u8 homes_v[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
 static const u8 callee_saved[] = { AX_RBP, AX_RBX, AX_R12, AX_R13, AX_R14, AX_R15 };
 
@@ -271,7 +272,7 @@ static void stub_enter(struct baseline *bl)
     for (unsigned k = 0; k < ARRAY_LEN(callee_saved); k++)
         ax64_push(a, ax_x(callee_saved[k]));
     ax64_alu_i(a, AX_SUB, 64, ax_r(ax_x(AX_RSP)), 8);       /* calls from stubs find it aligned */
-    ax64_lea(a, 64, ax_x(AX_R12), ax_m(ax_x(AX_RDI), CPU_BIAS));
+    ax64_alu_i(a, AX_ADD, 64, ax_r(TG_STATE), CPU_BIAS);        /* rdi, the first argument */
     ax64_mov_mr(a, 64, CPU_FIELD(host_sp), ax_x(AX_RSP));
     ax64_stmxcsr(a, bl_state(JIT_DISP(host_mxcsr)));
     ax64_ldmxcsr(a, bl_state(JIT_DISP(mxcsr)));
@@ -325,9 +326,11 @@ void tg_to_host_stack(struct baseline *bl)
 
 void tg_call_c(struct baseline *bl, uintptr_t fn)
 {
-    ax64_lea(&bl->a, 64, ax_x(AX_RDI), bl_state(-(s32)CPU_BIAS - (s32)offsetof(struct jit_cpu, cpu)));
+    ax64_mov(&bl->a, 64, ax_x(AX_RBX), ax_r(TG_STATE));
+    ax64_alu_i(&bl->a, AX_SUB, 64, ax_r(TG_STATE), CPU_BIAS + offsetof(struct jit_cpu, cpu));     /* the argument */
     ax64_mov_i(&bl->a, ax_x(AX_RAX), fn);
     ax64_call_rm(&bl->a, ax_r(ax_x(AX_RAX)));
+    ax64_mov(&bl->a, 64, TG_STATE, ax_r(ax_x(AX_RBX)));
 }
 
 static void save_all(struct baseline *bl)
@@ -346,7 +349,7 @@ static void restore_all(struct baseline *bl)
     struct ax64 *a = &bl->a;
     ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_sp));
     for (unsigned k = 0; k < 16; k++) {
-        if (k != AX_RSP && k != AX_R12)
+        if (k != AX_RSP && k != TG_STATE.n)
             ax64_mov(a, 64, ax_x(k), bl_state(JIT_DISP(saved_gpr) + 8 * (s32)k));
         tg_get(bl, CLS_V, 128, k, bl_state(JIT_DISP(saved_vec) + 16 * (s32)k));
     }

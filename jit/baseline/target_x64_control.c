@@ -128,7 +128,7 @@ static void scale(struct ax64 *a, unsigned align_log2, struct xr pc)
 static void probe(struct ax64 *a, struct xr pc, unsigned kind)
 {
     ax64_alu_i(a, AX_AND, 32, ax_r(RBX), ((1 << IND_LOG2) - 1) << 2);
-    ax64_alu(a, AX_CMP, 64, pc, ax_mx(ax_x(AX_R12), RBX, 2, table_of(kind)));
+    ax64_alu(a, AX_CMP, 64, pc, ax_mx(TG_STATE, RBX, 2, table_of(kind)));
 }
 
 void tg_probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind)
@@ -139,7 +139,7 @@ void tg_probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind)
 
 struct ax64_rm tg_probed(unsigned kind)
 {
-    return ax_mx(ax_x(AX_R12), RBX, 2, table_of(kind) + (s32)offsetof(struct ind_entry, code));
+    return ax_mx(TG_STATE, RBX, 2, table_of(kind) + (s32)offsetof(struct ind_entry, code));
 }
 
 /* The jump's target in a register that is not rbx; nothing else is live. */
@@ -163,7 +163,7 @@ static void if_missed(struct baseline *bl, struct xr t, unsigned kind)
 static void stubs_by_register(struct baseline *bl, const u8 *to, const u8 *stub[16])
 {
     for (unsigned reg = 0; reg < 16; reg++) {
-        if (reg == AX_RSP || reg == AX_R12)
+        if (reg == AX_RSP || reg == TG_STATE.n)
             continue;
         stub[reg] = bl->rx + ax64_pos(&bl->a);
         tg_move(bl, CLS_X, AX_RAX, reg);

@@ -10,8 +10,6 @@
 
 #define RSP ax_x(AX_RSP)
 #define RAX ax_x(AX_RAX)
-#define RDI ax_x(AX_RDI)
-#define R12 ax_x(AX_R12)
 #define SAVED(reg) (JIT_DISP(saved_gpr) + 8 * (reg))
 
 /* vmovups between ymm register k and its place, as LLVM may use all of it if the processor has it. */
@@ -25,7 +23,7 @@ static void move_wide(struct baseline *bl, bool store, unsigned k)
             tg_get(bl, CLS_V, 128, k, bl_state(disp));
         return;
     }
-    const u8 code[] = { 0xc4, (u8)(k < 8 ? 0xc1 : 0x41), 0x7c, store ? 0x11 : 0x10, (u8)(0x84 | (k & 7) << 3), 0x24 };
+    const u8 code[] = { 0xc4, (u8)(k < 8 ? 0xe1 : 0x61), 0x7c, store ? 0x11 : 0x10, (u8)(0x80 | (k & 7) << 3 | TG_STATE.n) };
     for (unsigned i = 0; i < ARRAY_LEN(code); i++)
         ax64_byte(&bl->a, code[i]);
     ax64_u32(&bl->a, (u32)disp);
@@ -38,10 +36,8 @@ static const u8 *support(struct baseline *bl, uintptr_t fn, bool can_leave, u32 
     u32 left = ax64_label(a);
     ax64_align(a, 16);
     const u8 *stub = bl->rx + ax64_pos(a);
-    ax64_mov_mr(a, 64, ax_m(RDI, SAVED(AX_R12)), R12);
-    ax64_mov(a, 64, R12, ax_r(RDI));
     for (unsigned k = 0; k < 16; k++) {
-        if (k != AX_RSP && k != AX_R12)
+        if (k != AX_RSP && k != TG_STATE.n)
             ax64_mov_mr(a, 64, bl_state(SAVED((s32)k)), ax_x(k));
         move_wide(bl, true, k);
     }
@@ -53,11 +49,10 @@ static const u8 *support(struct baseline *bl, uintptr_t fn, bool can_leave, u32 
     }
     ax64_mov(a, 64, RSP, bl_state(STATE_DISP(offsetof(struct cpu, return_sp))));
     for (unsigned k = 0; k < 16; k++) {
-        if (k != AX_RSP && k != AX_R12)
+        if (k != AX_RSP && k != TG_STATE.n)
             ax64_mov(a, 64, ax_x(k), bl_state(SAVED((s32)k)));
         move_wide(bl, false, k);
     }
-    ax64_mov(a, 64, R12, bl_state(SAVED(AX_R12)));
     ax64_ret(a);
     ax64_bind(a, left);
     ax64_mov(a, 64, RAX, bl_state(STATE_DISP(offsetof(struct cpu, return_base))));
@@ -67,7 +62,7 @@ static const u8 *support(struct baseline *bl, uintptr_t fn, bool can_leave, u32 
     return stub;
 }
 
-/* A fault in a region: r12 is the state pointer (the handler sees to it), nothing else counts. */
+/* A fault in a region: rdi is the state pointer (the handler sees to it), nothing else counts. */
 static void fault(struct baseline *bl, u32 leave)
 {
     struct ax64 *a = &bl->a;

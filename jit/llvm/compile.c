@@ -33,11 +33,11 @@ static void make_types(struct llvm_tier *t)
     t->nothing = LLVMVoidTypeInContext(t->cx);
     LLVMTypeRef arg[2 + LO_N_X + LO_N_V];
     unsigned n = 0;
-    arg[n++] = t->ptr;
     while (n < 2 + LO_N_X)
         arg[n++] = t->type[IR_i64];
     while (n < ARRAY_LEN(arg))
         arg[n++] = t->type[IR_v2i64];
+    arg[LO_STATE] = t->ptr;
     t->code = LLVMFunctionType(t->nothing, arg, n, 0);
     t->support = LLVMFunctionType(t->nothing, &t->ptr, 1, 0);
 }
@@ -154,7 +154,7 @@ static void begin(struct lo *l)
     LLVMSetFunctionCallConv(l->fn, LO_PRESERVE_NONE);
     LLVMAddAttributeAtIndex(l->fn, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(t->cx, t->nounwind, 0));
     /* Not strictfp: each of our operations says it itself, and code for accesses (lower_mem.c) would get an fwait each. */
-    l->state = LLVMGetParam(l->fn, 0);
+    l->state = LLVMGetParam(l->fn, LO_STATE);
     l->b = LLVMCreateBuilderInContext(t->cx);
 }
 

@@ -17,6 +17,10 @@
 #include <llvm-c/TargetMachine.h>
 
 enum { LO_MAX_FIELDS = 128, LO_STATE_SIZE = 4096, LO_N_X = 10, LO_N_V = 8 };
+
+/* Arguments of a region: the state pointer, in rdi; the register with that home in the order of pins is the first. */
+enum { LO_STATE = 4 };
+
 /* Calling conventions by number; llvm-c names none of them. */
 enum { LO_PRESERVE_NONE = 21, LO_PRESERVE_ALL = 15 };
 

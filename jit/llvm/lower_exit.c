@@ -28,7 +28,7 @@ void lo_leave_by(struct lo *l, const char *symbol, LLVMValueRef target)
     lo_store_exit(l);
     for (unsigned k = 0; k < N_ARGS; k++)
         arg[k] = LLVMGetPoison(type[k]);
-    arg[0] = l->state;
+    arg[LO_STATE] = l->state;
     for (unsigned k = 0; k < l->n_fields; k++)
         if (l->field[k].pin >= 0)
             arg[l->field[k].pin] = lo_get_field(l, &l->field[k]);

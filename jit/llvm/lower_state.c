@@ -48,10 +48,10 @@ static void add_field(struct lo *l, unsigned off, unsigned size)
     memset(l->field_at + off, (int)l->n_fields, size);
 }
 
-static void set_pins(struct lo *l, const u16 *off, unsigned max, int first_arg)
+static void set_pins(struct lo *l, const u16 *off, unsigned max, unsigned first_arg)
 {
     for (unsigned k = 0; k < max && off && off[k]; k++)
-        l->field[l->field_at[off[k]] - 1].pin = (s8)(first_arg + (int)k);
+        l->field[l->field_at[off[k]] - 1].pin = (s8)(first_arg + k == LO_STATE ? 0 : first_arg + k);
 }
 
 static void cover_pins(struct lo *l, u8 *size_at, const u16 *off, unsigned max, unsigned size)
