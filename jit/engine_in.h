@@ -8,6 +8,7 @@
 #include "jit/jit_cpu.h"
 #include "jit/system.h"
 #include "jit/tb.h"
+#include "jit/twin.h"
 
 struct cache;
 struct tier;
@@ -42,6 +43,7 @@ struct jit {
     _Atomic u32 n_waiting;          /* system mode: those who wait for answers */
     _Atomic u64 far_pages[SYS_PAGE_BITS / 64];  /* the same: where links from other pages go, see system.h; under tbs.lock */
     bool kernels_differ;            /* the same: there are no such links, see cpu->kernel_map */
+    struct twins twins;             /* the same */
     struct lock cpus_lock;
     struct cpu *cpus;
     _Atomic int patience;           /* of the child of a fork: what it does without making code, see be_patient */

@@ -113,10 +113,23 @@ static struct tb *make(struct jit *j, const struct place *at, enum bl_variant va
     begin(j, &b, &j->scratch, at);
     j->cfg.guest->translate(&b, &reader, at->pc, MAX(max, 1u), exits, max <= 1);
     source_move(&src, at->space, at->page, at->host);
+    j->tbs.keep_relocs = !at->regime;
     if (!b.failed)
         tb = eng_enter(j, &b, &src, variant, max);
     arena_release(&j->scratch, mark);
     return tb;
+}
+
+/* The block there, which may be at hand already for another place. */
+static struct tb *make_or_copy(struct jit *j, const struct place *at, enum bl_variant variant, unsigned exits)
+{
+    const struct tb *twin = j->cfg.step ? NULL : twin_find(&j->twins, &j->tbs, at->pc, at->space, variant);
+    struct tb *b = twin ? twin_copy(&j->tbs, twin, at->pc, &j->result) : NULL;
+
+    for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !b && !(b = make(j, at, variant, max, exits)); max /= 2)
+        ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)at->pc);
+    twin_note(&j->twins, &j->tbs, b);
+    return b;
 }
 
 /* After each megabyte.  All: links have been written too. */
@@ -138,8 +151,7 @@ static void provide(struct jit *j, struct cpu *cpu, const struct place *at, enum
         bool room = tb_has_room(&j->tbs);
         u32 used = j->tbs.code_used;
         if (!b && room && (atomic_load(mark) & PM_MARK) == PM_CODE)
-            for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !(b = make(j, at, variant, max, exits)); max /= 2)
-                ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)at->pc);
+            b = make_or_copy(j, at, variant, exits);
         code_written(&j->tbs, used);
         lock_give(&j->tbs.lock);
         if (b)
@@ -187,7 +199,8 @@ static const struct tb *find_system(struct jit *j, struct cpu *cpu, struct place
         const struct tb *b = tb_find_in(&j->tbs, at->pc, at->space, variant);
         if (b)
             return b;
-        if (!j->cfg.step && eng_first_visit(j, at->pc, variant, exits)) {
+        if (!j->cfg.step && !twin_find(&j->twins, &j->tbs, at->pc, at->space, variant)
+            && eng_first_visit(j, at->pc, variant, exits)) {
             *how = interpret(j, cpu, at, MAX_INSNS);
             return NULL;
         }

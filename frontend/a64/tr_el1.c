@@ -44,7 +44,7 @@ void leave_to(struct tr *t, ir_ref pc)
     t->done = true;
 }
 
-static void leave_to_next(struct tr *t) { leave_to(t, imm(t, IR_i64, t->pc + 4)); }
+static void leave_to_next(struct tr *t) { leave_to(t, ir_place(t->b, t->pc + 4)); }
 static void leave_to_pc(struct tr *t) { leave_to(t, ir_ldreg(t->b, IR_i64, A64_OFF(pc))); }
 
 /* ---- system registers ---------------------------------------------------------------------------------------- */
@@ -165,7 +165,7 @@ bool tr_msr_spsel(struct tr *t, const struct a64_args *a)
 /* SVC in system mode */
 bool el1_svc(struct tr *t, const struct a64_args *a)
 {
-    ir_streg(t->b, A64_OFF(pc), imm(t, IR_i64, t->pc));
+    ir_streg(t->b, A64_OFF(pc), ir_place(t->b, t->pc));
     call_helper(t, A64_HELP_svc, imm(t, IR_i32, (u64)a->imm), IR_NONE, IR_NONE);
     leave_to_pc(t);
     return true;

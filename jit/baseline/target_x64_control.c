@@ -55,7 +55,7 @@ static void leave_if(struct baseline *bl, enum ax64_cc cc, unsigned k)
     enum { NUMBERS = 32 };      /* that images have room for */
     bl->exit_inside[k] |= k >= NUMBERS;
     ax64_jcc(&bl->a, cc, bl->exit_label[k]);
-    if (!bl->exit_inside[k])
+    if (!bl->exit_inside[k] && !bl->exit_probes[k])
         tg_reloc(bl, BL_RELOC_EXIT, ax64_pos(&bl->a) - 4, k);
 }
 
@@ -217,7 +217,7 @@ bool tg_br_ind(struct baseline *bl, ir_ref n, const struct ir_node *i)
 void tg_exit_by_table(struct baseline *bl, unsigned k)
 {
     unsigned kind = bl->b->regime;
-    ax64_mov_i(&bl->a, RAX, bl->out->exit[k].target);
+    tg_place_x(bl, AX_RAX, bl->out->exit[k].target);
     tg_probe(&bl->a, bl->guest->pc_align_log2, RAX, kind);
     if_missed(bl, RAX, kind);
     ax64_jmp_rm(&bl->a, tg_probed(kind));

@@ -154,9 +154,9 @@ void tg_slow_memory(struct baseline *bl, const struct slow *s)
     if (s->shares) {
         ax64_alu_i(a, AX_ADD, 64, ax_r(ax_x(s->d)), (1 << (s->what >> WHAT_SIZE & 15)) - 1);
         ax64_mov_mr(a, 64, bl_state(JIT_DISP(arg) + 8), ax_x(s->d));
-        ax64_call_to(a, bl->call_window[s->what >> WHAT_REGIME & 255][(s->what & 15) != TG_LOAD], bl->rx);
+        tg_call_stub(bl, bl->call_window[s->what >> WHAT_REGIME & 255][(s->what & 15) != TG_LOAD]);
     } else {
-        ax64_call_to(a, bl->call_memory, bl->rx);
+        tg_call_stub(bl, bl->call_memory);
     }
     ax64_mov(a, 64, ax_x(s->d), bl_state(JIT_DISP(result)));
     ax64_jmp(a, s->resume);
