@@ -139,6 +139,15 @@ static void started(const struct machine_config *cfg)
         fputs("ferry: what the machine writes to its disks is dropped at the end; --persist keeps it\n", stderr);
 }
 
+static bool names_nothing(const struct machine_config *cfg)
+{
+    bool nothing = (cfg->kernel && !*cfg->kernel) || (cfg->initrd && !*cfg->initrd);
+
+    for (unsigned i = 0; i < cfg->n_disks; i++)
+        nothing |= !*cfg->disk[i].path;
+    return nothing;
+}
+
 static void tell(const char *what) { cli_error("%s", what); }
 
 int cli_boot(int argc, char **argv)
@@ -148,6 +157,7 @@ int cli_boot(int argc, char **argv)
     struct err err;
     int status = take(&cfg, SCRATCH, "", &err);
 
+    cli_fill_descriptors();
     optind = 0;
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, ":d:h", options, NULL)) != -1;) {
@@ -161,6 +171,8 @@ int cli_boot(int argc, char **argv)
             return cli_error("boot: no more than %d disks", MACHINE_DISKS);
         cfg.disk[cfg.n_disks++].path = argv[optind];
     }
+    if (names_nothing(&cfg))
+        return cli_error("boot: the name of a file is empty");
     if (!cfg.kernel && !cfg.n_disks)
         return cli_error("boot: what? Name a disk image, or a kernel with --kernel");
     boot_with_net(&cfg, argv - 1);

@@ -67,6 +67,9 @@ int boot_share(struct machine_config *cfg, const char *text)
     }
     if (!*s->dir)
         return cli_error("--share: which directory?");
+    for (unsigned k = 0; k < i; k++)
+        if (!strcmp(shares[k].tag, s->tag))
+            return cli_error("--share: two directories have the tag \"%s\": write --share TAG=%s", s->tag, s->dir);
     cfg->share = shares;
     cfg->n_share++;
     return 0;

@@ -8,6 +8,8 @@ enum { CLI_FAILED = 125, CLI_CANNOT_EXECUTE = 126, CLI_NOT_FOUND = 127 };
 
 /* Prints "ferry: message" to standard error and returns CLI_FAILED. */
 PRINTF_LIKE(1, 2) int cli_error(const char *fmt, ...);
+/* Standard input, output and error, where they are closed, become /dev/null: else a file would be opened in their place. */
+void cli_fill_descriptors(void);
 
 struct proc_config;
 

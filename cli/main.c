@@ -2,8 +2,10 @@
 #include "cli/cli.h"
 #include "version.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 static const struct command {
     const char *name;
@@ -33,6 +35,16 @@ int cli_error(const char *fmt, ...)
     va_end(ap);
     fprintf(stderr, "ferry: %s\n", msg);
     return CLI_FAILED;
+}
+
+void cli_fill_descriptors(void)
+{
+    int fd;
+
+    while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
+        ;
+    if (fd >= 0)
+        close(fd);
 }
 
 int cli_help(void)

@@ -6,6 +6,7 @@
 #include "vm/console.h"
 #include "vm/monitor/client.h"
 #include "vm/monitor/place.h"
+#include "vm/signals.h"
 
 #include <dirent.h>
 #include <poll.h>
@@ -72,31 +73,30 @@ static int list(void)
     return 0;
 }
 
-static void put_all(int fd, const u8 *bytes, ssize_t n)
-{
-    for (ssize_t done = 0, k; done < n; done += k)
-        if ((k = write(fd, bytes + done, (size_t)(n - done))) <= 0)
-            return;
-}
-
 static int console(const char *name)
 {
     struct console c;
+    struct signals s;
     struct err err;
     int fd = client_connect(name, &err);
 
     if (fd < 0 || client_ask(fd, "console", NULL, &err))
         return cli_error("vm: %s", err.msg);
+    signals_hold(&s);
     console_open(&c, STDIN_FILENO, STDOUT_FILENO);
-    for (;;) {
-        struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = c.ended ? -1 : STDIN_FILENO, .events = POLLIN } };
+    c.ends = s.fd;
+    while (!c.gone) {
+        struct pollfd p[3] = { { .fd = fd, .events = POLLIN }, { .fd = c.ended ? -1 : STDIN_FILENO, .events = POLLIN },
+                               { .fd = s.fd, .events = POLLIN } };
         u8 bytes[64];
         ssize_t n = 0;
         if (poll(p, ARRAY_LEN(p), -1) < 0)
             continue;
+        if (p[2].revents && signals_take(&s))
+            break;
         if (p[0].revents && (n = recv(fd, bytes, sizeof bytes, 0)) <= 0)
             break;
-        put_all(STDOUT_FILENO, bytes, n);
+        console_write(&c, bytes, (size_t)n);
         if (p[1].revents) {
             if ((n = console_read(&c, bytes, sizeof bytes)) < 0)
                 break;
@@ -106,6 +106,7 @@ static int console(const char *name)
     }
     console_close(&c);
     close(fd);
+    signals_let_go(&s);
     return 0;
 }
 
@@ -146,6 +147,7 @@ int cli_vm(int argc, char **argv)
     struct machine_status s;
     struct err err;
 
+    cli_fill_descriptors();
     if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
         return help();
     if (argc == 2 && !strcmp(argv[1], "list"))

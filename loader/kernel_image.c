@@ -23,7 +23,7 @@ enum { MAGIC = 0x644d5241, FLAG_BIG_ENDIAN = 1 };
 
 int file_load(const char *path, u64 max, u8 **data, u64 *size, struct err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC), code = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), code = 0;      /* a pipe is refused, not waited for */
     struct stat st;
 
     *data = NULL;

@@ -2,20 +2,38 @@
 #include "vm/console.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
-enum { CTRL_A = 1 };
+enum { CTRL_A = 1, CHUNK = 256, PATIENCE_MS = 100 };        /* CHUNK: what does not have to wait where something can be written */
+
+/* Waits until somebody reads; false: it is to end before that. */
+static bool writable(const struct console *c)
+{
+    struct pollfd p[2] = { { .fd = c->out, .events = POLLOUT }, { .fd = c->ends, .events = POLLIN } };
+
+    while (poll(p, ARRAY_LEN(p), PATIENCE_MS) <= 0 && !(c->over && c->over(c->ctx)))
+        ;
+    return p[0].revents;
+}
+
+void console_write(struct console *c, const u8 *bytes, size_t size)
+{
+    for (size_t at = 0; at < size && writable(c);) {
+        ssize_t n = write(c->out, bytes + at, MIN(size - at, CHUNK));
+        if (n < 0 && errno != EINTR && errno != EAGAIN) {
+            c->gone |= errno == EPIPE;
+            break;
+        }
+        at += n > 0 ? (size_t)n : 0;
+    }
+}
 
 void console_flush(struct console *c)
 {
     for (struct chartap *t = c->taps; t; t = t->next)
         t->write(t, c->buf, c->n);
-    for (unsigned at = 0; at < c->n;) {
-        ssize_t n = write(c->out, c->buf + at, c->n - at);
-        if (n < 0 && errno != EINTR)
-            break;                      /* nobody listens */
-        at += n > 0 ? (unsigned)n : 0;
-    }
+    console_write(c, c->buf, c->n);
     c->n = 0;
 }
 
@@ -47,7 +65,7 @@ static void put(struct chardev *dev, u8 byte)
 
 void console_open(struct console *c, int in, int out)
 {
-    *c = (struct console){ .dev.write = put, .in = in, .out = out };
+    *c = (struct console){ .dev.write = put, .in = in, .out = out, .ends = -1 };
     if (!isatty(in) || tcgetattr(in, &c->before))
         return;
     struct termios raw = c->before;

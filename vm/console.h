@@ -10,8 +10,11 @@
 struct console {
     struct chardev dev;
     int in, out;
+    int ends;               /* can be read, or over(ctx): nobody waits any more for who reads out; -1, NULL: without */
+    bool (*over)(void *ctx);
     bool raw, escape;       /* a Ctrl-A has been typed */
     bool ended;             /* no more input */
+    bool gone;              /* nobody reads any more */
     struct termios before;
     struct chartap *taps;
     void (*held)(void *ctx);        /* what has been written is kept for more to come: to be flushed soon; may be NULL */
@@ -23,6 +26,7 @@ struct console {
 void console_open(struct console *c, int in, int out);
 void console_close(struct console *c);
 void console_flush(struct console *c);
+void console_write(struct console *c, const u8 *bytes, size_t size);        /* past what is collected */
 /* Whoever wants to have what is written as well. */
 void console_tap(struct console *c, struct chartap *t);
 void console_untap(struct console *c, struct chartap *t);

@@ -4,13 +4,12 @@
 #include "base/err.h"
 #include "base/os.h"
 #include "vm/sandbox.h"
+#include "vm/signals.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 enum { INPUT_MAX = 64, FIRST_SERIAL = 3, FIRST_MONITOR = FIRST_SERIAL + SERIAL_ENDS };
@@ -201,42 +200,12 @@ static void input(struct machine *m)
     machine_type(m, bytes, MIN((unsigned)MAX(n, 0), room));
 }
 
-/* What asks a program to end ends the machine, unless the user has it ignored.  Before there are threads. */
-static int take_signals(void)
-{
-    static const int ends[] = { SIGHUP, SIGINT, SIGTERM };
-    struct sigaction is;
-    sigset_t set;
-
-    sigemptyset(&set);
-    for (unsigned i = 0; i < ARRAY_LEN(ends); i++)
-        if (!sigaction(ends[i], NULL, &is) && is.sa_handler != SIG_IGN)
-            sigaddset(&set, ends[i]);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-/* The same once more ends the process. */
-static void signalled(struct machine *m)
-{
-    struct signalfd_siginfo si;
-    sigset_t set;
-
-    if (read(m->signal_fd, &si, sizeof si) != sizeof si)
-        return;
-    sigemptyset(&set);
-    sigaddset(&set, (int)si.ssi_signo);
-    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-    machine_stop(m, STOP_USER);
-}
-
 /* Until somebody stops the machine. */
 static void attend(struct machine *m)
 {
     while (!atomic_load(&m->stop)) {
-        struct pollfd fd[FIRST_MONITOR + MONITOR_FDS] = {
-            { .fd = m->wake_fd, .events = POLLIN }, { .events = POLLIN }, { .fd = m->signal_fd, .events = POLLIN },
-        };
+        struct pollfd fd[FIRST_MONITOR + MONITOR_FDS] = { { .fd = m->wake_fd, .events = POLLIN }, { .events = POLLIN },
+                                                        { .fd = m->signals->fd, .events = POLLIN } };
         unsigned had, n_fds = FIRST_MONITOR + (m->monitor ? monitor_fds(m->monitor, fd + FIRST_MONITOR) : 0);
 
         pthread_mutex_lock(&m->lock);
@@ -255,8 +224,8 @@ static void attend(struct machine *m)
         }
         if (n > 0 && fd[1].revents)
             input(m);
-        if (n > 0 && fd[2].revents)
-            signalled(m);
+        if ((n > 0 && fd[2].revents && signals_take(m->signals)) || m->console.gone)
+            machine_stop(m, STOP_USER);
         if (n > 0)
             serial_serve(m, fd + FIRST_SERIAL);
         if (n > 0 && n_fds > FIRST_MONITOR)
@@ -303,6 +272,7 @@ static int run_once(struct machine *m, struct err *err)
     return code;
 }
 
+static bool over(void *ctx) { return atomic_load(&((struct machine *)ctx)->stop) == STOP_USER; }
 static void held_back(void *ctx) { machine_sooner(ctx, machine_now(ctx) + flush_ns); }
 
 static void code_written(void *ctx, const void *host, u64 size)
@@ -325,6 +295,8 @@ static int run(struct machine *m, struct err *err)
     for (unsigned i = 0; i < m->n_cpus && !code; i++)
         code = vcpu_new(&m->vcpu[i], m, i, err);
     console_open(&m->console, m->cfg->in, m->cfg->out);
+    m->console.ends = m->signals->fd;
+    m->console.over = over;
     m->console.held = held_back;
     m->console.ctx = m;
     code = code ? code : serial_open(m, err);
@@ -342,6 +314,7 @@ static int run(struct machine *m, struct err *err)
 int machine_run(const struct machine_config *cfg, struct err *err)
 {
     struct machine *m = calloc(1, sizeof *m);
+    struct signals signals;
     int code = -ENOMEM;
 
     if (!m)
@@ -349,10 +322,11 @@ int machine_run(const struct machine_config *cfg, struct err *err)
     m->cfg = cfg;
     m->start_ns = os_now_ns();
     m->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    m->signal_fd = take_signals();
     m->mem = pm_new();
     pthread_mutex_init(&m->lock, NULL);
-    if (m->mem && m->wake_fd >= 0 && m->signal_fd >= 0)
+    signals_hold(&signals);             /* before there are threads */
+    m->signals = &signals;
+    if (m->mem && m->wake_fd >= 0)
         code = run(m, err);
     else
         err_set(err, code, "no memory for a machine");
@@ -365,9 +339,10 @@ int machine_run(const struct machine_config *cfg, struct err *err)
         pm_free(m->mem);
     if (m->wake_fd >= 0)
         close(m->wake_fd);
-    if (m->signal_fd >= 0)
-        close(m->signal_fd);
     pthread_mutex_destroy(&m->lock);
+    if (m->console.gone)
+        signals.came = SIGPIPE;
+    signals_let_go(&signals);
     free(m);
     return code;
 }

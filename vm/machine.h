@@ -61,6 +61,6 @@ struct machine_config {
 
 enum { MACHINE_MIN_MEMORY = 64 << 20, MACHINE_MAX_CPUS = 8 };
 
-/* Runs a machine until it is switched off (0) or the user ends it (1), also by SIGHUP, SIGINT or SIGTERM, which are blocked
- * from then on; -errno with a message if it cannot start. */
+/* Runs a machine until it is switched off (0) or the user ends it (1); -errno with a message if it cannot start.  A signal
+ * that asks for the end ends it too, and then does what it does by default. */
 MUST_CHECK int machine_run(const struct machine_config *cfg, struct err *err);

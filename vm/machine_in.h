@@ -29,6 +29,8 @@ enum { LINE_POWER = 3 };            /* of the GPIO: the power button */
 
 enum power { POWER_OFF, POWER_STARTS, POWER_ON };
 
+struct signals;
+
 struct vcpu {
     struct machine *m;
     struct cpu *cpu;
@@ -55,6 +57,7 @@ struct machine {
     struct dev *devices;
     struct console console;
     struct serial serial;
+    struct signals *signals;        /* that ask for the end */
     u8 typed[256];                  /* for the UART, or hvc, when it has room: by the waiting thread */
     unsigned n_typed;
     struct vcpu vcpu[MACHINE_MAX_CPUS];
@@ -64,7 +67,7 @@ struct machine {
     _Atomic u32 n_parked;           /* CPUs that wait for the end of the pause, or have ended: a futex */
     struct monitor *monitor;        /* NULL: none */
     u64 sleeps_until;               /* the waiting thread: machine time, see machine_wake */
-    int wake_fd, signal_fd;
+    int wake_fd;
     _Atomic u32 stop;               /* enum stop */
     bool told;                      /* cfg->started has been called */
 };

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "vm/machine_in.h"
+#include "vm/monitor/place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,8 +37,11 @@ static void put(struct chartap *t, const u8 *bytes, unsigned n)
 
 static int open_file(struct serial_end *e, const char *path, struct err *err)
 {
-    e->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-    return e->fd < 0 ? err_set(err, -errno, "--serial: %s: %s", path, strerror(errno)) : 0;
+    /* A pipe does not hold up the machine: without a reader it cannot be opened, and a full one loses bytes. */
+    e->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+    if (e->fd < 0 && errno == ENXIO)
+        return err_set(err, -ENXIO, "--serial: nobody reads %s yet", path);
+    return e->fd < 0 ? err_set(err, -errno, "--serial: \"%s\": %s", path, strerror(errno)) : 0;
 }
 
 static int open_terminal(struct serial_end *e, char *name, size_t room, struct err *err)
@@ -63,6 +67,8 @@ static int open_socket(struct serial_end *e, const char *path, struct err *err)
         return err_set(err, -ENAMETOOLONG, "--serial: a socket's path has 1 to %zu bytes", sizeof at.sun_path - 1);
     strcpy(at.sun_path, path);
     e->listens = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (place_is_left_over(&at))
+        unlink(path);
     if (e->listens < 0 || bind(e->listens, (struct sockaddr *)&at, sizeof at) || listen(e->listens, 1))
         return err_set(err, -errno, "--serial: %s: %s", path, strerror(errno));
     e->path = path;

@@ -57,6 +57,18 @@ refused 'in use' --kernel "$dir/large" --serial "unix:$dir/large"
 refused 'there are uart and virtio' --kernel "$dir/large" --console vga
 refused 'is no forward' --kernel "$dir/large" --forward 22
 refused 'there are user and none' --kernel "$dir/large" --net tap
+mkfifo "$dir/fifo" 2>/dev/null
+refused 'is no file' --kernel "$dir/fifo"
+refused 'is no file' --kernel "$dir/large" --initrd "$dir/fifo"
+refused 'is no file' --kernel "$dir/large" "$dir/fifo"
+refused 'nobody reads' --kernel "$dir/large" --net none --serial "file:$dir/fifo"
+refused 'is empty' --kernel ''
+refused 'is empty' --kernel "$dir/large" ''
+refused 'no option --fly' --fly
+refused 'wants an argument' --memory
+refused 'two directories have the tag' --kernel "$dir/large" --share "a=$dir" --share "a=$dir"
+truncate -s 1M "$dir/disk"
+refused 'in use by another program or disk' --kernel "$dir/large" --persist "$dir/disk" "$dir/disk"
 refused 'which directory' --kernel "$dir/large" --share ''
 refused 'No such file' --kernel "$dir/large" --share "$dir/none"
 exit $failed

@@ -112,7 +112,7 @@ START_TEST(locks)
 {
     struct block *one = open_it(BLOCK_WRITE);
     ck_assert_ptr_null(block_open(path, BLOCK_WRITE, &err));
-    ck_assert_ptr_nonnull(strstr(err.msg, "in use by another program"));
+    ck_assert_ptr_nonnull(strstr(err.msg, "in use by another program or disk"));
     ck_assert_ptr_null(block_open(path, BLOCK_SCRATCH, &err));
     block_close(one);
     one = open_it(BLOCK_SCRATCH);

@@ -54,7 +54,7 @@ int image_open(const char *path, bool write, struct err *err)
     else if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
         code = err_set(err, -EINVAL, "%s is no file", path);
     else if (!lock_image(fd, write))
-        code = err_set(err, -EBUSY, "%s is in use by another program%s", path, write ? "" : ", which writes to it");
+        code = err_set(err, -EBUSY, "%s is in use by another program or disk%s", path, write ? "" : ", which writes to it");
     if (!code)
         return fd;
     close(fd);

@@ -244,17 +244,6 @@ void monitor_serve(struct monitor *mon, const struct pollfd *fd)
 
 /* ---- life ------------------------------------------------------------------------------------------------- */
 
-/* A socket whose machine was killed is in the way. */
-static bool is_left_over(const struct sockaddr_un *at)
-{
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool left = fd >= 0 && connect(fd, (const struct sockaddr *)at, sizeof *at) && errno == ECONNREFUSED;
-
-    if (fd >= 0)
-        close(fd);
-    return left;
-}
-
 static int listen_at(struct monitor *mon, struct err *err)
 {
     const struct sockaddr *at = (const struct sockaddr *)&mon->at;
@@ -262,7 +251,7 @@ static int listen_at(struct monitor *mon, struct err *err)
     mon->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (mon->fd < 0)
         return err_set(err, -errno, "no socket: %s", strerror(errno));
-    if (is_left_over(&mon->at))
+    if (place_is_left_over(&mon->at))
         unlink(mon->at.sun_path);
     mode_t mask = umask(0177);
     int code = bind(mon->fd, at, sizeof mon->at) || listen(mon->fd, CLIENTS) ? -errno : 0;

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 bool place_name_ok(const char *name)
 {
@@ -16,6 +17,17 @@ bool place_name_ok(const char *name)
     size_t n = strlen(name);
 
     return n && n < PLACE_NAME && name[0] != '.' && strspn(name, letters) == n;
+}
+
+bool place_is_left_over(const struct sockaddr_un *at)
+{
+    struct stat st;
+    int fd = !lstat(at->sun_path, &st) && S_ISSOCK(st.st_mode) ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0) : -1;
+    bool left = fd >= 0 && connect(fd, (const struct sockaddr *)at, sizeof *at) && errno == ECONNREFUSED;
+
+    if (fd >= 0)
+        close(fd);
+    return left;
 }
 
 int place_folder(char *out, size_t size, bool make, struct err *err)

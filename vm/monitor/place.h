@@ -11,6 +11,9 @@ enum { PLACE_NAME = 64 };               /* bytes of a name with its end */
 /* Letters, digits, '-', '_' and '.', not at the beginning. */
 bool place_name_ok(const char *name);
 
+/* A socket whose program was killed is there, and in the way. */
+bool place_is_left_over(const struct sockaddr_un *at);
+
 /* The folder of the sockets; make: if it is not there.  0, or -errno with a message. */
 MUST_CHECK int place_folder(char *out, size_t size, bool make, struct err *err);
 
