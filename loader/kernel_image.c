@@ -86,6 +86,8 @@ static int unpack(struct kernel_image *k, u64 off, u64 size, bool zstd, const ch
     u8 *out = malloc(MAX_IMAGE);
     size_t n = out ? (zstd ? unzstd : gunzip)(out, k->data + off, size) : 0;
 
+    if (!out)
+        return err_set(err, -ENOMEM, "no memory to unpack %s", name);
     if (!n) {
         free(out);
         return err_set(err, -ENOEXEC, "%s is damaged: what it holds cannot be unpacked (%s)", name, zstd ? "zstd" : "gzip");

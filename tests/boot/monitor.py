@@ -97,6 +97,10 @@ def hostile(machine):
             check(line(s) is None, "an endless line is answered")
         except OSError:
             pass
+    silent = [connect() for _ in range(20)]     # who never ask are in nobody's way
+    check(ask("status")["ok"], "silent connections keep others out")
+    for s in silent:
+        s.close()
     many = [socket.socket(socket.AF_UNIX) for _ in range(30)]   # more than there may be
     for s in many:
         s.setblocking(False)

@@ -25,6 +25,7 @@ enum { CLIENTS = MONITOR_FDS - 1, LINE = 1024, DEPTH = 4 };
 
 struct client {
     int fd;                 /* -1: nobody */
+    bool asked;             /* a whole line */
     bool console;
     unsigned n;
     char line[LINE];
@@ -35,6 +36,7 @@ struct monitor {
     struct sockaddr_un at;
     int fd;
     struct client client[CLIENTS];
+    unsigned turn;
     struct chartap tap;
 };
 
@@ -158,20 +160,34 @@ static void answer_line(struct monitor *mon, struct client *c, const char *line)
 
 /* ---- connections ------------------------------------------------------------------------------------------ */
 
+/* Room for one more; if need be, that of one who connected but never asked.  NULL: there is none. */
+static struct client *make_room(struct monitor *mon)
+{
+    for (unsigned i = 0; i < CLIENTS; i++)
+        if (mon->client[i].fd < 0)
+            return &mon->client[i];
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        struct client *c = &mon->client[mon->turn++ % CLIENTS];     /* not always the same, who may be about to ask */
+        if (!c->asked) {
+            hang_up(mon, c);
+            return c;
+        }
+    }
+    return NULL;
+}
+
 static void greet(struct monitor *mon)
 {
     int fd = accept4(mon->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    struct client *c = fd < 0 ? NULL : make_room(mon);
 
-    if (fd < 0)
-        return;
-    for (unsigned i = 0; i < CLIENTS; i++)
-        if (mon->client[i].fd < 0) {
-            pthread_mutex_lock(&mon->m->lock);
-            mon->client[i] = (struct client){ .fd = fd };
-            pthread_mutex_unlock(&mon->m->lock);
-            return;
-        }
-    close(fd);
+    if (c) {
+        pthread_mutex_lock(&mon->m->lock);
+        *c = (struct client){ .fd = fd };
+        pthread_mutex_unlock(&mon->m->lock);
+    } else if (fd >= 0) {
+        close(fd);
+    }
 }
 
 static size_t room_for(const struct monitor *mon, const struct client *c)
@@ -187,6 +203,7 @@ static void take_lines(struct monitor *mon, struct client *c)
         if (!end)
             break;
         *end = '\0';
+        c->asked = true;
         answer_line(mon, c, c->line);
         c->n -= (unsigned)(end + 1 - c->line);
         memmove(c->line, end + 1, c->n);
