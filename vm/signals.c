@@ -5,6 +5,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+static const int errors[] = { SIGPIPE, SIGXFSZ };
+
 void signals_hold(struct signals *s)
 {
     static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
@@ -18,8 +20,9 @@ void signals_hold(struct signals *s)
     }
     s->came = 0;
     s->fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
-    sigaddset(&held, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &held, &s->before);
+    for (unsigned i = 0; i < ARRAY_LEN(errors); i++)
+        sigaction(errors[i], &(struct sigaction){ .sa_handler = SIG_IGN }, &s->ignored[i]);
 }
 
 bool signals_take(struct signals *s)
@@ -41,6 +44,8 @@ void signals_let_go(struct signals *s)
     if (s->fd >= 0)
         close(s->fd);
     pthread_sigmask(SIG_SETMASK, &s->before, NULL);
+    for (unsigned i = 0; i < ARRAY_LEN(errors); i++)
+        sigaction(errors[i], &s->ignored[i], NULL);
     if (s->came)
         raise(s->came);
 }

@@ -1,6 +1,6 @@
 /* signals.h - signals that ask a program to end (SIGINT, SIGTERM, SIGHUP) wait until it has put everything in order:
  * threads that begin meanwhile do not get them, and one that waits learns of them by a descriptor.  A pipe that nobody
- * reads is an error of write, no signal. */
+ * reads and a file that may not grow are errors of write, no signals. */
 #pragma once
 
 #include "base/base.h"
@@ -11,6 +11,7 @@ struct signals {
     int fd;                     /* can be read if one has come; -1 without */
     int came;                   /* the one that has been taken */
     sigset_t before;
+    struct sigaction ignored[2];        /* as they were */
 };
 
 void signals_hold(struct signals *s);

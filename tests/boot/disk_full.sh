@@ -8,7 +8,6 @@ python3 "$here/initrd.py" busybox "$here/init" full.gz --modules root/lib/module
 rm -f full.img
 truncate -s 64M full.img
 cat >full.sh <<'END'
-trap '' XFSZ
 ulimit -f 65536     # 32 MB
 exec "$@"
 END

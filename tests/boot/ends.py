@@ -80,6 +80,15 @@ def readers():
     machine.stdin.write(b"x\n")
     machine.stdin.flush()
     ended(machine, -signal.SIGPIPE, "nobody reads")
+    os.mkfifo(f"{dir}/pipe")                    # a serial line that nobody reads any more is no reason to end
+    with open(os.open(f"{dir}/pipe", os.O_RDONLY | os.O_NONBLOCK)) as reader:
+        machine = subprocess.Popen([ferry, "boot", "--net", "none", "--memory", "64", "--serial", f"file:{dir}/pipe", "--kernel", serial],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        said = b""
+        while b"input: " not in said:
+            said += os.read(machine.stdout.fileno(), 4096) or sys.exit("ends: no input")
+    machine.communicate(b"x\n", timeout=60)
+    check(machine.returncode == 0, f"a serial line without a reader: status {machine.returncode}")
     into, full = os.pipe()
     fcntl.fcntl(full, fcntl.F_SETFL, os.O_NONBLOCK)
     try:
