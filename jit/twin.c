@@ -1,7 +1,7 @@
 /* twin.c - see twin.h. */
 #include "jit/twin.h"
 
-enum { PAGE = 4096 };
+enum { PAGE = 4096, MOST = 64 /* copied at once */ };
 
 static unsigned slot_of(gva pc, u64 space)
 {
@@ -58,7 +58,7 @@ static void relocate(const struct tbs *t, const struct tb *from, u8 *rw, struct 
     }
 }
 
-struct tb *twin_copy(struct tbs *t, const struct tb *from, gva pc, struct bl_result *res)
+static struct tb *copy(struct tbs *t, const struct tb *from, gva pc, struct bl_result *res)
 {
     struct source src = { .n = from->n_ranges, .space = from->space, .partial = true };
 
@@ -79,4 +79,29 @@ struct tb *twin_copy(struct tbs *t, const struct tb *from, gva pc, struct bl_res
     res->n_edges = 0;
     res->region = res->region_plain = res->stays = res->lost = false;
     return tb_add(t, pc, (enum bl_variant)from->variant, res, NULL, &src);
+}
+
+struct tb *twin_copy(struct tbs *t, const struct tb *from, gva pc, struct bl_result *res)
+{
+    const gva by = pc - from->pc;
+    const struct tb *old[MOST] = { from };
+    struct tb *first = copy(t, from, pc, res);
+    unsigned n = 1;
+
+    for (unsigned i = 0; i < n; i++) {
+        const struct tb *b = i ? tb_find_in(t, old[i]->pc + by, from->space, (enum bl_variant)old[i]->variant) : first;
+        for (unsigned k = 0; k < b->n_exits; k++) {
+            const struct tb_exit *x = &t->exit[old[i]->first_exit + k];
+            enum bl_variant variant = (enum bl_variant)x->variant;
+            const struct tb *next = x->next ? tb_find_in(t, x->target, from->space, variant) : NULL;
+            struct tb *to = next ? tb_find_in(t, x->target + by, from->space, variant) : NULL;
+            if (next && !to && next->reloc && !next->stays && n < MOST && tb_has_room(t)) {
+                to = copy(t, next, next->pc + by, res);
+                old[n++] = next;
+            }
+            if (to)
+                tb_link(t, b->first_exit + k, to);
+        }
+    }
+    return first;
 }

@@ -21,5 +21,6 @@ struct tb *twin_find(const struct twins *w, const struct tbs *t, gva pc, u64 spa
 /* Notes a block that others may be copied from; t->keep_relocs was set when it was made. */
 void twin_note(struct twins *w, const struct tbs *t, struct tb *b);
 
-/* A block at pc like `from`, entered.  There must be room (tb_has_room).  res: room for what describes it. */
+/* A block at pc like `from`, entered, and those that it has led to in this page, linked as they are there.  There must be
+ * room (tb_has_room).  res: room for what describes one. */
 struct tb *twin_copy(struct tbs *t, const struct tb *from, gva pc, struct bl_result *res);
