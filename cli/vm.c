@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum { STOP_S = 60 };
@@ -48,12 +49,14 @@ static void show(const char *name, const struct machine_status *s)
            (unsigned long long)s->memory >> 20, (unsigned long long)s->uptime_ns / 1000000000);
 }
 
-/* The socket of one that was killed answers nobody, and is no machine. */
+/* The socket of one that was killed answers nobody, and is no machine: it is removed. */
 static int list(void)
 {
     char folder[4096];
     struct machine_status s;
+    struct sockaddr_un at;
     struct err err;
+    int lock;
 
     if (place_folder(folder, sizeof folder, false, &err))
         return cli_error("vm: %s", err.msg);
@@ -67,6 +70,8 @@ static int list(void)
         name[n - 5] = '\0';
         if (!ask(name, "status", &s, &err))
             show(name, &s);
+        else if (!place_socket(&at, name, false, &err) && (lock = place_tidy(&at)) >= 0)
+            close(lock);
     }
     if (dir)
         closedir(dir);

@@ -67,6 +67,8 @@ int client_ask(int fd, const char *what, struct machine_status *status, struct e
     int n = snprintf(line, sizeof line, "{\"do\":\"%s\"}\n", what);
     int code = send(fd, line, (size_t)n, MSG_NOSIGNAL) == n ? read_line(fd, line, sizeof line) : -errno;
 
+    if (code == -EAGAIN)
+        return err_set(err, code, "the machine has not answered for %d seconds", PATIENCE_S);
     if (code)
         return err_set(err, code, "no answer from the machine: %s", strerror(-code));
     struct json_object *answer = json_tokener_parse(line);

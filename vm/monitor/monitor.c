@@ -268,11 +268,12 @@ static int listen_at(struct monitor *mon, struct err *err)
     mon->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (mon->fd < 0)
         return err_set(err, -errno, "no socket: %s", strerror(errno));
-    if (place_is_left_over(&mon->at))
-        unlink(mon->at.sun_path);
+    int lock = place_tidy(&mon->at);
     mode_t mask = umask(0177);
     int code = bind(mon->fd, at, sizeof mon->at) || listen(mon->fd, CLIENTS) ? -errno : 0;
     umask(mask);
+    if (lock >= 0)
+        close(lock);
     if (code == -EADDRINUSE)
         return err_set(err, code, "there is a machine of this name: give another with --name");
     return code ? err_set(err, code, "%s: %s", mon->at.sun_path, strerror(-code)) : 0;

@@ -4,8 +4,10 @@
 #include "base/err.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -28,6 +30,18 @@ bool place_is_left_over(const struct sockaddr_un *at)
     if (fd >= 0)
         close(fd);
     return left;
+}
+
+int place_tidy(const struct sockaddr_un *at)
+{
+    char folder[sizeof at->sun_path];
+    int fd = place_folder(folder, sizeof folder, false, NULL) ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0)
+        flock(fd, LOCK_EX);
+    if (place_is_left_over(at))
+        unlink(at->sun_path);
+    return fd;
 }
 
 int place_folder(char *out, size_t size, bool make, struct err *err)

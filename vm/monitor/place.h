@@ -13,6 +13,8 @@ bool place_name_ok(const char *name);
 
 /* A socket whose program was killed is there, and in the way. */
 bool place_is_left_over(const struct sockaddr_un *at);
+/* Removes it if it is the folder's.  Until the descriptor is closed nobody else does, nor makes one there. */
+MUST_CHECK int place_tidy(const struct sockaddr_un *at);
 
 /* The folder of the sockets; make: if it is not there.  0, or -errno with a message. */
 MUST_CHECK int place_folder(char *out, size_t size, bool make, struct err *err);
