@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum { INPUT_MAX = 64, FIRST_SERIAL = 3, FIRST_MONITOR = FIRST_SERIAL + SERIAL_ENDS };
-static const u64 second_ns = 1000000000, flush_ns = 5000000, full_ns = 20000000;
+static const u64 second_ns = 1000000000, flush_ns = 5000000, full_ns = 20000000, stuck_ns = 2000000000;
 
 u64 machine_now(const struct machine *m)
 {
@@ -164,11 +164,14 @@ static void receive(struct machine *m, const u8 *bytes, unsigned n)
 static u64 look(struct machine *m)
 {
     u64 now = machine_now(m), next = m->console.n ? now + flush_ns : ~(u64)0;
-
     unsigned n = MIN(m->n_typed, input_room(m));
     receive(m, m->typed, n);
     m->n_typed -= n;
     memmove(m->typed, m->typed + n, m->n_typed);
+    if (n || !m->n_typed)
+        m->took_ns = os_now_ns();
+    if (m->n_typed)             /* there was no room for it */
+        next = MIN(next, now + full_ns);
     if (m->paused_ns)
         return next;
     for (unsigned i = 0; i < m->n_cpus; i++)
@@ -180,20 +183,23 @@ static u64 look(struct machine *m)
         }
         next = MIN(next, d->due_ns);
     }
-    if (m->n_typed)             /* there was no room for it */
-        next = MIN(next, now + full_ns);
     return next;
 }
 
-/* A terminal is always heard, since Ctrl-A x ends a machine that takes nothing too; what it cannot take is lost. */
-static bool hears(const struct machine *m) { return !m->console.ended && (m->console.raw || machine_type_room(m)); }
+/* The console waits while there is no room.  But a terminal is heard again when the machine has taken nothing for long, since
+ * Ctrl-A x is to end that one too: what it does not take is lost then. */
+static bool hears(const struct machine *m)
+{
+    bool stuck = m->console.raw && os_now_ns() - m->took_ns > stuck_ns;
+    return !m->console.ended && (stuck || machine_type_room(m));
+}
 
 /* What is typed on the console goes the way of what others type: where to, look decides when there is room. */
 static void input(struct machine *m)
 {
     u8 bytes[INPUT_MAX];
     unsigned room = machine_type_room(m);
-    int n = console_read(&m->console, bytes, m->console.raw ? INPUT_MAX : MIN(room, INPUT_MAX));
+    int n = console_read(&m->console, bytes, room ? MIN(room, INPUT_MAX) : INPUT_MAX);
 
     if (n < 0)
         machine_stop(m, STOP_USER);

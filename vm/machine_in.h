@@ -60,6 +60,7 @@ struct machine {
     struct signals *signals;        /* that ask for the end */
     u8 typed[256];                  /* for the UART, or hvc, when it has room: by the waiting thread */
     unsigned n_typed;
+    u64 took_ns;                    /* when some of it was taken or there was none: the host's time */
     struct vcpu vcpu[MACHINE_MAX_CPUS];
     unsigned n_cpus;
     _Atomic u64 start_ns;           /* when the machine's clock was 0, so to speak: less the pauses */

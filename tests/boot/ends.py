@@ -104,6 +104,24 @@ def readers():
     os.close(full)
 
 
+# All that is pasted arrives; Ctrl-A x is heard by a machine that takes nothing.
+def typed():
+    paste = b"x" * 3000
+    ours, theirs = pty.openpty()
+    machine = boot(stdin=theirs, stdout=theirs, stderr=theirs)
+    until(waits, "input")
+    os.write(ours, paste + b"\n")
+    ended(machine, 0, "a long line")
+    check(paste.decode() + "." in open(log).read(), "some of what was pasted is lost")
+    machine = boot(stdin=theirs, stdout=theirs, stderr=theirs)
+    until(waits, "input")
+    check(subprocess.run([ferry, "vm", "pause", "e"], timeout=60).returncode == 0, "pause")
+    os.write(ours, paste + b"\x01x")
+    ended(machine, 1, "Ctrl-A x after much else")
+    os.close(ours)
+    os.close(theirs)
+
+
 def descriptors():
     image = f"{dir}/disk.img"
     with open(image, "wb") as f:
@@ -134,5 +152,6 @@ def left_over():
 
 signals()
 readers()
+typed()
 descriptors()
 left_over()
