@@ -22,6 +22,7 @@ struct percpu_ops;
 struct tlb_entry;
 
 enum { CPU_REGIMES = 2 };   /* translation regimes of system mode: 0 programs, 1 the kernel */
+enum { CPU_SPACES = 8 };    /* address spaces of programs that a CPU remembers, by number */
 
 /* What compiled code needs to probe a software TLB (core/tlb.h): the entry of va is at entry + (va >> 7 & mask). */
 struct tlb_view {

@@ -78,10 +78,12 @@ struct engine_ops {
     /* System mode, the same by host addresses. */
     void (*invalidate_host)(struct engine *, const void *start, u64 size);
 
-    /* System mode, this CPU: the guest's code at [start, start + size) may have another place in memory than it had,
-     * size 0: all of it.  switched: that of programs. */
-    void (*remapped)(struct cpu *, gva start, u64 size);
-    void (*switched)(struct cpu *);
+    /* System mode, this CPU: the guest's code at [start, start + size) may have another place in memory than it had, the
+     * kernel's and that of the address spaces in the mask; size 0: all of it.  renewed: all of that space, which may be
+     * another one now.  switched: programs are in that space now. */
+    void (*remapped)(struct cpu *, gva start, u64 size, unsigned spaces);
+    void (*renewed)(struct cpu *, unsigned space);
+    void (*switched)(struct cpu *, unsigned space);
 
     /* System mode: mmu_ask to all CPUs but this one.  They have done it when this one runs again behind the block
      * that it is in, and has left it because of cpu->unsettled, which this sets. */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-    N_SPACES = 8, NO_SPACE = -2,
+    NO_SPACE = -2,
     CODE_STORES = 8,                /* to a page with code, until its code is forgotten */
     N_ASKED = 32,
 };
@@ -25,7 +25,7 @@ struct mmu {
     struct cpu *cpu;
     struct physmem *mem;
     struct tlb kernel;
-    struct table program[N_SPACES];
+    struct table program[CPU_SPACES];
     struct table *now;              /* of `program` */
     u64 clock;
     const u8 *code_page;            /* that was last stored to, and how often in a row */
@@ -51,32 +51,35 @@ void mmu_flush(struct cpu *cpu)
 {
     struct mmu *m = cpu->mmu;
     tlb_empty(&m->kernel);
-    for (unsigned i = 0; i < N_SPACES; i++)
+    for (unsigned i = 0; i < CPU_SPACES; i++)
         tlb_empty(&m->program[i].tlb);
     show_views(m);
-    cpu->engine->ops->remapped(cpu, 0, 0);
+    cpu->engine->ops->remapped(cpu, 0, 0, 0);
 }
 
 static void flush_space(struct cpu *cpu, int space)
 {
     struct mmu *m = cpu->mmu;
     tlb_drop_guarded(&m->kernel);
-    for (unsigned i = 0; i < N_SPACES; i++)
-        if (m->program[i].space == space)
+    for (unsigned i = 0; i < CPU_SPACES; i++)
+        if (m->program[i].space == space) {
             tlb_empty(&m->program[i].tlb);
+            cpu->engine->ops->renewed(cpu, i);
+        }
     show_views(m);
-    if (m->now->space == space)
-        cpu->engine->ops->switched(cpu);
 }
 
 static void flush_page(struct cpu *cpu, gva va, int space)
 {
     struct mmu *m = cpu->mmu;
+    unsigned spaces = 0;
     tlb_drop_page(&m->kernel, va);
-    for (unsigned i = 0; i < N_SPACES; i++)
-        if (space == MMU_ALL || m->program[i].space == space)
+    for (unsigned i = 0; i < CPU_SPACES; i++)
+        if (space == MMU_ALL || m->program[i].space == space) {
             tlb_drop_page(&m->program[i].tlb, va);
-    cpu->engine->ops->remapped(cpu, tlb_page(va), 1 << MMU_PAGE_LOG2);
+            spaces |= 1u << i;
+        }
+    cpu->engine->ops->remapped(cpu, tlb_page(va), 1 << MMU_PAGE_LOG2, spaces);
 }
 
 void mmu_forbid_programs(struct cpu *cpu) { tlb_drop_guarded(&cpu->mmu->kernel); }
@@ -89,23 +92,25 @@ void mmu_set_space(struct cpu *cpu, int space)
     if (m->now->space == space)
         return;
     tlb_drop_guarded(&m->kernel);
-    for (unsigned i = 0; i < N_SPACES && t->space != space; i++)
+    for (unsigned i = 0; i < CPU_SPACES && t->space != space; i++)
         if (m->program[i].space == space || m->program[i].used < t->used)
             t = &m->program[i];
-    if (t->space != space)
+    if (t->space != space) {
         tlb_reuse(&t->tlb);
+        cpu->engine->ops->renewed(cpu, (unsigned)(t - m->program));
+    }
     t->space = space;
     t->used = ++m->clock;
     m->now = t;
     show_views(m);
-    cpu->engine->ops->switched(cpu);
+    cpu->engine->ops->switched(cpu, (unsigned)(t - m->program));
 }
 
 static void protect_code(struct cpu *cpu, const u8 *host_page)
 {
     struct mmu *m = cpu->mmu;
     tlb_protect(&m->kernel, host_page);
-    for (unsigned i = 0; i < N_SPACES; i++)
+    for (unsigned i = 0; i < CPU_SPACES; i++)
         tlb_protect(&m->program[i].tlb, host_page);
 }
 
@@ -158,7 +163,7 @@ struct mmu *mmu_new(struct cpu *cpu, struct physmem *mem)
     m->cpu = cpu;
     m->mem = mem;
     bool ok = tlb_new(&m->kernel);
-    for (unsigned i = 0; i < N_SPACES; i++) {
+    for (unsigned i = 0; i < CPU_SPACES; i++) {
         ok &= tlb_new(&m->program[i].tlb);
         m->program[i].space = i ? NO_SPACE : 0;
     }
@@ -175,7 +180,7 @@ struct mmu *mmu_new(struct cpu *cpu, struct physmem *mem)
 void mmu_free(struct mmu *m)
 {
     tlb_free(&m->kernel);
-    for (unsigned i = 0; i < N_SPACES; i++)
+    for (unsigned i = 0; i < CPU_SPACES; i++)
         tlb_free(&m->program[i].tlb);
     free(m);
 }

@@ -47,6 +47,8 @@ void eng_forget_code(struct jit_cpu *jc)
             if (e->pc != no_pc(jc, e))              /* most pages were never touched */
                 atomic_store_explicit(&e->pc, no_pc(jc, e), memory_order_relaxed);
         }
+    if (jc->cpu.guest->system)
+        sys_forget_all(jc);
     jc->cpu.return_sp = jc->cpu.return_base;
 }
 
@@ -130,7 +132,8 @@ static struct cpu *jit_cpu_new(struct engine *e)
     jc->cpu.engine = e;
     jc->cpu.excl_addr = ~(gva)0;
     jc->nzcv_mask = NZCV_BITS;
-    if ((j->bl && return_stack_new(j, jc)) || (j->cfg.mem && !mmu_new(&jc->cpu, j->cfg.mem))) {
+    if ((j->bl && return_stack_new(j, jc)) || (j->cfg.mem && (!sys_tables_new(jc) || !mmu_new(&jc->cpu, j->cfg.mem)))) {
+        sys_tables_free(jc);
         os_free(jc->return_stack, RETURN_STACK_SIZE + 2 * GUARD);
         os_free(jc, jit_cpu_size(j->cfg.guest));
         return NULL;
@@ -220,7 +223,9 @@ void eng_forget_in_cpus(void *ctx, const struct tb *b)
     struct jit *j = ctx;
 
     lock_take(&j->cpus_lock);
-    for (struct cpu *c = j->cpus; c; c = c->next)
+    for (struct cpu *c = j->cfg.mem ? j->cpus : NULL; c; c = c->next)
+        sys_forget_block(jit_cpu_of(c), b);
+    for (struct cpu *c = j->cfg.mem ? NULL : j->cpus; c; c = c->next)
         for (unsigned kind = 0; kind < N_KINDS; kind++) {
             forget_in(jit_cpu_of(c), ind_of(jit_cpu_of(c), kind, b->pc), b->pc);
             forget_in(jit_cpu_of(c), ind_again(jit_cpu_of(c), kind, b->pc), b->pc);
@@ -529,6 +534,7 @@ static const struct engine_ops ops = {
     .invalidate = jit_invalidate,
     .invalidate_host = jit_invalidate_host,
     .remapped = run_system_remapped,
+    .renewed = run_system_renewed,
     .switched = run_system_switched,
     .ask_others = run_system_ask_others,
     .host_fault = jit_host_fault,

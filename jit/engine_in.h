@@ -180,6 +180,7 @@ bool eng_code_is_watched(void);                             /* by the log, which
 
 /* ---- run_system.c ------------------------------------------------------------------------------------ */
 enum cpu_exit run_system(struct jit *j, struct cpu *cpu);
-void run_system_remapped(struct cpu *cpu, gva start, u64 size);     /* struct engine_ops */
-void run_system_switched(struct cpu *cpu);
+void run_system_remapped(struct cpu *cpu, gva start, u64 size, unsigned spaces);     /* struct engine_ops */
+void run_system_renewed(struct cpu *cpu, unsigned space);
+void run_system_switched(struct cpu *cpu, unsigned space);
 void run_system_ask_others(struct cpu *cpu, const struct mmu_request *r);

@@ -11,7 +11,7 @@
 
 enum { JIT_WINDOWS = 16 };      /* in a block: target_x64_window.c */
 enum { SYS_PAGE_BITS = 4096 };  /* of a set of guest pages: a bit by the hash of each */
-enum { IND_LOG2 = 12, N_SPILL = 64, N_KINDS = 4, HEAT_SIZE = 1024 };
+enum { IND_LOG2 = 12, SYS_IND_LOG2 = 15, N_SPILL = 64, N_KINDS = 4, HEAT_SIZE = 1024 };
 
 /* Where flags lie in what lahf and seto give: target_x64_flags.c. */
 enum { NZCV_BITS = 0xc101 };
@@ -20,7 +20,7 @@ enum { NZCV_BITS = 0xc101 };
 enum { RETURN_STACK_GUARD = 64 << 10 };
 
 /* Indirect-branch tables, one a kind of branch: guest pc -> host code that accepts the kind.  An unused entry has
- * a pc that does not belong there. */
+ * a pc that does not belong there.  System mode has tables of its own. */
 struct ind_entry {
     _Atomic gva pc;
     const void *code;
@@ -32,8 +32,13 @@ struct jit_cpu {
     s32 heat[HEAT_SIZE];                        /* rounds of loops, see heat_of; negative: to be looked at (tier.h) */
 
     /* System mode: jit/system.c. */
-    u64 ind_used[CPU_REGIMES];                  /* a bit for each part of ind[regime] that may have entries */
+    struct ind_entry *sys_ind[CPU_REGIMES];     /* tables for indirect branches that code looks at, of sys_table */
+    struct sys_table {
+        struct ind_entry *entry;                /* 1 << SYS_IND_LOG2 */
+        _Atomic u64 used;                       /* a bit for each part of them that may hold something */
+    } sys_table[CPU_SPACES + 1];                /* of address spaces, and the kernel's */
     _Atomic u64 code_pages[SYS_PAGE_BITS / 64]; /* pages of the guest that code was looked up in */
+    u32 space;                                  /* that regime 0 is in */
     u32 returns_regime;                         /* whose return addresses are on the return stack */
     bool returns_wrong;                         /* they are no longer where they were */
     bool low_code;                              /* the kernel has run code of the lower half of addresses */

@@ -242,7 +242,7 @@ static int run_code(struct jit *j, struct cpu *cpu, struct way *way)
     int how;
     u32 why;
 
-    const void *code = way->linking || way->variant != BL_PLAIN || !j->bl ? NULL : remembered(jc, cpu->regime, *pc_of(cpu));
+    const void *code = way->linking || way->variant != BL_PLAIN || !j->bl ? NULL : sys_remembered(jc, cpu->regime, *pc_of(cpu));
     if (!code) {
         b = find_system(j, cpu, &at, way->variant, way->exits, &how);
         if (!b) {
@@ -254,8 +254,7 @@ static int run_code(struct jit *j, struct cpu *cpu, struct way *way)
         if (way->linking && way->flushes == flushes && flushes == j->tbs.n_flushes && !j->cfg.step) {
             link_exit(j, way->link, (struct tb *)b, at.global);
         } else if (!way->linking && way->variant == BL_PLAIN && !j->cfg.step) {
-            remember(jc, cpu->regime, b);
-            sys_remembered(jc, cpu->regime, b->pc);
+            sys_remember(jc, cpu->regime, b);
         }
         code = b->code;
     }
@@ -324,11 +323,11 @@ static bool kernels_differ(const struct jit *j)
     return false;
 }
 
-void run_system_remapped(struct cpu *cpu, gva start, u64 size)
+void run_system_remapped(struct cpu *cpu, gva start, u64 size, unsigned spaces)
 {
     struct jit *j = jit_of(cpu->engine);
 
-    sys_remapped(jit_cpu_of(cpu), start, size);
+    sys_remapped(jit_cpu_of(cpu), start, size, spaces);
     if (size && !(start >> 55 & 1 && sys_page_is_marked(j->far_pages, start)))
         return;
     eng_lock_blocks(j);
@@ -340,10 +339,11 @@ void run_system_remapped(struct cpu *cpu, gva start, u64 size)
     lock_give(&j->tbs.lock);
 }
 
-void run_system_switched(struct cpu *cpu)
+void run_system_renewed(struct cpu *cpu, unsigned space) { sys_renewed(jit_cpu_of(cpu), space); }
+
+void run_system_switched(struct cpu *cpu, unsigned space)
 {
     if (jit_cpu_of(cpu)->low_code)
-        run_system_remapped(cpu, 0, 0);
-    else
-        sys_switched(jit_cpu_of(cpu));
+        run_system_remapped(cpu, 0, 0, 0);
+    sys_switched(jit_cpu_of(cpu), space);
 }

@@ -1,7 +1,10 @@
 /* system.c - see system.h. */
 #include "jit/system.h"
 
-enum { PAGE = 1 << MMU_PAGE_LOG2, PART_LOG2 = IND_LOG2 - 6 };
+#include "base/os.h"
+#include "jit/tb.h"
+
+enum { PAGE = 1 << MMU_PAGE_LOG2, PART_LOG2 = SYS_IND_LOG2 - 6 };
 
 static gva page_of(gva pc) { return ALIGN_DOWN(pc, (gva)PAGE); }
 
@@ -65,49 +68,107 @@ bool sys_place(struct cpu *cpu, struct system_code *code, struct place *at)
     return true;
 }
 
-/* ---- forgetting -------------------------------------------------------------------------------------- */
+/* ---- indirect branches ------------------------------------------------------------------------------- */
 
-static unsigned index_of(const struct jit_cpu *jc, gva pc)
-{
-    return pc >> jc->cpu.guest->pc_align_log2 & ((1u << IND_LOG2) - 1);
-}
+enum { KERNEL = CPU_SPACES, ENTRIES = 1 << SYS_IND_LOG2, PART = 1 << PART_LOG2 };
 
-void sys_remembered(struct jit_cpu *jc, unsigned regime, gva pc)
-{
-    jc->ind_used[regime] |= 1ull << (index_of(jc, pc) >> PART_LOG2);
-}
+static unsigned index_of(const struct jit_cpu *jc, gva pc) { return pc >> jc->cpu.guest->pc_align_log2 & (ENTRIES - 1); }
 
 /* Guest pc 0 belongs to entry 0, so 0 does for all others. */
-static void forget(struct jit_cpu *jc, unsigned regime, unsigned i)
+static gva no_pc(unsigned i) { return i ? 0 : ~(gva)0; }
+
+static void forget(struct sys_table *t, unsigned i)
 {
-    atomic_store_explicit(&jc->ind[regime][i].pc, i ? 0 : ~(gva)0, memory_order_relaxed);
+    atomic_store_explicit(&t->entry[i].pc, no_pc(i), memory_order_relaxed);
 }
 
-static void forget_regime(struct jit_cpu *jc, unsigned regime)
+static bool is_used(const struct sys_table *t, unsigned i) { return t->used >> (i >> PART_LOG2) & 1; }
+
+bool sys_tables_new(struct jit_cpu *jc)
 {
-    for (unsigned part = 0; part < 64; part++)
-        for (unsigned i = 0; i < 1u << PART_LOG2 && jc->ind_used[regime] >> part & 1; i++)
-            forget(jc, regime, part << PART_LOG2 | i);
-    jc->ind_used[regime] = 0;
+    for (unsigned k = 0; k < ARRAY_LEN(jc->sys_table); k++) {
+        jc->sys_table[k].entry = os_alloc(ENTRIES * sizeof(struct ind_entry));
+        if (!jc->sys_table[k].entry)
+            return false;
+        forget(&jc->sys_table[k], 0);
+    }
+    jc->sys_ind[1] = jc->sys_table[KERNEL].entry;
+    sys_switched(jc, 0);
+    return true;
 }
 
-static void forget_page(struct jit_cpu *jc, unsigned regime, gva page)
+void sys_tables_free(struct jit_cpu *jc)
 {
-    unsigned first = index_of(jc, page), n = PAGE >> jc->cpu.guest->pc_align_log2;
+    for (unsigned k = 0; k < ARRAY_LEN(jc->sys_table); k++)
+        os_free(jc->sys_table[k].entry, ENTRIES * sizeof(struct ind_entry));
+}
 
-    for (unsigned i = first; i < first + n; i++) {
-        unsigned at = i & ((1u << IND_LOG2) - 1);
-        if (jc->ind_used[regime] >> (at >> PART_LOG2) & 1
-            && page_of(atomic_load_explicit(&jc->ind[regime][at].pc, memory_order_relaxed)) == page)
-            forget(jc, regime, at);
+const void *sys_remembered(struct jit_cpu *jc, unsigned regime, gva pc)
+{
+    const struct ind_entry *e = &jc->sys_ind[regime][index_of(jc, pc)];
+
+    return atomic_load_explicit(&e->pc, memory_order_acquire) == pc ? e->code : NULL;
+}
+
+void sys_remember(struct jit_cpu *jc, unsigned regime, const struct tb *b)
+{
+    struct sys_table *t = &jc->sys_table[regime ? KERNEL : jc->space];
+    unsigned i = index_of(jc, b->pc);
+    struct ind_entry *e = &t->entry[i];
+
+    forget(t, i);
+    e->code = b->code;
+    atomic_fetch_or(&t->used, 1ull << (i >> PART_LOG2));
+    atomic_store(&e->pc, b->pc);
+    if (UNLIKELY(atomic_load(&b->dead)))        /* invariant of tb.h's dead */
+        forget(t, i);
+}
+
+/* ---- forgetting -------------------------------------------------------------------------------------- */
+
+void sys_forget_block(struct jit_cpu *jc, const struct tb *b)
+{
+    unsigned i = index_of(jc, b->pc);
+
+    for (unsigned k = 0; k < ARRAY_LEN(jc->sys_table); k++) {
+        struct sys_table *t = &jc->sys_table[k];
+        gva pc = b->pc;
+        if (is_used(t, i) && atomic_load(&t->entry[i].pc) == pc)
+            atomic_compare_exchange_strong(&t->entry[i].pc, &pc, no_pc(i));
     }
 }
 
-void sys_remapped(struct jit_cpu *jc, gva start, u64 size)
+static void forget_table(struct sys_table *t)
+{
+    u64 used = t->used;
+
+    for (; used; used &= used - 1)
+        for (unsigned i = (unsigned)__builtin_ctzll(used) * PART, end = i + PART; i < end; i++)
+            forget(t, i);
+    t->used = 0;
+}
+
+void sys_forget_all(struct jit_cpu *jc)
+{
+    for (unsigned k = 0; k < ARRAY_LEN(jc->sys_table); k++)
+        forget_table(&jc->sys_table[k]);
+}
+
+static void forget_page(const struct jit_cpu *jc, struct sys_table *t, gva page)
+{
+    unsigned first = index_of(jc, page), n = PAGE >> jc->cpu.guest->pc_align_log2;
+
+    for (unsigned at = first; at < first + n; at++) {
+        unsigned i = at & (ENTRIES - 1);
+        if (is_used(t, i) && page_of(atomic_load_explicit(&t->entry[i].pc, memory_order_relaxed)) == page)
+            forget(t, i);
+    }
+}
+
+void sys_remapped(struct jit_cpu *jc, gva start, u64 size, unsigned spaces)
 {
     if (!size) {
-        for (unsigned r = 0; r < CPU_REGIMES; r++)
-            forget_regime(jc, r);
+        sys_forget_all(jc);
         sys_unmark_pages(jc->code_pages);
         jc->low_code = false;
         jc->returns_wrong = true;
@@ -115,12 +176,19 @@ void sys_remapped(struct jit_cpu *jc, gva start, u64 size)
     }
     if (!sys_page_is_marked(jc->code_pages, start))
         return;
-    for (unsigned r = 0; r < CPU_REGIMES; r++)
-        forget_page(jc, r, start);
+    for (unsigned k = 0; k < ARRAY_LEN(jc->sys_table); k++)
+        if (k == KERNEL || spaces >> k & 1)
+            forget_page(jc, &jc->sys_table[k], start);
     jc->returns_wrong = true;
 }
 
-void sys_switched(struct jit_cpu *jc) { forget_regime(jc, 0); }
+void sys_renewed(struct jit_cpu *jc, unsigned space) { forget_table(&jc->sys_table[space]); }
+
+void sys_switched(struct jit_cpu *jc, unsigned space)
+{
+    jc->space = space;
+    jc->sys_ind[0] = jc->sys_table[space].entry;
+}
 
 void sys_returns(struct jit_cpu *jc)
 {

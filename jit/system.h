@@ -2,7 +2,7 @@
  *
  * Blocks are keyed by the guest's address, the page of memory they were made from, and cpu->mode.  So they outlive
  * every change of the guest's tables.  What does not is
- *   - the CPU's indirect-branch tables, one a regime, which go by the guest's address alone;
+ *   - the CPU's indirect-branch tables, one an address space and the kernel's, which go by the guest's address alone;
  *   - links from one page of the guest to another.  Those exist from and to the upper half of addresses only, where
  *     the kernel is, to pages of all address spaces, and while all CPUs map the kernel the same way; programs go from
  *     page to page by their table;
@@ -14,6 +14,8 @@
 #include "core/guest.h"
 #include "core/mmu.h"
 #include "jit/jit_cpu.h"
+
+struct tb;
 
 /* Code to translate. */
 struct place {
@@ -44,10 +46,18 @@ void sys_mark_page(_Atomic u64 *set, gva pc);
 bool sys_page_is_marked(_Atomic u64 *set, gva pc);
 void sys_unmark_pages(_Atomic u64 *set);
 
-/* The indirect-branch table of regime has an entry for pc now. */
-void sys_remembered(struct jit_cpu *jc, unsigned regime, gva pc);
-/* As engine_ops.remapped, but for links. */
-void sys_remapped(struct jit_cpu *jc, gva start, u64 size);
-void sys_switched(struct jit_cpu *jc);
+/* The CPU's tables for indirect branches: regime 1's, and one for each address space.  Its own thread, but for
+ * sys_forget_block: any, under the lock of blocks. */
+bool sys_tables_new(struct jit_cpu *jc);                    /* false without memory */
+void sys_tables_free(struct jit_cpu *jc);
+const void *sys_remembered(struct jit_cpu *jc, unsigned regime, gva pc);       /* its code; NULL: not known */
+void sys_remember(struct jit_cpu *jc, unsigned regime, const struct tb *b);
+void sys_forget_block(struct jit_cpu *jc, const struct tb *b);
+void sys_forget_all(struct jit_cpu *jc);                    /* or in an exclusive section */
+
+/* As in engine_ops, but for links. */
+void sys_remapped(struct jit_cpu *jc, gva start, u64 size, unsigned spaces);
+void sys_renewed(struct jit_cpu *jc, unsigned space);
+void sys_switched(struct jit_cpu *jc, unsigned space);
 /* Before code is entered: the return stack is good for it. */
 void sys_returns(struct jit_cpu *jc);

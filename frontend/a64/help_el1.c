@@ -162,7 +162,7 @@ void help_write_el1(struct cpu *cpu, u64 reg, u64 v, u64 word)
     case EL1_CPACR_EL1:
         s->cpacr = v & 3 << 20;
         a64_update_mode(s);
-        cpu->engine->ops->remapped(cpu, 0, 0);
+        cpu->engine->ops->remapped(cpu, 0, 0, 0);
         break;
     case EL1_TTBR0_EL1: write_ttbr(s, 0, v); break;
     case EL1_TTBR1_EL1: write_ttbr(s, 1, v); break;

@@ -377,7 +377,7 @@ void tg_store_u64(struct baseline *bl, struct ax64_rm m, u64 v);
 struct slow *tg_slow(struct baseline *bl, ir_ref n, enum ax64_cc cc);      /* on cc, to what is filled in */
 unsigned tg_exit(struct baseline *bl, gva target);                 /* number of a new exit */
 void tg_exit_by_table(struct baseline *bl, unsigned k);            /* code of one that cannot be linked */
-/* rbx: 16-byte entry of the guest pc in reg, as an index scaled by 4; the flags say whether it is that pc's. */
-void tg_probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind);
-struct ax64_rm tg_probed(unsigned kind);                           /* its code */
+/* Looks for the guest pc in a register; the flags say whether it is there.  rbx: where, for tg_probed. */
+void tg_probe(struct baseline *bl, struct xr pc, unsigned kind);
+struct ax64_rm tg_probed(const struct baseline *bl, unsigned kind);                           /* its code */
 void tg_continuation(struct baseline *bl, gva ret);                /* what a return comes to */

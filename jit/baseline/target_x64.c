@@ -425,9 +425,9 @@ static void stub_quick(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u32 
     each_pin(bl, false);
     ax64_mov(a, 64, ax_x(AX_RSP), CPU_FIELD(return_sp));
     ax64_mov(a, 64, ax_x(AX_RAX), bl_state(STATE_DISP(bl->guest->pc_off)));
-    tg_probe(a, bl->guest->pc_align_log2, ax_x(AX_RAX), 0);
+    tg_probe(bl, ax_x(AX_RAX), 0);
     ax64_jcc_to(a, AX_NE, bl->look_again[0], bl->rx);
-    ax64_jmp_rm(a, tg_probed(0));
+    ax64_jmp_rm(a, tg_probed(bl, 0));
 }
 
 u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const u8 *rx, size_t size)

@@ -115,9 +115,11 @@ bool tg_trap(struct baseline *bl, ir_ref n, const struct ir_node *i)
 
 static s32 table_of(unsigned kind) { return JIT_DISP(ind) + (s32)(kind * sizeof ((struct jit_cpu *)NULL)->ind[0]); }
 
-/* rbx: the guest pc as an index scaled by 4 (rbx * 4 is the offset of a 16-byte entry), and more above it. */
-static void scale(struct ax64 *a, unsigned align_log2, struct xr pc)
+/* rbx: the guest pc as an index scaled by 4, and more above it. */
+static void scale(struct baseline *bl, struct xr pc)
 {
+    const unsigned align_log2 = bl->guest->pc_align_log2;
+    struct ax64 *a = &bl->a;
     ax64_mov(a, 32, RBX, ax_r(pc));
     if (align_log2 < 2)
         ax64_shift_i(a, AX_SHL, 32, ax_r(RBX), 2 - align_log2);
@@ -125,21 +127,32 @@ static void scale(struct ax64 *a, unsigned align_log2, struct xr pc)
         ax64_shift_i(a, AX_SHR, 32, ax_r(RBX), align_log2 - 2);
 }
 
-static void probe(struct ax64 *a, struct xr pc, unsigned kind)
+/* Of an entry of 16 bytes: programs have rbx * 4 as its offset, a machine rbx as its address. */
+static struct ax64_rm entry_of(const struct baseline *bl, unsigned kind, s32 off)
 {
-    ax64_alu_i(a, AX_AND, 32, ax_r(RBX), ((1 << IND_LOG2) - 1) << 2);
-    ax64_alu(a, AX_CMP, 64, pc, ax_mx(TG_STATE, RBX, 2, table_of(kind)));
+    return bl->guest->system ? ax_m(RBX, off) : ax_mx(TG_STATE, RBX, 2, table_of(kind) + off);
 }
 
-void tg_probe(struct ax64 *a, unsigned align_log2, struct xr pc, unsigned kind)
+static void probe(struct baseline *bl, struct xr pc, unsigned kind)
 {
-    scale(a, align_log2, pc);
-    probe(a, pc, kind);
+    struct ax64 *a = &bl->a;
+    ax64_alu_i(a, AX_AND, 32, ax_r(RBX), ((1 << (bl->guest->system ? SYS_IND_LOG2 : IND_LOG2)) - 1) << 2);
+    if (bl->guest->system) {
+        ax64_shift_i(a, AX_SHL, 32, ax_r(RBX), 2);
+        ax64_alu(a, AX_ADD, 64, RBX, bl_state(JIT_DISP(sys_ind) + 8 * (s32)kind));
+    }
+    ax64_alu(a, AX_CMP, 64, pc, entry_of(bl, kind, 0));
 }
 
-struct ax64_rm tg_probed(unsigned kind)
+void tg_probe(struct baseline *bl, struct xr pc, unsigned kind)
 {
-    return ax_mx(TG_STATE, RBX, 2, table_of(kind) + (s32)offsetof(struct ind_entry, code));
+    scale(bl, pc);
+    probe(bl, pc, kind);
+}
+
+struct ax64_rm tg_probed(const struct baseline *bl, unsigned kind)
+{
+    return entry_of(bl, kind, offsetof(struct ind_entry, code));
 }
 
 /* The jump's target in a register that is not rbx; nothing else is live. */
@@ -182,12 +195,12 @@ void tg_stubs_look_again(struct baseline *bl)
             continue;
         ax64_align(a, 16);
         bl->look_again[kind] = bl->rx + ax64_pos(a);
-        scale(a, bl->guest->pc_align_log2, RAX);
+        scale(bl, RAX);
         ax64_shift_i(a, AX_SHR, 32, ax_r(RBX), IND_LOG2);
         ax64_alu(a, AX_XOR, 32, RBX, ax_r(RAX));
-        probe(a, RAX, kind);
+        probe(bl, RAX, kind);
         ax64_jcc_to(a, AX_NE, bl->exit_lookup[kind], bl->rx);
-        ax64_jmp_rm(a, tg_probed(kind));
+        ax64_jmp_rm(a, tg_probed(bl, kind));
     }
 }
 
@@ -208,9 +221,9 @@ bool tg_br_ind(struct baseline *bl, ir_ref n, const struct ir_node *i)
         tg_jump_stub(bl, bl->exit_lookup[kind]);
         return true;
     }
-    tg_probe(&bl->a, bl->guest->pc_align_log2, t, kind);
+    tg_probe(bl, t, kind);
     if_missed(bl, t, kind);
-    ax64_jmp_rm(&bl->a, tg_probed(kind));
+    ax64_jmp_rm(&bl->a, tg_probed(bl, kind));
     return true;
 }
 
@@ -218,9 +231,9 @@ void tg_exit_by_table(struct baseline *bl, unsigned k)
 {
     unsigned kind = bl->b->regime;
     tg_place_x(bl, AX_RAX, bl->out->exit[k].target);
-    tg_probe(&bl->a, bl->guest->pc_align_log2, RAX, kind);
+    tg_probe(bl, RAX, kind);
     if_missed(bl, RAX, kind);
-    ax64_jmp_rm(&bl->a, tg_probed(kind));
+    ax64_jmp_rm(&bl->a, tg_probed(bl, kind));
 }
 
 /* ---- calls and returns ------------------------------------------------------------------------------------ */
@@ -263,9 +276,9 @@ bool tg_br_icall(struct baseline *bl, ir_ref n, const struct ir_node *i)
     unsigned kind = tg_kind(bl, i);
     u32 missed = ax64_label(&bl->a), resume = ax64_label(&bl->a);
     push_return(bl, n, i->b);
-    tg_probe(&bl->a, bl->guest->pc_align_log2, t, kind);
+    tg_probe(bl, t, kind);
     ax64_jcc(&bl->a, AX_NE, missed);
-    ax64_call_rm(&bl->a, tg_probed(kind));
+    ax64_call_rm(&bl->a, tg_probed(bl, kind));
     ax64_bind(&bl->a, resume);
     tg_continuation(bl, ret);
     ax64_bind(&bl->a, missed);
@@ -296,9 +309,9 @@ void tg_stub_ret_miss(struct baseline *bl, unsigned kind)
         ax64_alu(a, AX_CMP, 64, RAX, ax_m(RSP, 16 * (s32)k + 8));
         ax64_jcc(a, AX_E, found[k]);
     }
-    tg_probe(a, bl->guest->pc_align_log2, RAX, kind);
+    tg_probe(bl, RAX, kind);
     ax64_jcc(a, AX_NE, lookup);
-    ax64_jmp_rm(a, tg_probed(kind));
+    ax64_jmp_rm(a, tg_probed(bl, kind));
     ax64_bind(a, lookup);
     ax64_jmp_to(a, bl->look_again[kind], bl->rx);
     for (unsigned k = 1; k < BL_RETURN_SCAN; k++) {

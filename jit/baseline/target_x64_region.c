@@ -122,9 +122,9 @@ static void emit_icall(struct baseline *bl, const struct region_exit *e)
 {
     u32 missed = ax64_label(&bl->a), resume = ax64_label(&bl->a);
     tg_push_place(bl, e->ret);
-    tg_probe(&bl->a, bl->guest->pc_align_log2, RAX, e->why);
+    tg_probe(bl, RAX, e->why);
     ax64_jcc(&bl->a, AX_NE, missed);
-    ax64_call_rm(&bl->a, tg_probed(e->why));
+    ax64_call_rm(&bl->a, tg_probed(bl, e->why));
     ax64_bind(&bl->a, resume);
     tg_continuation(bl, e->ret);
     ax64_bind(&bl->a, missed);
@@ -141,9 +141,9 @@ static void emit_ret(struct baseline *bl)
 
 static void emit_ind(struct baseline *bl, unsigned kind)
 {
-    tg_probe(&bl->a, bl->guest->pc_align_log2, RAX, kind);
+    tg_probe(bl, RAX, kind);
     ax64_jcc_to(&bl->a, AX_NE, bl->look_again[kind], bl->rx);
-    ax64_jmp_rm(&bl->a, tg_probed(kind));
+    ax64_jmp_rm(&bl->a, tg_probed(bl, kind));
 }
 
 static void leave(struct baseline *bl, gva pc, u32 why)

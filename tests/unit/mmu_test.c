@@ -22,15 +22,18 @@ static bool walk(struct cpu *c, gva va, unsigned access, unsigned regime, struct
     return true;
 }
 
-static void remapped(struct cpu *c, gva start, u64 size) { }
-static void switched(struct cpu *c) { }
+static void remapped(struct cpu *c, gva start, u64 size, unsigned spaces) { }
+static void renewed(struct cpu *c, unsigned space) { }
+static void switched(struct cpu *c, unsigned space) { }
 static void invalidate_host(struct engine *e, const void *start, u64 size) { n_removed++; }
 static u64 read_device(void *ctx, u64 off, unsigned size) { return 0x1122334455667788 + off; }
 static void write_device(void *ctx, u64 off, u64 value, unsigned size) { written = value << off; }
 
 static const struct guest_system sys = { .walk = walk };
 static const struct guest guest = { .name = "one to one", .cpu_size = sizeof(struct cpu), .system = &sys };
-static const struct engine_ops ops = { .remapped = remapped, .switched = switched, .invalidate_host = invalidate_host };
+static const struct engine_ops ops = {
+    .remapped = remapped, .renewed = renewed, .switched = switched, .invalidate_host = invalidate_host,
+};
 static struct engine engine = { &ops };
 
 static void set_up(void)
