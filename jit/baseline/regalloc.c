@@ -104,6 +104,47 @@ void bl_prep(struct baseline *bl, ir_ref r)
         bl_emit_node(bl, r);
 }
 
+/* A constant of ten bytes of code, the more so if it moves: worth a register as long as there is one. */
+static bool is_long(const struct ir_node *i)
+{
+    return i->op == IR_const_ && ir_imm(i) >> 32 && (s64)ir_imm(i) != (s32)ir_imm(i);
+}
+
+/* The same from one nearby that is in a register: parts of one page, mostly. */
+static bool put_near(struct baseline *bl, unsigned reg, const struct ir_node *i)
+{
+    for (unsigned k = 0; k < 16; k++) {
+        const struct ir_node *other = bl_node(bl, bl->reg_val[CLS_X][k]);
+        if (!bl->reg_val[CLS_X][k] || !is_long(other) || ir_moves(other) != ir_moves(i))
+            continue;
+        s64 by = (s64)(ir_imm(i) - ir_imm(other));
+        if (by == (s32)by) {
+            ax64_lea(&bl->a, 64, ax_x(reg), ax_m(ax_x(k), (s32)by));
+            return true;
+        }
+    }
+    return false;
+}
+
+void bl_put_const(struct baseline *bl, ir_ref r, unsigned reg)
+{
+    const struct ir_node *i = bl_node(bl, r);
+    struct val *v = &bl->v[r];
+    v->zbits = v->cls == CLS_X ? 64 : i->op == IR_vconst_ ? 128 : (u8)type_bits(bl, r);
+    if (v->cls == CLS_X && ir_imm(i) == (u32)ir_imm(i))
+        v->zbits = (u8)MIN(32, type_bits(bl, r));
+    if (i->op == IR_vconst_)
+        tg_const_v(bl, reg, bl->b->vc[i->aux].lo, bl->b->vc[i->aux].hi);
+    else if (v->cls == CLS_V)
+        tg_const_v(bl, reg, ir_imm(i), 0);
+    else if (is_long(i) && put_near(bl, reg, i))
+        return;
+    else if (ir_moves(i))
+        tg_place_x(bl, reg, ir_imm(i));
+    else
+        tg_const_x(bl, reg, ir_imm(i));
+}
+
 /* Brings the root of r into a register. */
 static unsigned in_reg(struct baseline *bl, ir_ref r)
 {
@@ -112,22 +153,8 @@ static unsigned in_reg(struct baseline *bl, ir_ref r)
     struct val *v = &bl->v[root];
     if (v->reg < 0) {
         unsigned reg = take_temp(bl, v->cls);
-        const struct ir_node *i = bl_node(bl, root);
-        if (i->op == IR_const_) {
-            if (ir_moves(i))
-                tg_place_x(bl, reg, ir_imm(i));
-            else if (v->cls == CLS_X)
-                tg_const_x(bl, reg, ir_imm(i));
-            else
-                tg_const_v(bl, reg, ir_imm(i), 0);
-            v->zbits = v->cls == CLS_X ? 64 : 128;
-            if (v->cls == CLS_X && ir_imm(i) == (u32)ir_imm(i))
-                v->zbits = (u8)MIN(32, type_bits(bl, root));
-            if (v->cls == CLS_V)
-                v->zbits = (u8)type_bits(bl, root);
-        } else if (i->op == IR_vconst_) {
-            tg_const_v(bl, reg, bl->b->vc[i->aux].lo, bl->b->vc[i->aux].hi);
-            v->zbits = 128;
+        if (is_const(bl, root)) {
+            bl_put_const(bl, root, reg);
         } else if (v->slot >= 0) {
             tg_get(bl, v->cls, v->cls == CLS_X ? 64 : 128, reg, bl_slot((unsigned)v->slot));
         } else {
@@ -296,7 +323,8 @@ void bl_home_reuse(struct baseline *bl, enum bl_class cls, unsigned reg)
     if (!old)
         return;
     struct val *v = &bl->v[old];
-    if (v->uses && v->slot < 0 && v->field < 0) {
+    bool cheap = is_const(bl, old) && !is_long(bl_node(bl, old)) && !(bl->locked[cls] >> reg & 1);
+    if (v->uses && v->slot < 0 && v->field < 0 && !cheap) {
         unsigned t = take_temp(bl, cls);
         tg_move(bl, cls, t, reg);
         v->reg = (s8)t;

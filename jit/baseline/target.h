@@ -234,6 +234,7 @@ static inline bool bl_covers(const struct pinned *p, const struct ir_node *i)
     return p->off == i->aux && ir_type_info[i->type].bits == (p->cls == CLS_X ? 64 : 128)
         && (ir_type_info[i->type].cls == 'I') == (p->cls == CLS_X);
 }
+void bl_put_const(struct baseline *bl, ir_ref r, unsigned reg);                 /* the constant r, and what is known of it */
 void bl_home_reuse(struct baseline *bl, enum bl_class cls, unsigned reg);       /* its value moves away if needed */
 void bl_set_field(struct baseline *bl, ir_ref root, unsigned off);               /* now holds its value */
 void bl_field_written(struct baseline *bl, unsigned off, unsigned size);

@@ -85,12 +85,11 @@ static void store_home(struct baseline *bl, const struct ir_node *i, const struc
         return;
     bl_home_reuse(bl, p->cls, p->reg);
     if (constant && v->reg < 0) {
-        if (ir_moves(bl_node(bl, root)))
-            tg_place_x(bl, p->reg, ir_imm(bl_node(bl, root)));
-        else if (p->cls == CLS_X)
-            tg_const_x(bl, p->reg, ir_imm(bl_node(bl, root)));
-        else
-            tg_const_v(bl, p->reg, bl->b->vc[bl_node(bl, root)->aux].lo, bl->b->vc[bl_node(bl, root)->aux].hi);
+        bl_put_const(bl, root, p->reg);
+        if (v->uses > 1) {                      /* this is one */
+            v->reg = (s8)p->reg;
+            bl->reg_val[p->cls][p->reg] = root;
+        }
         return;
     }
     unsigned s = p->cls == CLS_X ? bl_x(bl, r).n : bl_v(bl, r).n;
