@@ -22,7 +22,8 @@ void console_write(struct console *c, const u8 *bytes, size_t size)
     for (size_t at = 0; at < size && writable(c);) {
         ssize_t n = write(c->out, bytes + at, MIN(size - at, CHUNK));
         if (n < 0 && errno != EINTR && errno != EAGAIN) {
-            c->gone |= errno == EPIPE;
+            if (errno == EPIPE)
+                c->gone = true;
             break;
         }
         at += n > 0 ? (size_t)n : 0;

@@ -14,7 +14,7 @@ struct console {
     bool (*over)(void *ctx);
     bool raw, escape;       /* a Ctrl-A has been typed */
     bool ended;             /* no more input */
-    bool gone;              /* nobody reads any more */
+    _Atomic bool gone;      /* nobody reads any more */
     struct termios before;
     struct chartap *taps;
     void (*held)(void *ctx);        /* what has been written is kept for more to come: to be flushed soon; may be NULL */

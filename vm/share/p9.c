@@ -267,8 +267,10 @@ static int open_dirs(struct p9 *p, const char *dir, struct err *err)
     if (p->self_fds < 0)
         return err_set(err, -errno, "--share needs /proc: %s", strerror(errno));
     int fd = p9_step(p->root, ".");
+    if (fd == -ENOSYS)
+        return err_set(err, fd, "--share needs openat2, which Linux has from 5.6 on");
     if (fd < 0)
-        return err_set(err, fd, "--share needs openat2, which Linux has from 5.6 on: %s", strerror(-fd));
+        return err_set(err, fd, "--share: %s: %s", dir, strerror(-fd));
     close(fd);
     return 0;
 }
