@@ -48,8 +48,7 @@ struct jit_cpu {
     struct ir_v128 arg[3], result;              /* of calls into C */
     u64 what;                                   /* which op or helper, see target_x64.c */
     u32 where;                                  /* of a slow path: registers of result and operands */
-    s16 reach[2];                               /* the same: the window around the access */
-    u64 window[JIT_WINDOWS];                    /* what to add in it, or 0 */
+    u64 window[JIT_WINDOWS + 1];                /* what to add in it, or 0; the last one is of none */
     _Alignas(16) u64 saved_gpr[16];             /* registers around calls that keep them all */
     struct ir_v128 saved_vec[16];
     u64 saved_wide[16][4];                      /* the same by regions, whose registers may be wider */

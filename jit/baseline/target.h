@@ -106,8 +106,7 @@ struct baseline {
     /* Stubs, as executed. */
     const u8 *exit_lookup[N_KINDS], *look_again[N_KINDS];
     const u8 *enter, *exit, *exit_fault, *return_bottom, *ret_miss[N_KINDS], *call_eval, *call_slow,
-        *call_helper, *call_memory, *call_quick;      /* call_quick is NULL: code leaves for system calls */
-    const u8 *call_window[CPU_REGIMES][2];
+        *call_helper, *call_memory, *call_access[16], *call_quick;      /* call_quick is NULL: code leaves for system calls */
     const u8 *missed[N_KINDS][16], *missed_return[N_KINDS][16];     /* by the register with the address */
     struct { const u8 *eval, *helper, *fault; } region;
 
@@ -146,11 +145,10 @@ struct baseline {
         u8 d, operand[3];
         u8 size;            /* SLOW_ALIGN: of an access that may lie anywhere in 16 bytes, else 0 */
         struct ax64_rm m;   /* SLOW_MEMORY: the guest's operand; d: gets what to add to it; */
-        u32 what;           /* the access, as tg_memory_c wants it; */
+        u8 access, in;      /* enum tg_access; where the value to store is, as in jit_cpu.where; */
         ir_ref value;       /* the constant to store, or none */
         u8 window;          /* it fills the slot of this one; JIT_WINDOWS: of none; */
         s8 before, behind;  /* the bytes of which begin and end here, from its own address; */
-        bool shares;        /* it is not alone in its window */
     } slow[256];
     unsigned n_slow;
     struct window window[JIT_WINDOWS];
@@ -290,7 +288,7 @@ struct xr tg_guest_base(struct baseline *bl, ir_ref n, const struct ir_node *i, 
                         unsigned take);
 void tg_slow_memory(struct baseline *bl, const struct slow *s);    /* its code out of line */
 unsigned tg_access_size(const struct baseline *bl, const struct ir_node *i);
-void tg_stub_window(struct baseline *bl, unsigned regime, bool store);      /* the beginning of bl->call_window */
+void tg_stubs_access(struct baseline *bl);                         /* bl->call_access, by the register with the address */
 /* target_x64_window.c */
 void tg_look_for_windows(struct baseline *bl);
 const struct sharer *tg_sharer(struct baseline *bl, ir_ref n);     /* node n, of rising n; NULL: it shares nothing */

@@ -380,16 +380,8 @@ static void stub_memory(struct baseline *bl)
     ax64_ret(a);
     ax64_bind(a, faulted);
     restore_all(bl);
-    ax64_lea(a, 64, ax_x(AX_RSP), ax_m(ax_x(AX_RSP), 8));   /* this stub's return address */
+    ax64_lea(a, 64, ax_x(AX_RSP), ax_m(ax_x(AX_RSP), 16));  /* the return addresses of this and of call_access */
     ax64_jmp_to(a, bl->exit_fault, bl->rx);
-}
-
-static void stub_windows(struct baseline *bl)
-{
-    for (unsigned k = 0; k < 2 * CPU_REGIMES; k++) {
-        bl->call_window[k / 2][k % 2] = here(bl);
-        tg_stub_window(bl, k / 2, k % 2);
-    }
 }
 
 /* State is in memory during the call; temporaries are lost. */
@@ -448,7 +440,7 @@ u32 bl_stubs(struct baseline *bl, u32 (*quick)(struct jit_cpu *), u8 *rw, const 
         for (unsigned regime = 1; regime < CPU_REGIMES; regime++)
             tg_stub_ret_miss(bl, regime);
         stub_memory(bl);
-    stub_windows(bl);
+        tg_stubs_access(bl);
     }
     tg_stubs_missed(bl);
     tg_stubs_region(bl, leave);

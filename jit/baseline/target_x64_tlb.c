@@ -15,8 +15,16 @@
 #define VIEW(field) \
     bl_state(STATE_DISP(offsetof(struct cpu, tlb) + regime * sizeof(struct tlb_view) + offsetof(struct tlb_view, field)))
 
-/* tg_memory_c's `what`: enum tg_access, then log2 of the size, regime, the register of what is stored, and the window. */
-enum { WHAT_SIZE = 4, WHAT_REGIME = 8, WHAT_VALUE = 16, WHAT_WINDOW = 24 };
+/* What lies behind the code of an access that missed, JUMP bytes behind its call: made seldom, so it is kept small. */
+struct __attribute__((packed)) missed {
+    u64 pc;
+    u8 view, tag;           /* offsets: of the regime's view from the first one, of the access's tag in an entry */
+    u8 size, access;        /* bytes; enum tg_access */
+    u8 value;               /* the register of what is stored: bytes of jit_cpu.where */
+    u8 window;              /* whose slot the access fills; JIT_WINDOWS: of none */
+    s8 before, behind;      /* the bytes of which begin and end here, from the access's own address */
+};
+enum { JUMP = 5 };
 
 unsigned tg_access_size(const struct baseline *bl, const struct ir_node *i)
 {
@@ -24,25 +32,25 @@ unsigned tg_access_size(const struct baseline *bl, const struct ir_node *i)
     return MAX(bits, 8u) / 8;
 }
 
-static unsigned place_of_value(const struct baseline *bl, ir_ref value)
+static u8 place_of_value(const struct baseline *bl, ir_ref value)
 {
     if (value == IR_NONE || bl_root((struct baseline *)bl, value)->reg < 0)
         return TG_NOWHERE;
     const struct val *v = bl_root((struct baseline *)bl, value);
-    return (unsigned)v->reg | (v->cls == CLS_X ? TG_GENERAL : 0u);
+    return (u8)((unsigned)v->reg | (v->cls == CLS_X ? TG_GENERAL : 0u));
 }
 
-static struct slow *slow_path(struct baseline *bl, ir_ref n, enum ax64_cc cc, struct ax64_rm m, struct xr u, u32 what,
-                              ir_ref value)
+static struct slow *slow_path(struct baseline *bl, ir_ref n, enum ax64_cc cc, struct ax64_rm m, struct xr u,
+                              enum tg_access access, ir_ref value)
 {
     struct slow *s = tg_slow(bl, n, cc);
     s->kind = SLOW_MEMORY;
     s->m = m;
     s->d = u.n;
-    s->what = what | place_of_value(bl, value) << WHAT_VALUE;
+    s->access = access;
+    s->in = place_of_value(bl, value);
     s->value = value;
     s->window = JIT_WINDOWS;
-    s->shares = false;
     s->resume = ax64_label(&bl->a);
     return s;
 }
@@ -71,7 +79,6 @@ static void probe(struct baseline *bl, ir_ref n, const struct ir_node *i, struct
     struct ax64 *a = &bl->a;
     const unsigned regime = i->aux & IR_MEM_PROGRAM ? 0 : bl->b->regime, size = tg_access_size(bl, i);
     const unsigned tag = access == TG_LOAD ? MMU_READ : MMU_WRITE;
-    const u32 what = access | (u32)__builtin_ctz(size) << WHAT_SIZE | regime << WHAT_REGIME;
     const struct sharer *share = tg_sharer(bl, n);
     struct window *w = share ? &bl->window[share->window] : NULL;
     struct ax64_rm first = m, last = m;
@@ -79,9 +86,7 @@ static void probe(struct baseline *bl, ir_ref n, const struct ir_node *i, struct
     if (w && w->asked) {
         ax64_mov(a, 64, u, window_slot(share->window));
         ax64_test(a, 64, ax_r(u), u);
-        struct slow *miss = slow_path(bl, n, AX_E, m, u, what, value);
-        miss->shares = true;
-        ax64_bind(a, miss->resume);
+        ax64_bind(a, slow_path(bl, n, AX_E, m, u, access, value)->resume);
         return;
     }
     last.disp += (s32)size - 1;
@@ -94,12 +99,11 @@ static void probe(struct baseline *bl, ir_ref n, const struct ir_node *i, struct
     ax64_lea(a, 64, page, last);
     ax64_alu_i(a, AX_AND, 64, ax_r(page), -(1 << MMU_PAGE_LOG2));
     ax64_alu(a, AX_CMP, 64, page, ax_m(u, (s32)(offsetof(struct tlb_entry, tag) + 8 * tag)));
-    struct slow *s = slow_path(bl, n, AX_NE, m, u, what, value);
+    struct slow *s = slow_path(bl, n, AX_NE, m, u, access, value);
     ax64_mov(a, 64, u, ax_m(u, offsetof(struct tlb_entry, addend)));
     if (w) {
         w->asked = true;
         s->window = share->window;
-        s->shares = true;
         s->before = (s8)(w->start - share->off);
         s->behind = (s8)(w->end - 1 - share->off);
         ax64_mov_mr(a, 64, window_slot(share->window), u);
@@ -140,85 +144,116 @@ struct xr tg_guest_base(struct baseline *bl, ir_ref n, const struct ir_node *i, 
 
 void tg_slow_memory(struct baseline *bl, const struct slow *s)
 {
+    const struct ir_node *i = bl_node(bl, s->node);
     struct ax64 *a = &bl->a;
     ax64_lea(a, 64, ax_x(s->d), s->m);
-    ax64_mov_mr(a, 64, bl_state(JIT_DISP(arg)), ax_x(s->d));
-    if (s->value != IR_NONE && s->what >> WHAT_VALUE == TG_NOWHERE)
+    if (s->value != IR_NONE && s->in == TG_NOWHERE)
         tg_store_u64(bl, bl_state(JIT_DISP(arg) + 16), ir_imm(bl_node(bl, s->value)));
-    ax64_mov_mi(a, 32, bl_state(JIT_DISP(where)), (s32)(s->what | (u32)s->window << WHAT_WINDOW));
-    if (s->window < JIT_WINDOWS) {
-        ax64_mov_mi(a, 32, bl_state(JIT_DISP(reach)), (s32)((u32)(u16)s->before | (u32)(u16)s->behind << 16));
-        ax64_mov_mi(a, 64, window_slot(s->window), 0);
-    }
-    tg_set_pc(bl, s->pc);
-    if (s->shares) {
-        ax64_alu_i(a, AX_ADD, 64, ax_r(ax_x(s->d)), (1 << (s->what >> WHAT_SIZE & 15)) - 1);
-        ax64_mov_mr(a, 64, bl_state(JIT_DISP(arg) + 8), ax_x(s->d));
-        tg_call_stub(bl, bl->call_window[s->what >> WHAT_REGIME & 255][(s->what & 15) != TG_LOAD]);
-    } else {
-        tg_call_stub(bl, bl->call_memory);
-    }
-    ax64_mov(a, 64, ax_x(s->d), bl_state(JIT_DISP(result)));
+    tg_call_stub(bl, bl->call_access[s->d]);
     ax64_jmp(a, s->resume);
+    tg_reloc(bl, BL_RELOC_PLACE, ax64_pos(a) + offsetof(struct missed, pc), 0);
+    ax64_u64(a, s->pc);
+    ax64_byte(a, (i->aux & IR_MEM_PROGRAM ? 0 : bl->b->regime) * sizeof(struct tlb_view));
+    ax64_byte(a, 8 * (s->access == TG_LOAD ? MMU_READ : MMU_WRITE));
+    ax64_byte(a, tg_access_size(bl, i));
+    ax64_byte(a, s->access);
+    ax64_byte(a, s->in);
+    ax64_byte(a, s->window);
+    ax64_byte(a, (u8)s->before);
+    ax64_byte(a, (u8)s->behind);
 }
 
-/* Before call_memory, for an access whose window crosses a border of pages: it alone mostly does not.  Its last byte
- * is at arg[0].hi. */
-void tg_stub_window(struct baseline *bl, unsigned regime, bool store)
+static struct ax64_rm indexed(struct xr index, s32 disp) { return ax_mx(TG_STATE, index, 0, disp); }
+
+/* Another look, for an access whose window crosses a border of pages: it alone mostly does not.  The address is in arg[0];
+ * rdx is the return address to the block.  rax: the entry; the flags say whether it is right.  Uses rcx and rbx. */
+static void look_again(struct baseline *bl)
 {
+    const struct xr rax = ax_x(AX_RAX), rbx = ax_x(AX_RBX), rcx = ax_x(AX_RCX), rdx = ax_x(AX_RDX);
+    const s32 view = STATE_DISP(offsetof(struct cpu, tlb));
     struct ax64 *a = &bl->a;
-    const struct xr t = ax_x(AX_RAX), u = ax_x(AX_RCX);
-    const s32 tag = (s32)(offsetof(struct tlb_entry, tag) + 8 * (store ? MMU_WRITE : MMU_READ));
-    u32 missed = ax64_label(a);
-    ax64_mov_mr(a, 64, bl_state(JIT_DISP(saved_gpr)), t);
-    ax64_mov_mr(a, 64, bl_state(JIT_DISP(saved_gpr) + 8), u);
-    ax64_mov(a, 64, u, bl_state(JIT_DISP(arg)));
-    find_entry(bl, u, ax_m(u, 0), regime);
-    ax64_mov(a, 64, t, bl_state(JIT_DISP(arg) + 8));
-    ax64_alu_i(a, AX_AND, 64, ax_r(t), -(1 << MMU_PAGE_LOG2));
-    ax64_alu(a, AX_CMP, 64, t, ax_m(u, tag));
-    ax64_mov(a, 64, u, ax_m(u, offsetof(struct tlb_entry, addend)));
-    ax64_mov_mr(a, 64, bl_state(JIT_DISP(result)), u);
-    ax64_mov(a, 64, t, bl_state(JIT_DISP(saved_gpr)));
-    ax64_mov(a, 64, u, bl_state(JIT_DISP(saved_gpr) + 8));
+    ax64_mov(a, 64, rax, bl_state(JIT_DISP(arg)));
+    ax64_movzx(a, 8, rcx, ax_m(rdx, JUMP + (s32)offsetof(struct missed, view)));
+    ax64_shift_i(a, AX_SHR, 64, ax_r(rax), MMU_PAGE_LOG2 - TLB_ENTRY_LOG2);
+    ax64_alu(a, AX_AND, 64, rax, indexed(rcx, view + (s32)offsetof(struct tlb_view, mask)));
+    ax64_alu(a, AX_ADD, 64, rax, indexed(rcx, view + (s32)offsetof(struct tlb_view, entry)));
+    ax64_movzx(a, 8, rcx, ax_m(rdx, JUMP + (s32)offsetof(struct missed, size)));
+    ax64_alu(a, AX_ADD, 64, rcx, bl_state(JIT_DISP(arg)));
+    ax64_alu_i(a, AX_SUB, 64, ax_r(rcx), 1);
+    ax64_alu_i(a, AX_AND, 64, ax_r(rcx), -(1 << MMU_PAGE_LOG2));
+    ax64_movzx(a, 8, rbx, ax_m(rdx, JUMP + (s32)offsetof(struct missed, tag)));
+    ax64_alu(a, AX_CMP, 64, rcx, ax_mx(rax, rbx, 0, 0));
+}
+
+/* What blocks call, by the register with the address: result.lo is what to add to it.  All others are kept. */
+void tg_stubs_access(struct baseline *bl)
+{
+    static const u8 used[] = { AX_RAX, AX_RBX, AX_RCX, AX_RDX };
+    const struct xr rax = ax_x(AX_RAX), rbx = ax_x(AX_RBX), rdx = ax_x(AX_RDX);
+    struct ax64 *a = &bl->a;
+    u32 common = ax64_label(a), missed = ax64_label(a);
+    ax64_bind(a, common);
+    for (unsigned k = 0; k < ARRAY_LEN(used); k++)
+        ax64_mov_mr(a, 64, bl_state(JIT_DISP(saved_gpr) + 8 * used[k]), ax_x(used[k]));
+    ax64_mov(a, 64, rdx, ax_m(ax_x(AX_RSP), 8));
+    look_again(bl);
     ax64_jcc(a, AX_NE, missed);
+    ax64_mov(a, 64, rax, ax_m(rax, offsetof(struct tlb_entry, addend)));
+    ax64_mov_mr(a, 64, bl_state(JIT_DISP(result)), rax);
+    ax64_movzx(a, 8, rbx, ax_m(rdx, JUMP + (s32)offsetof(struct missed, window)));
+    ax64_mov_mi(a, 64, ax_mx(TG_STATE, rbx, 3, JIT_DISP(window)), 0);
+    for (unsigned k = 0; k < ARRAY_LEN(used); k++)
+        ax64_mov(a, 64, ax_x(used[k]), bl_state(JIT_DISP(saved_gpr) + 8 * used[k]));
     ax64_ret(a);
     ax64_bind(a, missed);
+    for (unsigned k = 0; k < ARRAY_LEN(used); k++)
+        ax64_mov(a, 64, ax_x(used[k]), bl_state(JIT_DISP(saved_gpr) + 8 * used[k]));
     ax64_jmp_to(a, bl->call_memory, bl->rx);
+    for (unsigned d = 0; d < 16; d++) {
+        if (!(bl->temps[CLS_X] >> d & 1))
+            continue;
+        bl->call_access[d] = bl->rx + ax64_pos(a);
+        ax64_mov_mr(a, 64, bl_state(JIT_DISP(arg)), ax_x(d));
+        ax64_call(a, common);
+        ax64_mov(a, 64, ax_x(d), bl_state(JIT_DISP(result)));
+        ax64_ret(a);
+    }
 }
 
 /* What to add in the window around va, 0 if that is not in one page of the TLB that may be accessed so. */
-static u64 window_addend(const struct jit_cpu *jc, gva va, unsigned regime, enum tg_access access)
+static u64 window_addend(const struct cpu *cpu, gva va, const struct missed *x)
 {
-    gva first = va + (u64)(s64)jc->reach[0], last = va + (u64)(s64)jc->reach[1];
-    const struct tlb_view *view = &jc->cpu.tlb[regime];
+    gva first = va + (u64)(s64)x->before, last = va + (u64)(s64)x->behind;
+    const struct tlb_view *view = &cpu->tlb[x->view / sizeof *view];
     const struct tlb_entry *e = (const struct tlb_entry *)((const u8 *)view->entry
                                                            + (first >> (MMU_PAGE_LOG2 - TLB_ENTRY_LOG2) & view->mask));
-    return e->tag[access == TG_LOAD ? MMU_READ : MMU_WRITE] == ALIGN_DOWN(last, (gva)1 << MMU_PAGE_LOG2) ? e->addend : 0;
+    return e->tag[x->tag / sizeof *e->tag] == ALIGN_DOWN(last, (gva)1 << MMU_PAGE_LOG2) ? e->addend : 0;
 }
 
-/* jc->where says what, jc->arg where; result.lo: what to add to the address.  1: it faulted, cpu->fault is set. */
+/* jc->arg says where; result.lo: what to add to the address.  1: it faulted, cpu->fault is set. */
 u32 tg_memory_c(struct jit_cpu *jc)
 {
     struct cpu *cpu = &jc->cpu;
     const gva va = jc->arg[0].lo;
-    unsigned size = 1u << (jc->where >> WHAT_SIZE & 15), regime = jc->where >> WHAT_REGIME & 255;
-    unsigned value = jc->where >> WHAT_VALUE & 255, window = jc->where >> WHAT_WINDOW;
-    enum tg_access access = jc->where & 15;
+    const u8 *const *returns = cpu->return_sp;      /* to the piece by the register, to the block */
     const void *from = &jc->arg[1];
+    struct missed x;
     const u8 *at;
     bool done;
 
-    if (value != TG_NOWHERE)
-        from = value & TG_GENERAL ? (const void *)&jc->saved_gpr[value & 15] : &jc->saved_vec[value & 15];
-    if (access == TG_LOAD)
-        at = mmu_load(cpu, va, size, regime);
-    else if (access == TG_STORE)
-        at = mmu_store(cpu, va, size, regime, from, &done);
+    memcpy(&x, returns[1] + JUMP, sizeof x);
+    memcpy((u8 *)cpu + cpu->guest->pc_off, &x.pc, sizeof x.pc);
+    const unsigned regime = x.view / sizeof(struct tlb_view);
+    if (x.value != TG_NOWHERE)
+        from = x.value & TG_GENERAL ? (const void *)&jc->saved_gpr[x.value & 15] : &jc->saved_vec[x.value & 15];
+    if (x.access == TG_LOAD)
+        at = mmu_load(cpu, va, x.size, regime);
+    else if (x.access == TG_STORE)
+        at = mmu_store(cpu, va, x.size, regime, from, &done);
     else
-        at = mmu_atomic(cpu, va, size, regime, access == TG_ATOMIC);
+        at = mmu_atomic(cpu, va, x.size, regime, x.access == TG_ATOMIC);
     jc->result.lo = (u64)(uintptr_t)at - va;
-    if (window < JIT_WINDOWS)
-        jc->window[window] = window_addend(jc, va, regime, access);
+    if (x.window < JIT_WINDOWS)
+        jc->window[x.window] = window_addend(cpu, va, &x);
     return !at;
 }
