@@ -129,7 +129,7 @@ qemu-img create -q -u -f qcow2 -F qcow2 -b round.qcow2 loop.qcow2 8M
 qemu-img create -q -u -f qcow2 -F qcow2 -b loop.qcow2 round.qcow2 8M
 refused 'too many images' loop.qcow2
 qemu-img create -q -u -f qcow2 -F raw -b none.raw lost.qcow2 8M
-refused 'none.raw: No such file' lost.qcow2
+refused 'lost.qcow2, what is behind it: none.raw: No such file' lost.qcow2
 qemu-img create -q -u -f qcow2 -F raw -b nbd://host/name remote.qcow2 8M
 refused 'is no file' remote.qcow2
 head -c 100000 newest.qcow2 >short.qcow2

@@ -163,8 +163,9 @@ static int open_below(struct qcow2 *q, const struct header *h, unsigned depth, s
         q->below_path = NULL;
         return err_set(err, -ENOMEM, "no memory for %s", q->block.path);
     }
-    q->below = format_open(q->below_path, *format ? format : NULL, false, depth + 1, err);
-    return q->below ? 0 : -EINVAL;
+    struct err why;
+    q->below = format_open(q->below_path, *format ? format : NULL, false, depth + 1, &why);
+    return q->below ? 0 : err_set(err, -EINVAL, "%s%s%s", depth ? "" : q->block.path, depth ? "" : ", what is behind it: ", why.msg);
 }
 
 /* ---- tables ---------------------------------------------------------------------------------------------------------- */
