@@ -98,6 +98,7 @@ enum ir_br {
     IR_BR_FLAGS_DEAD = 1,   /* at the target the guest's flags field is overwritten before it is read */
     IR_BR_BACKWARD = 2,     /* may close a loop: the executor tests cpu->kick here */
     IR_BR_LEAVE = 16,       /* br_if, br_ind: by way of the run loop each time */
+    IR_BR_FLAGS_HERE = 32,  /* br_if: behind it that field is overwritten before it is read */
     IR_BR_KIND = 12,        /* br_ind, br_icall: cpu->branch_kind at the target, which may refuse it */
 };
 #define IR_BR_KIND_OF(aux) ((aux) >> 2 & 3u)

@@ -23,7 +23,7 @@ static const struct ir_word ir_mem_words[] = {
 static const struct ir_word ir_const_words[] = { { IR_CONST_MOVES, "moves" }, { 0, NULL } };
 static const struct ir_word ir_br_words[] = {
     { IR_BR_FLAGS_DEAD, "flags_dead" }, { IR_BR_BACKWARD, "backward" }, { IR_BR_LEAVE, "leave" }, { IR_BR_OF_KIND(1), "kind1" },
-    { IR_BR_OF_KIND(2), "kind2" }, { 0, NULL },             /* kind 3 is both */
+    { IR_BR_OF_KIND(2), "kind2" }, { IR_BR_FLAGS_HERE, "flags_here" }, { 0, NULL },             /* kind 3 is both */
 };
 static const char ir_rmw_words[][5] = {
     [RMW_ADD] = "add", [RMW_AND] = "and", [RMW_OR] = "or", [RMW_XOR] = "xor", [RMW_XCHG] = "xchg",

@@ -130,6 +130,7 @@ void   before_instruction(struct tr *t);                     /* saves flags that
 /* ---- addresses, leaving the block ------------------------------------------------------------------ */
 ir_ref base_address(struct tr *t, unsigned rn);              /* Xn or SP */
 unsigned br_attrs(struct tr *t, gva target);                 /* enum ir_br of an exit to target; flags saved if needed */
+unsigned br_if_attrs(struct tr *t, gva target);              /* the same of one that is taken on a condition */
 void   branch_to(struct tr *t, gva target);                  /* ends the block, or continues at the target */
 void   trap(struct tr *t, unsigned exit, gva pc);            /* enum cpu_exit */
 void   undefined(struct tr *t);                              /* as the bits t->insn at t->pc */

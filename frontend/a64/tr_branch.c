@@ -10,7 +10,7 @@ static void leave(struct tr *t, enum ir_op op, unsigned attrs, ir_ref to, ir_ref
     t->done = true;
 }
 
-/* A side exit; the block goes on behind it.  attrs come from br_attrs before c is computed: saved flags
+/* A side exit; the block goes on behind it.  attrs come from br_if_attrs before c is computed: saved flags
  * are then not between a compare and its branch. */
 static bool branch_if(struct tr *t, unsigned attrs, ir_ref c, gva target)
 {
@@ -29,14 +29,14 @@ bool tr_b_cond(struct tr *t, const struct a64_args *a)
 {
     if (a->cond >= 14)
         return tr_b(t, a);
-    unsigned attrs = br_attrs(t, target_of(t, a));
+    unsigned attrs = br_if_attrs(t, target_of(t, a));
     return branch_if(t, attrs, condition(t, (unsigned)a->cond), target_of(t, a));
 }
 
 /* CBZ, CBNZ */
 bool tr_cbz(struct tr *t, const struct a64_args *a)
 {
-    unsigned attrs = br_attrs(t, target_of(t, a));
+    unsigned attrs = br_if_attrs(t, target_of(t, a));
     ir_ref x = get_x(t, a->rt, a->sf), zero = imm(t, tr_int(a->sf), 0);
     return branch_if(t, attrs, a->nz ? ir_ne(t->b, x, zero) : ir_eq(t->b, x, zero), target_of(t, a));
 }
@@ -45,7 +45,7 @@ bool tr_cbz(struct tr *t, const struct a64_args *a)
 bool tr_tbz(struct tr *t, const struct a64_args *a)
 {
     struct ir_block *b = t->b;
-    unsigned attrs = br_attrs(t, target_of(t, a));
+    unsigned attrs = br_if_attrs(t, target_of(t, a));
     bool sf = a->bit >= 32;
     ir_ref x = get_x(t, a->rt, sf), zero = imm(t, tr_int(sf), 0);
     if (a->bit == 31 || a->bit == 63)

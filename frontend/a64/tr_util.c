@@ -451,6 +451,15 @@ unsigned br_attrs(struct tr *t, gva target)
     return attrs;
 }
 
+unsigned br_if_attrs(struct tr *t, gva target)
+{
+    bool pending = t->flags.pending;
+    unsigned attrs = br_attrs(t, target);
+    if (pending && !t->flags.pending && !t->exact && overwritten(t, t->pc + 4, LOOK_AHEAD))
+        attrs |= IR_BR_FLAGS_HERE;
+    return attrs;
+}
+
 void before_instruction(struct tr *t)
 {
     if (!accesses_memory(t->insn) || !t->flags.pending || t->flags.dead)

@@ -8,6 +8,8 @@
  * addressing modes absorb, masks that a compare with zero absorbs.  Their operands stay in use until then. */
 #include "jit/baseline/target.h"
 
+#include "ir/eval.h"
+
 static bool is_compare(unsigned op) { return op >= IR_eq_ && op <= IR_sle_; }
 _Static_assert(IR_sle_ - IR_eq_ == 5, "eq ne ult ule slt sle");
 
@@ -118,8 +120,7 @@ static void give_hint(struct baseline *bl, ir_ref r, unsigned hint, u32 gen, u32
     v->early.home_gen = (u16)home_gen;
 }
 
-/* Is node r the difference x - y?  Subtracting a constant may have become adding its negative. */
-static bool subtracts(const struct baseline *bl, ir_ref r, ir_ref x, ir_ref y)
+bool bl_subtracts(const struct baseline *bl, ir_ref r, ir_ref x, ir_ref y)
 {
     const struct ir_node *s = bl_node(bl, r), *c = bl_node(bl, y);
     if (s->a != x)
@@ -145,7 +146,7 @@ static void reuse_flags(struct baseline *bl, ir_ref c)
         if (!bl_flag_neutral(bl, r))
             return;
     for (ir_ref r = c - 1; r > 0 && c - r < 32; r--) {
-        bool same = subtracts(bl, r, i->a, i->b), swapped = subtracts(bl, r, i->b, i->a);
+        bool same = bl_subtracts(bl, r, i->a, i->b), swapped = bl_subtracts(bl, r, i->b, i->a);
         if ((same || swapped) && bl->v[r].how == HOW_PLAIN && bl_bits(bl, r) >= 32) {
             v->how = HOW_FLAGS;
             v->swapped = !same;
@@ -204,6 +205,71 @@ static void leave_in_flags(struct baseline *bl, ir_ref carry)
         bl->v[r].keeps_flags = is_mulx(bl, bl_node(bl, r));
     v->how = HOW_FLAGS;
 }
+
+/* ---- flags that only an exit needs ---------------------------------------------------------------------- */
+
+static bool uses(const struct baseline *bl, ir_ref n, ir_ref r)
+{
+    const struct ir_node *i = bl_node(bl, n);
+    unsigned slots = bl->traits[i->op].slots;
+    return ((slots & 1) && i->a == r) || ((slots & 2) && i->b == r) || ((slots & 4) && i->c == r);
+}
+
+/* The write of the flags before the exit r, if nobody else may see what it wrote; else IR_NONE. */
+static ir_ref written_before(const struct baseline *bl, ir_ref r)
+{
+    enum { NEAR = 24 };
+    for (ir_ref n = r - 1; n > 0 && r - n < NEAR; n--) {
+        const struct ir_node *i = bl_node(bl, n);
+        if (i->op == IR_streg_ && i->aux == bl->b->flags_off)
+            return n;
+        if (bl->traits[i->op].barrier || (i->op == IR_ldreg_ && i->aux == bl->b->flags_off))
+            return IR_NONE;
+    }
+    return IR_NONE;
+}
+
+int bl_condition_of(const struct baseline *bl, const struct ir_node *fl, const struct ir_node *c)
+{
+    bool sub = fl->op == IR_fl_sub_;
+    if (!is_compare(c->op) || ir_operand_type(bl->b, fl) != ir_operand_type(bl->b, c))
+        return -1;
+    if (sub && c->a == fl->a && c->b == fl->b)
+        return (int)tg_cc_of(c->op, false);
+    if (sub && c->a == fl->b && c->b == fl->a)
+        return (int)tg_cc_of(c->op, true);
+    if (small_const(bl, c->b, 0) && (sub ? bl_subtracts(bl, c->a, fl->a, fl->b) : c->a == fl->a)) {
+        bool sign = c->op == IR_slt_;
+        return c->op == IR_eq_ || c->op == IR_ne_ || (!sub && !sign) ? (int)tg_cc_of(c->op, false) : sign ? AX_S : -1;
+    }
+    if (small_const(bl, c->a, 0) && c->op == IR_sle_ && (sub ? bl_subtracts(bl, c->b, fl->a, fl->b) : c->b == fl->a))
+        return AX_NS;
+    return -1;
+}
+
+/* The exit r needs the flags, behind it they are others, and its condition comes from the same ones: they are found
+ * in the host's flags where the exit is taken, and written there (tg_exit_flags). */
+static void leave_to_exit(struct baseline *bl, ir_ref r, const struct ir_node *i)
+{
+    ir_ref write = i->aux & IR_BR_FLAGS_HERE && !(i->aux & IR_BR_LEAVE) ? written_before(bl, r) : IR_NONE;
+    ir_ref fl = write ? bl_node(bl, write)->a : IR_NONE;
+    const struct ir_node *f = bl_node(bl, fl);
+    if (!fl || (f->op != IR_fl_sub_ && f->op != IR_fl_logic_) || bl->v[fl].uses || r - fl > UINT8_MAX
+        || ir_type_info[ir_operand_type(bl->b, f)].bits < 32)
+        return;
+    for (ir_ref n = fl + 1; n < r; n++)
+        if (n != write && uses(bl, n, fl))
+            return;
+    if (bl_condition_of(bl, f, bl_node(bl, i->a)) < 0)
+        return;
+    bl->v[write].how = HOW_DEAD;
+    bl->v[fl].how = HOW_LAZY;
+    bl->v[fl].uses = 1;
+    bl->v[fl].last = (u16)r;
+    bl->v[r].fused = (u16)fl;
+}
+
+/* ---- products --------------------------------------------------------------------------------------------- */
 
 enum { MAX_HALVES = 16 };
 
@@ -297,7 +363,7 @@ void bl_analyse(struct baseline *bl)
         v->root = (u16)r;
         v->reg = -1;
         v->cls = (u8)class_of(i->type);
-        if (t->leaf || (t->removable && !v->uses)) {
+        if (t->leaf || (t->removable && !v->uses) || v->how == HOW_DEAD) {
             v->how = t->leaf ? HOW_PLAIN : HOW_DEAD;
             nowhere(v);
             continue;
@@ -315,6 +381,8 @@ void bl_analyse(struct baseline *bl)
         }
         if (t->special)
             choose_lazy(bl, r);
+        if (i->op == IR_br_if_)
+            leave_to_exit(bl, r, i);
         if (i->op == IR_carry_ && same_sum(bl, r)) {
             v->fold = true;
             leave_in_flags(bl, r);

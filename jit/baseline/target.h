@@ -32,7 +32,8 @@ struct val {
     u16 after[3];           /* when this node is emitted, its operands' next uses */
     u16 same_as;            /* analysis: the value this one is probably an alias of, 0: of none */
     u16 root;
-    u16 fused;              /* of a load: the extension it emits as well; of a product: the node of its upper half */
+    u16 fused;              /* of a load: the extension it emits as well; of a product: the node of its upper half;
+                               of an exit: the flags it writes */
     s8 reg;                 /* -1: none */
     u8 cls, how;
     u8 hint;                /* pinned register it goes to + 1, 0: none */
@@ -137,12 +138,12 @@ struct baseline {
     const u32 *exit_chunk;
     gva pc;                 /* of the guest instruction being emitted */
     struct slow {
-        enum { SLOW_FP, SLOW_ALIGN, SLOW_DENORMAL, SLOW_MEMORY } kind;
+        enum { SLOW_FP, SLOW_ALIGN, SLOW_DENORMAL, SLOW_MEMORY, SLOW_EXIT } kind;
         enum ir_type type;  /* SLOW_DENORMAL: of the operand in register d */
         u32 label, resume;
         ir_ref node;
         gva pc;
-        u8 d, operand[3];
+        u8 d, operand[3];   /* SLOW_EXIT: operand[0] is the exit's number */
         u8 size;            /* SLOW_ALIGN: of an access that may lie anywhere in 16 bytes, else 0 */
         struct ax64_rm m;   /* SLOW_MEMORY: the guest's operand; d: gets what to add to it; */
         u8 access, in;      /* enum tg_access; where the value to store is, as in jit_cpu.where; */
@@ -174,6 +175,10 @@ struct baseline {
 void bl_set_traits(struct baseline *bl);
 void bl_analyse(struct baseline *bl);
 bool bl_flag_neutral(const struct baseline *bl, ir_ref r);
+/* Is node r the difference x - y?  Subtracting a constant may have become adding its negative. */
+bool bl_subtracts(const struct baseline *bl, ir_ref r, ir_ref x, ir_ref y);
+/* What a jump tests (enum ax64_cc) after x - y or a look at x, as fl does, to decide the compare c; -1: nothing does. */
+int bl_condition_of(const struct baseline *bl, const struct ir_node *fl, const struct ir_node *c);
 
 /* ---- regalloc.c ------------------------------------------------------------------------------------- */
 void bl_regs_init(struct baseline *bl);
@@ -358,10 +363,15 @@ void tg_clear_above(struct baseline *bl, unsigned bits, struct vr d, struct vr x
 
 /* Sets the host flags for the compare c and gives the condition under which it holds; consumes its uses. */
 enum ax64_cc tg_compare(struct baseline *bl, ir_ref c);
+enum ax64_cc tg_cc_of(unsigned op, bool swapped);
+/* The same for an exit that writes the flags of node fl: those are the host's.  Then what writes them. */
+enum ax64_cc tg_compare_flags(struct baseline *bl, ir_ref c, ir_ref fl);
+void tg_exit_flags(struct baseline *bl, bool borrow);
 /* The operand [address + disp], folding; locks registers, consumes nothing. */
 struct ax64_rm tg_address(struct baseline *bl, ir_ref addr, s32 disp);
 struct ax64_rm tg_sum_address(struct baseline *bl, ir_ref add);    /* base + index << scale of a lazy addition */
 void tg_kick_test(struct baseline *bl);
+void tg_slow_exit(struct baseline *bl, const struct slow *s);      /* its code out of line */
 
 const u32 *tg_estimates(struct baseline *bl, enum bl_table which); /* target_x64_step.c */
 

@@ -239,6 +239,8 @@ void tg_flush_tails(struct baseline *bl)
             tg_slow_memory(bl, &bl->slow[k]);
         else if (bl->slow[k].kind == SLOW_DENORMAL)
             emit_denormal(bl, &bl->slow[k]);
+        else if (bl->slow[k].kind == SLOW_EXIT)
+            tg_slow_exit(bl, &bl->slow[k]);
         else
             emit_slow_fp(bl, &bl->slow[k]);
     }

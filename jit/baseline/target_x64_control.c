@@ -88,8 +88,29 @@ bool tg_br(struct baseline *bl, ir_ref n, const struct ir_node *i)
     return true;
 }
 
+/* Out of line: the exit writes the flags, which are the host's. */
+void tg_slow_exit(struct baseline *bl, const struct slow *s)
+{
+    unsigned k = s->operand[0];
+    tg_exit_flags(bl, bl_node(bl, bl->v[s->node].fused)->op == IR_fl_sub_);
+    patched(bl, k, ax64_jmp_patch(&bl->a, bl->exit_label[k]));
+}
+
+static void br_if_flags(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    enum ax64_cc cc = tg_compare_flags(bl, i->a, bl->v[n].fused);
+    unsigned k = tg_exit(bl, target_of(bl, i->b));
+    struct slow *s = tg_slow(bl, n, cc);
+    s->kind = SLOW_EXIT;
+    s->operand[0] = (u8)k;
+}
+
 bool tg_br_if(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
+    if (bl->v[n].fused) {
+        br_if_flags(bl, n, i);
+        return true;
+    }
     enum ax64_cc cc = tg_compare(bl, i->a);
     unsigned k = tg_exit(bl, target_of(bl, i->b));
     if (i->aux & IR_BR_LEAVE)

@@ -10,7 +10,7 @@
 
 /* ---- conditions ------------------------------------------------------------------------------------------ */
 
-static enum ax64_cc cc_of(unsigned op, bool swapped)
+enum ax64_cc tg_cc_of(unsigned op, bool swapped)
 {
     switch (op) {
     case IR_eq_:  return AX_E;
@@ -38,13 +38,13 @@ static bool have_flags(struct baseline *bl, const struct ir_node *i, unsigned w,
         return false;
     bool swapped = same_value(bl, hf->x, i->b) && same_value(bl, hf->y, i->a);
     if (hf->kind == FL_SUB && (swapped || (same_value(bl, hf->x, i->a) && same_value(bl, hf->y, i->b)))) {
-        *cc = cc_of(i->op, swapped);
+        *cc = tg_cc_of(i->op, swapped);
         return true;
     }
     const struct ir_node *y = bl_node(bl, i->b);
     if (!hf->result || !same_value(bl, hf->result, i->a) || y->op != IR_const_ || ir_imm(y) != 0)
         return false;
-    *cc = i->op == IR_slt_ ? AX_S : cc_of(i->op, false);
+    *cc = i->op == IR_slt_ ? AX_S : tg_cc_of(i->op, false);
     return i->op == IR_eq_ || i->op == IR_ne_ || i->op == IR_slt_ || hf->kind == FL_LOGIC;
 }
 
@@ -78,7 +78,7 @@ static enum ax64_cc set_flags(struct baseline *bl, const struct ir_node *i)
 {
     unsigned bits = bl_bits(bl, i->a), w = MAX(bits, 8u);
     bool zero = bl_node(bl, i->b)->op == IR_const_ && ir_imm(bl_node(bl, i->b)) == 0;
-    enum ax64_cc cc = cc_of(i->op, false);
+    enum ax64_cc cc = tg_cc_of(i->op, false);
     s32 v;
 
     if (bits == 1) {
@@ -89,7 +89,7 @@ static enum ax64_cc set_flags(struct baseline *bl, const struct ir_node *i)
     if (have_flags(bl, i, w, &cc))
         return cc;
     bl->hf.kind = FL_NONE;
-    cc = cc_of(i->op, false);
+    cc = tg_cc_of(i->op, false);
     if (zero && bl->v[i->a].how == HOW_LAZY && !bl->v[i->a].emitted && bl_node(bl, i->a)->op == IR_and_
         && (i->op == IR_eq_ || i->op == IR_ne_)) {
         test_mask(bl, i->a);
@@ -97,7 +97,7 @@ static enum ax64_cc set_flags(struct baseline *bl, const struct ir_node *i)
     }
     if (bl_node(bl, i->a)->op == IR_const_ && bl_imm(bl, i->a, w, &v) && bl_node(bl, i->b)->op != IR_const_) {
         ax64_alu_i(&bl->a, AX_CMP, w, bl_rm(bl, i->b, w), v);
-        return cc_of(i->op, true);
+        return tg_cc_of(i->op, true);
     }
     if (bl_imm(bl, i->b, w, &v)) {
         struct ax64_rm x = bl_rm(bl, i->a, w);
@@ -125,7 +125,7 @@ enum ax64_cc tg_compare(struct baseline *bl, ir_ref c)
     }
     if (v->how == HOW_FLAGS) {
         ASSERT(bl->hf.kind == FL_SUB, "no flags for compare %u", c);
-        cc = cc_of(i->op, v->swapped);
+        cc = tg_cc_of(i->op, v->swapped);
     } else if (v->how == HOW_LAZY && !v->emitted && i->op == IR_fcmp_) {
         u16 locked = bl->locked[CLS_V];
         bl->hf.kind = FL_NONE;
@@ -289,25 +289,21 @@ bool tg_carry(struct baseline *bl, ir_ref n, const struct ir_node *i)
 
 /* ---- the nibble --------------------------------------------------------------------------------------------- */
 
-/* Gathers the host flags into n's register; rax is taken.  borrow: the carry becomes its inverse, which an addition
- * does without touching flags; bits 9 and 11 of what lahf gives are a one and a zero, where a carry from bit 8 stops. */
-static void gather(struct baseline *bl, ir_ref n, bool borrow)
+/* The host flags to eax.  borrow: the carry becomes its inverse, which an addition does without touching flags; bits
+ * 9 and 11 of what lahf gives are a one and a zero, where a carry from bit 8 stops. */
+static void to_eax(struct ax64 *a, bool borrow)
 {
-    struct ax64 *a = &bl->a;
     struct xr rax = ax_x(AX_RAX);
     ax64_lahf(a);
     ax64_setcc(a, AX_O, rax);
     if (borrow)
         ax64_lea(a, 32, rax, ax_m(rax, 1 << 8));
-    bl_done(bl, n);
-    bl_lock_only_x(bl, rax);
-    struct xr d = bl_def_x(bl, n, 4);
-    if (bl->host.bmi2) {
-        ax64_pext(a, 32, d, rax, bl_state(JIT_DISP(nzcv_mask)));
-        return;
-    }
-    struct xr t = bl_tmp_x(bl);
-    bl->hf.kind = FL_NONE;
+}
+
+/* From there to d as a nibble, by way of t.  The flags are lost. */
+static void to_nibble(struct ax64 *a, struct xr d, struct xr t)
+{
+    struct xr rax = ax_x(AX_RAX);
     ax64_mov(a, 32, t, ax_r(rax));
     ax64_shift_i(a, AX_SHR, 32, ax_r(t), 7);            /* C to bit 1 */
     ax64_alu_i(a, AX_AND, 32, ax_r(t), 2);
@@ -320,11 +316,36 @@ static void gather(struct baseline *bl, ir_ref n, bool borrow)
     ax64_alu_i(a, AX_AND, 32, ax_r(d), 15);
 }
 
-bool tg_fl_sub(struct baseline *bl, ir_ref n, const struct ir_node *i)
+/* Gathers the host flags into n's register; rax is taken. */
+static void gather(struct baseline *bl, ir_ref n, bool borrow)
 {
-    unsigned w = MAX(bl_bits(bl, i->a), 8u);
+    struct xr rax = ax_x(AX_RAX);
+    to_eax(&bl->a, borrow);
+    bl_done(bl, n);
+    bl_lock_only_x(bl, rax);
+    struct xr d = bl_def_x(bl, n, 4);
+    if (bl->host.bmi2) {
+        ax64_pext(&bl->a, 32, d, rax, bl_state(JIT_DISP(nzcv_mask)));
+    } else {
+        bl->hf.kind = FL_NONE;
+        to_nibble(&bl->a, d, bl_tmp_x(bl));
+    }
+}
+
+void tg_exit_flags(struct baseline *bl, bool borrow)
+{
+    struct xr rax = ax_x(AX_RAX);
+    to_eax(&bl->a, borrow);
+    if (bl->host.bmi2)
+        ax64_pext(&bl->a, 32, rax, rax, bl_state(JIT_DISP(nzcv_mask)));
+    else
+        to_nibble(&bl->a, rax, ax_x(AX_RBX));
+    ax64_mov_mr(&bl->a, 32, bl_state(STATE_DISP(bl->b->flags_off)), rax);
+}
+
+static void subtract(struct baseline *bl, const struct ir_node *i, unsigned w)
+{
     s32 v;
-    bl_take_x(bl, AX_RAX);
     if (bl_imm(bl, i->b, w, &v)) {
         ax64_alu_i(&bl->a, AX_CMP, w, bl_rm(bl, i->a, w), v);
     } else {
@@ -332,6 +353,43 @@ bool tg_fl_sub(struct baseline *bl, ir_ref n, const struct ir_node *i)
         ax64_alu(&bl->a, AX_CMP, w, x, bl_rm(bl, i->b, w));
     }
     bl->hf = (struct host_flags){ .kind = FL_SUB, .x = i->a, .y = i->b, .w = w };
+}
+
+/* Are the host's flags those of fl_sub or fl_logic, as they were left by other code? */
+static bool are_those_of(struct baseline *bl, const struct ir_node *fl, unsigned w)
+{
+    const struct host_flags *hf = &bl->hf;
+    if (hf->w != w)
+        return false;
+    if (fl->op == IR_fl_logic_)
+        return hf->kind == FL_LOGIC && same_value(bl, hf->result, fl->a);
+    return hf->kind == FL_SUB && ((same_value(bl, hf->x, fl->a) && same_value(bl, hf->y, fl->b))
+                                  || (hf->result && bl_subtracts(bl, hf->result, fl->a, fl->b)));
+}
+
+enum ax64_cc tg_compare_flags(struct baseline *bl, ir_ref c, ir_ref fl)
+{
+    const struct ir_node *i = bl_node(bl, fl);
+    unsigned w = bl_bits(bl, i->a);
+    if (!are_those_of(bl, i, w) && i->op == IR_fl_sub_) {
+        bl_prep(bl, i->a);
+        bl_prep(bl, i->b);
+        subtract(bl, i, w);
+    } else if (!are_those_of(bl, i, w)) {
+        struct xr x = bl_x(bl, i->a);
+        ax64_test(&bl->a, w, ax_r(x), x);
+        bl->hf = (struct host_flags){ .kind = FL_LOGIC, .result = i->a, .w = w };
+    }
+    bl->v[fl].emitted = true;
+    bl_done(bl, fl);
+    bl_use_done(bl, c);
+    return (enum ax64_cc)bl_condition_of(bl, i, bl_node(bl, c));
+}
+
+bool tg_fl_sub(struct baseline *bl, ir_ref n, const struct ir_node *i)
+{
+    bl_take_x(bl, AX_RAX);
+    subtract(bl, i, MAX(bl_bits(bl, i->a), 8u));
     gather(bl, n, true);
     return true;
 }
