@@ -2,7 +2,7 @@
 # initrd.py BUSYBOX INIT OUT [PROGRAM...] [--file NAME=FILE]... [--modules FOLDER NAME...]: an initial RAM disk (cpio
 # "newc", gzip) with busybox, a script that runs first, more programs in /bin, other files, and modules of a kernel with
 # those they depend on, listed in /modules in order.
-import argparse, gzip, os
+import argparse, gzip, lzma, os
 
 out = bytearray()
 
@@ -17,13 +17,16 @@ def read(path):
         return f.read()
 
 def add_modules(folder, names):
-    where = {f[:-3].replace("-", "_"): os.path.join(d, f) for d, _, fs in os.walk(folder) for f in fs if f.endswith(".ko")}
+    where = {f.split(".")[0].replace("-", "_"): os.path.join(d, f)
+             for d, _, fs in os.walk(folder) for f in fs if f.endswith((".ko", ".ko.xz"))}
     order = []
 
     def need(name):
         if name not in where or name in order:      # what is not there is part of the kernel
             return
         data = read(where[name])
+        if where[name].endswith(".xz"):
+            data = lzma.decompress(data)
         at = data.find(b"\0depends=") + 9
         for other in data[at:data.index(b"\0", at)].decode().split(","):
             need(other.replace("-", "_"))

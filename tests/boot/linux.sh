@@ -7,7 +7,7 @@ dir=$2/linux suite='' flavour=cloud-
 [ "$4" = cloud ] || { dir=$dir-generic flavour=''; }
 [ "$version" = 6.1 ] || { dir=$dir-$version suite=bookworm-backports; }
 . "$here/kernel.sh"
-python3 "$here/initrd.py" busybox "$here/init" initrd.gz
+python3 "$here/initrd.py" busybox "$here/init" initrd.gz --modules root/lib/modules virtio_mmio virtio_blk virtio_net
 
 # sound: what the kernel said of itself
 sound() { ! grep -E 'Oops|BUG:|WARNING:|Unable to handle|self-detected stall' transcript; }
@@ -18,6 +18,8 @@ for n in 1 4; do
 ? ^ready
 > echo sum \$((6 * 7)); uname -rm; grep -c processor /proc/cpuinfo
 ? ^sum 42\n$version\.[^ ]* aarch64\n$n\n
+> for m in \$(cat /modules); do insmod \$m || echo wrong \$m; done; cd /sys/bus/virtio/drivers; echo drivers: virtio_b*/ virtio_n*/
+? ^drivers: virtio_blk/ virtio_net/$
 > poweroff -f
 ? reboot: Power down
 = 0
