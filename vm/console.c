@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
 enum { CTRL_A = 1, CHUNK = 256, PATIENCE_MS = 100 };        /* CHUNK: what does not have to wait where something can be written */
@@ -64,6 +65,21 @@ static void put(struct chardev *dev, u8 byte)
         c->held(c->ctx);
 }
 
+/* The one whose terminal is raw, for who dies of a fault of ours. */
+static const struct console *raw_one;
+
+void console_restore(void)
+{
+    if (raw_one)
+        tcsetattr(raw_one->in, TCSANOW, &raw_one->before);
+}
+
+static void on_abort(int sig)
+{
+    console_restore();
+    raise(sig);                 /* when this returns, and then nobody handles it */
+}
+
 void console_open(struct console *c, int in, int out)
 {
     *c = (struct console){ .dev.write = put, .in = in, .out = out, .ends = -1 };
@@ -72,6 +88,8 @@ void console_open(struct console *c, int in, int out)
     struct termios raw = c->before;
     cfmakeraw(&raw);
     raw.c_oflag |= OPOST;
+    raw_one = c;
+    sigaction(SIGABRT, &(struct sigaction){ .sa_handler = on_abort, .sa_flags = SA_RESETHAND }, NULL);
     c->raw = !tcsetattr(in, TCSANOW, &raw);
 }
 
@@ -79,7 +97,8 @@ void console_close(struct console *c)
 {
     console_flush(c);
     if (c->raw)
-        tcsetattr(c->in, TCSANOW, &c->before);
+        console_restore();
+    raw_one = NULL;
 }
 
 int console_read(struct console *c, u8 *bytes, unsigned max)

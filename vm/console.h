@@ -25,6 +25,8 @@ struct console {
 
 void console_open(struct console *c, int in, int out);
 void console_close(struct console *c);
+/* The terminal as it was; can be called by handlers of signals. */
+void console_restore(void);
 void console_flush(struct console *c);
 void console_write(struct console *c, const u8 *bytes, size_t size);        /* past what is collected */
 /* Whoever wants to have what is written as well. */

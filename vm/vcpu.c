@@ -245,6 +245,7 @@ static void on_fault(int sig, siginfo_t *si, void *uc)
 {
     if (self && self->cpu->engine->ops->host_fault(self->cpu, sig, si, uc))
         return;
+    console_restore();          /* a fault of ours: it comes again, and is the end */
     signal(sig, SIG_DFL);
 }
 

@@ -52,7 +52,10 @@ def at_terminal(program, ready, number):
     p = program(stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
     until(lambda: ready() and termios.tcgetattr(theirs) != before, "a raw terminal")
     p.send_signal(number)
-    p.wait(30)
+    try:
+        p.wait(30)
+    finally:
+        p.kill()
     check(termios.tcgetattr(theirs) == before, f"signal {number} leaves the terminal changed")
     os.close(ours)
     os.close(theirs)
@@ -62,6 +65,7 @@ def at_terminal(program, ready, number):
 def signals():
     for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
         ended(at_terminal(boot, waits, number), -number, f"signal {number}")
+    check(at_terminal(boot, waits, signal.SIGABRT).returncode == -signal.SIGABRT, "an abort is survived")
     machine = boot(stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     until(waits, "input")
     machine.send_signal(signal.SIGHUP)
