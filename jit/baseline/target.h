@@ -92,7 +92,8 @@ struct op_traits {
 struct window {
     ir_ref base;
     unsigned regime;
-    bool store, shared, asked;          /* by more than one access; the first has been emitted */
+    bool store;                         /* one of its accesses is a store */
+    bool shared, asked;                 /* by more than one access; the first has been emitted */
     s64 start, end;
 };
 struct sharer { u16 node; u8 window; s64 off; };
@@ -147,6 +148,7 @@ struct baseline {
         u8 size;            /* SLOW_ALIGN: of an access that may lie anywhere in 16 bytes, else 0 */
         struct ax64_rm m;   /* SLOW_MEMORY: the guest's operand; d: gets what to add to it; */
         u8 access, in;      /* enum tg_access; where the value to store is, as in jit_cpu.where; */
+        bool writes;        /* its window is written to; */
         ir_ref value;       /* the constant to store, or none */
         u8 window;          /* it fills the slot of this one; JIT_WINDOWS: of none; */
         s8 before, behind;  /* the bytes of which begin and end here, from its own address; */

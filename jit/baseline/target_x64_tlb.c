@@ -19,12 +19,12 @@
 struct __attribute__((packed)) missed {
     u64 pc;
     u8 view, tag;           /* offsets: of the regime's view from the first one, of the access's tag in an entry */
-    u8 size, access;        /* bytes; enum tg_access */
+    u8 size, access;        /* bytes; enum tg_access, and WRITES if the window is written to */
     u8 value;               /* the register of what is stored: bytes of jit_cpu.where */
     u8 window;              /* whose slot the access fills; JIT_WINDOWS: of none */
     s8 before, behind;      /* the bytes of which begin and end here, from the access's own address */
 };
-enum { JUMP = 5 };
+enum { JUMP = 5, WRITES = 0x80 };
 
 unsigned tg_access_size(const struct baseline *bl, const struct ir_node *i)
 {
@@ -78,9 +78,9 @@ static void probe(struct baseline *bl, ir_ref n, const struct ir_node *i, struct
 {
     struct ax64 *a = &bl->a;
     const unsigned regime = i->aux & IR_MEM_PROGRAM ? 0 : bl->b->regime, size = tg_access_size(bl, i);
-    const unsigned tag = access == TG_LOAD ? MMU_READ : MMU_WRITE;
     const struct sharer *share = tg_sharer(bl, n);
     struct window *w = share ? &bl->window[share->window] : NULL;
+    const unsigned tag = access != TG_LOAD || (w && w->store) ? MMU_WRITE : MMU_READ;
     struct ax64_rm first = m, last = m;
     bl->hf.kind = FL_NONE;
     if (w && w->asked) {
@@ -104,6 +104,7 @@ static void probe(struct baseline *bl, ir_ref n, const struct ir_node *i, struct
     if (w) {
         w->asked = true;
         s->window = share->window;
+        s->writes = w->store;
         s->before = (s8)(w->start - share->off);
         s->behind = (s8)(w->end - 1 - share->off);
         ax64_mov_mr(a, 64, window_slot(share->window), u);
@@ -156,7 +157,7 @@ void tg_slow_memory(struct baseline *bl, const struct slow *s)
     ax64_byte(a, (i->aux & IR_MEM_PROGRAM ? 0 : bl->b->regime) * sizeof(struct tlb_view));
     ax64_byte(a, 8 * (s->access == TG_LOAD ? MMU_READ : MMU_WRITE));
     ax64_byte(a, tg_access_size(bl, i));
-    ax64_byte(a, s->access);
+    ax64_byte(a, s->access | (s->writes ? WRITES : 0));
     ax64_byte(a, s->in);
     ax64_byte(a, s->window);
     ax64_byte(a, (u8)s->before);
@@ -227,7 +228,7 @@ static u64 window_addend(const struct cpu *cpu, gva va, const struct missed *x)
     const struct tlb_view *view = &cpu->tlb[x->view / sizeof *view];
     const struct tlb_entry *e = (const struct tlb_entry *)((const u8 *)view->entry
                                                            + (first >> (MMU_PAGE_LOG2 - TLB_ENTRY_LOG2) & view->mask));
-    return e->tag[x->tag / sizeof *e->tag] == ALIGN_DOWN(last, (gva)1 << MMU_PAGE_LOG2) ? e->addend : 0;
+    return e->tag[x->access & WRITES ? MMU_WRITE : MMU_READ] == ALIGN_DOWN(last, (gva)1 << MMU_PAGE_LOG2) ? e->addend : 0;
 }
 
 /* jc->arg says where; result.lo: what to add to the address.  1: it faulted, cpu->fault is set. */
@@ -246,12 +247,13 @@ u32 tg_memory_c(struct jit_cpu *jc)
     const unsigned regime = x.view / sizeof(struct tlb_view);
     if (x.value != TG_NOWHERE)
         from = x.value & TG_GENERAL ? (const void *)&jc->saved_gpr[x.value & 15] : &jc->saved_vec[x.value & 15];
-    if (x.access == TG_LOAD)
+    const enum tg_access access = x.access & (u8)~WRITES;
+    if (access == TG_LOAD)
         at = mmu_load(cpu, va, x.size, regime);
-    else if (x.access == TG_STORE)
+    else if (access == TG_STORE)
         at = mmu_store(cpu, va, x.size, regime, from, &done);
     else
-        at = mmu_atomic(cpu, va, x.size, regime, x.access == TG_ATOMIC);
+        at = mmu_atomic(cpu, va, x.size, regime, access == TG_ATOMIC);
     jc->result.lo = (u64)(uintptr_t)at - va;
     if (x.window < JIT_WINDOWS)
         jc->window[x.window] = window_addend(cpu, va, &x);

@@ -1,9 +1,10 @@
 /* target_x64_window.c - system mode: accesses of a block that lie close together share one look at the software TLB.
  *
- * Loads, or stores, that differ from each other by constants (fields of a structure, a stack frame) make a window: the
+ * Accesses whose addresses differ from each other by constants (fields of a structure, a stack frame) make a window: the
  * bytes from the first to the last of them, seen from the first access that is made.  That one asks the TLB for all of
- * the window and keeps what to add in the CPU's slot for the window; the others add that.  0 is kept if the window does
- * not lie in one page that the TLB has: then each of the others is made out of line.
+ * the window, to be written if any of them writes (and then it may be read), and keeps what to add in the CPU's slot for
+ * the window; the others add that.  0 is kept if the window does not lie in one page that the TLB has so: then each of
+ * the others is made out of line.
  *
  * Nothing between two accesses of a window makes a translation void: helpers end it. */
 #include "jit/baseline/target.h"
@@ -36,7 +37,8 @@ static void note(struct baseline *bl, ir_ref n, unsigned first)
 
     for (k = bl->n_windows; k-- > first;) {
         struct window *w = &bl->window[k];
-        if (w->base == base && w->store == (i->op == IR_store_) && w->regime == regime && fits(w, off, size)) {
+        if (w->base == base && w->regime == regime && fits(w, off, size)) {
+            w->store |= i->op == IR_store_;
             w->start = MIN(w->start, off);
             w->end = MAX(w->end, off + size);
             w->shared = true;

@@ -4,7 +4,7 @@
 void on_interrupt(void) { }
 
 static u32 pages[4][1024] __attribute__((aligned(4096)));
-static const u64 low = 0x8000200000, high = 0xffff800000200000;
+static const u64 low = 0x8000200000, high = 0xffff800000200000, upper = 0xffff000000000000;
 
 /* mov w0, #n; ret */
 static void function(u32 *at, unsigned n)
@@ -113,6 +113,78 @@ static void spaces(u64 *top)
     say("two spaces", sum);
 }
 
+enum { N_SPACES = 10 };         /* more than a CPU's tables remember */
+static u64 *space[N_SPACES];
+
+static u64 run_in(unsigned k, u64 at)
+{
+    WRITE(ttbr0_el1, (u64)space[k] | (k + 1ull) << 48);
+    return at_el0(at, low + 4096, 0);
+}
+
+static void tlbi_space(unsigned k)
+{
+    __asm__ volatile("dsb sy\n\ttlbi aside1, %0\n\tdsb sy\n\tisb" : : "r"((k + 1ull) << 48) : "memory");
+}
+
+static void set_second(unsigned k, unsigned n)
+{
+    const u64 physical = (u64)pages[n] & ~upper;
+    *entry(space[k], low + 4096) = physical | AF | INNER | NG | EL0 | RO | PXN | VALID;
+}
+
+static u64 run_all(unsigned rounds)
+{
+    u64 sum = 0;
+    for (unsigned i = 0; i < rounds; i++)
+        sum = sum * 3 + run_in(i * 7 % N_SPACES, i & 1 ? low : low + 4092);
+    return sum;
+}
+
+/* Programs, from whose first page a branch and an indirect one go to the second, which is another one in each space. */
+static void make_programs(u64 *top)
+{
+    for (unsigned n = 1; n < 4; n++) {
+        function(pages[n], n);
+        pages[n][1] = 0xd4001fe1;               /* svc #0xff */
+        announce(pages[n]);
+    }
+    pages[0][0] = 0xd61f0000;                   /* br x0 */
+    pages[0][1023] = 0x14000001;                /* b: the next page */
+    announce(&pages[0][0]);
+    announce(&pages[0][1023]);
+    for (unsigned k = 0; k < N_SPACES; k++) {
+        space[k] = new_table();
+        space[k][0] = top[0];
+        map(space[k], low, (u64)pages[0], AF | INNER | NG | EL0 | RO | PXN);
+        set_second(k, 1 + k % 3);
+    }
+    tlbi_all();
+}
+
+/* Runs in the upper half, as kernels do: what code in the lower half has mapped is forgotten with each space. */
+static void programs(u64 *top)
+{
+    say("programs", run_all(300));
+    for (unsigned k = 0; k < 4; k++)            /* what two spaces that take turns have remembered of each other */
+        say("in turn", 16 * run_in(2, low) + run_in(3, low + 4092));
+    set_second(2, 1);                           /* by address, of the space that is not in use */
+    tlbi_va(low + 4096, 3);
+    say("by address", 16 * run_in(2, low) + run_in(3, low));
+    set_second(3, 2);                           /* all of the space that is in use, then of one that is not */
+    tlbi_space(3);
+    say("by space", 16 * run_in(2, low + 4092) + run_in(3, low));
+    set_second(2, 3);
+    tlbi_space(2);
+    say("of another", 16 * run_in(2, low + 4092) + run_in(3, low + 4092));
+    set_second(2, 2);
+    set_second(3, 3);
+    __asm__ volatile("dsb sy\n\ttlbi vaae1, %0\n\tdsb sy\n\tisb" : : "r"((low + 4096) >> 12) : "memory");
+    say("of all", 16 * run_in(2, low) + run_in(3, low));
+    say("programs", run_all(300));
+    WRITE(ttbr0_el1, top);
+}
+
 /* Writing by another address, without announcing: behind the ISB the new code runs where CTR_EL0.DIC says so. */
 static void alias(u64 *top)
 {
@@ -141,6 +213,13 @@ int main(void)
     across(top, low);
     across(up, high);
     spaces(top);
+    make_programs(top);
+    u64 *all = new_table(), vectors = READ(vbar_el1);
+    all[1] = 0x40000000 | BLOCK | AF | INNER | UXN;
+    up[0] = (u64)all | VALID;
+    WRITE(vbar_el1, vectors | upper);
+    ((void (*)(u64 *))((u64)programs | upper))(top);
+    WRITE(vbar_el1, vectors);
     alias(top);
     return 0;
 }

@@ -89,6 +89,24 @@ static void faults(const char *what, u64 a, u64 b)
     report("in the middle", WINDOW + PAGE + 12);
 }
 
+/* A store of the piece goes to code, which lies where only mmu_store may write. */
+static void beside_code(u64 page_of_code)
+{
+    u64 total = 0, at = WINDOW + 1024;
+    *entry(top, WINDOW) = page_of_code & ~PXN;
+    *entry(top, WINDOW + PAGE) = 0;
+    tlbi_all();
+    for (unsigned n = 1; n <= 30; n++) {
+        register u64 x0 __asm__("x0") = 0;
+        store(at, 0xd65f03c052800000 | n << 5);             /* mov w0, #n; ret */
+        __asm__ volatile("dc cvau, %0\n\tdsb ish\n\tic ivau, %0\n\tdsb ish\n\tisb" : : "r"(at + 24) : "memory");
+        fields(at);                                         /* copies it to at + 24 */
+        __asm__ volatile("isb\n\tblr %1" : "+r"(x0) : "r"(at + 24) : "x30", "memory");
+        total = total * 3 + x0;
+    }
+    say("beside code", total);
+}
+
 int main(void)
 {
     u64 p[4];
@@ -103,6 +121,7 @@ int main(void)
     faults("read only behind", p[0], p[1] | RO);
     faults("read only before", p[0] | RO, p[1]);
     faults("nothing before", 0, p[1]);
+    beside_code(p[2]);
     set_pages(p[0], p[1]);
     fields(WINDOW + PAGE - 100);
     u64 *e = entry(top, WINDOW);
