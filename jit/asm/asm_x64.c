@@ -411,21 +411,6 @@ void ax64_align(struct ax64 *a, unsigned size)
         ax64_byte(a, 0xcc);
 }
 
-void ax64_nop(struct ax64 *a, unsigned size)
-{
-    static const u8 form[8][7] = {
-        {0}, { 0x90 }, { 0x66, 0x90 }, { 0x0f, 0x1f, 0x00 }, { 0x0f, 0x1f, 0x40, 0x00 },
-        { 0x0f, 0x1f, 0x44, 0x00, 0x00 }, { 0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00 },
-        { 0x0f, 0x1f, 0x80, 0x00, 0x00, 0x00, 0x00 },
-    };
-    while (size && !a->failed) {
-        unsigned n = MIN(size, 7);
-        for (unsigned i = 0; i < n; i++)
-            ax64_byte(a, form[n][i]);
-        size -= n;
-    }
-}
-
 void ax64_jmp(struct ax64 *a, u32 label)
 {
     ax64_byte(a, 0xe9);
@@ -477,9 +462,9 @@ void ax64_jcc_to(struct ax64 *a, enum ax64_cc cc, const u8 *target, const u8 *at
 /* Four bytes within an aligned quadword are written in one piece on every x86-64. */
 static void pad_patch(struct ax64 *a, unsigned opcode_size)
 {
-    unsigned at = (unsigned)((uintptr_t)a->p + opcode_size) & 7;
-    if (at > 4)
-        ax64_nop(a, 8 - at);
+    enum { CS = 0x2e };         /* a prefix that says nothing here, and is no instruction of its own */
+    for (unsigned at = (unsigned)((uintptr_t)a->p + opcode_size) & 7; at > 4 && at < 8; at++)
+        ax64_byte(a, CS);
 }
 
 u32 ax64_jmp_patch(struct ax64 *a, u32 label)

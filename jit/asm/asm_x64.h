@@ -65,7 +65,6 @@ void ax64_byte(struct ax64 *a, unsigned v);
 void ax64_u32(struct ax64 *a, u32 v);
 void ax64_u64(struct ax64 *a, u64 v);
 void ax64_align(struct ax64 *a, unsigned size);                 /* with int3 */
-void ax64_nop(struct ax64 *a, unsigned size);
 void ax64_jmp(struct ax64 *a, u32 label);
 void ax64_jcc(struct ax64 *a, enum ax64_cc cc, u32 label);
 void ax64_call(struct ax64 *a, u32 label);
