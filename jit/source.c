@@ -10,6 +10,7 @@ void source_init(struct source *s, const struct code_reader *code)
     s->guard_at = ~(gva)0;
     s->guarded = s->partial = s->full = false;
     s->space = 0;
+    s->like = NULL;
 }
 
 /* What touches range i becomes part of it. */

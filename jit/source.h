@@ -8,6 +8,7 @@
 
 enum { TB_MAX_RANGES = 32, SOURCE_PIECES = 4, SOURCE_BYTES = 512 };
 
+struct tb;
 struct tb_range { gva start, end; };
 
 struct source {
@@ -21,6 +22,7 @@ struct source {
     bool partial;                               /* there was more, or something could not be read */
     bool full;                                  /* something was taken for unreadable, as there was no place to note it */
     u64 space;                                  /* system mode: see struct tb; else 0 */
+    const struct tb *like;                      /* has the same ranges, marks and relocations, kept already; NULL: nobody */
     u8 bytes[SOURCE_BYTES];
 };
 

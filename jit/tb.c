@@ -355,7 +355,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
     b->pc = pc;
     b->space = src->space;
     b->variant = (u8)variant;
-    b->range = keep(t, src->range, src->n * sizeof *src->range);
+    b->range = src->like ? src->like->range : keep(t, src->range, src->n * sizeof *src->range);
     b->n_ranges = src->n;
     if (!src->partial && page_is_patched(t, pc >> SPAN_LOG2))
         keep_text(t, b, src);
@@ -366,7 +366,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
         b->plain = res->region_plain;
         b->edges_at = res->edges_at;
         b->n_edges = res->n_edges;
-        b->mark = keep(t, res->mark, res->n_marks * sizeof *res->mark);
+        b->mark = src->like ? src->like->mark : keep(t, res->mark, res->n_marks * sizeof *res->mark);
         b->n_marks = res->n_marks;
         b->first_exit = t->n_exits;
         b->n_exits = res->n_exits;
@@ -387,7 +387,7 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
             if (res->reloc[i].kind == BL_RELOC_SHARED)
                 tb_note_shared(t, t->code_used + res->reloc[i].at, res->reloc[i].more);
         if (t->keep_relocs && !res->region && !res->lost) {
-            b->reloc = keep(t, res->reloc, res->n_relocs * sizeof *res->reloc);
+            b->reloc = src->like ? src->like->reloc : keep(t, res->reloc, res->n_relocs * sizeof *res->reloc);
             b->n_relocs = (u16)res->n_relocs;
             b->stays = res->stays;
         }

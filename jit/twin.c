@@ -60,7 +60,7 @@ static void relocate(const struct tbs *t, const struct tb *from, u8 *rw, struct 
 
 static struct tb *copy(struct tbs *t, const struct tb *from, gva pc, struct bl_result *res)
 {
-    struct source src = { .n = from->n_ranges, .space = from->space, .partial = true };
+    struct source src = { .n = from->n_ranges, .space = from->space, .partial = true, .like = from };
 
     tb_make_exits(t, from->n_exits);
     u8 *rw = t->code.rw + t->code_used;
@@ -69,8 +69,6 @@ static struct tb *copy(struct tbs *t, const struct tb *from, gva pc, struct bl_r
     relocate(t, from, rw, by);
     for (unsigned k = 0; k < from->n_exits; k++)
         res->exit[k] = copy_exit(t, from, k, rw, by);
-    memcpy(src.range, from->range, from->n_ranges * sizeof *from->range);
-    memcpy(res->mark, from->mark, from->n_marks * sizeof *from->mark);
     memcpy(res->reloc, from->reloc, from->n_relocs * sizeof *from->reloc);
     res->size = from->size;
     res->n_exits = from->n_exits;
