@@ -440,7 +440,7 @@ static bool overwritten(struct tr *t, gva pc, unsigned depth)
     return false;
 }
 
-enum { LOOK_AHEAD = 12, LOOP_AHEAD = 100 };      /* a loop's flags are usually set at its end */
+enum { LOOK_AHEAD = 24, LOOP_AHEAD = 100 };      /* a loop's flags are usually set at its end */
 
 unsigned br_attrs(struct tr *t, gva target)
 {
