@@ -12,9 +12,9 @@ static gva page_of(gva pc) { return ALIGN_DOWN(pc, (gva)PAGE); }
 
 static _Atomic u64 *word_of(_Atomic u64 *set, gva pc, u64 *bit)
 {
-    unsigned h = (unsigned)((pc >> MMU_PAGE_LOG2) * 0x9e3779b97f4a7c15 >> 52);
+    unsigned h = (unsigned)((pc >> MMU_PAGE_LOG2) * 0x9e3779b97f4a7c15 >> 49);
 
-    _Static_assert(SYS_PAGE_BITS == 1 << (64 - 52), "the hash has as many bits");
+    _Static_assert(SYS_PAGE_BITS == 1 << (64 - 49), "the hash has as many bits");
     *bit = 1ull << (h & 63);
     return &set[h >> 6];
 }
@@ -177,7 +177,7 @@ void sys_remapped(struct jit_cpu *jc, gva start, u64 size, unsigned spaces)
     if (!sys_page_is_marked(jc->code_pages, start))
         return;
     for (unsigned k = 0; k < ARRAY_LEN(jc->sys_table); k++)
-        if (k == KERNEL || spaces >> k & 1)
+        if (k == KERNEL ? jc->low_code || start >> 55 & 1 : spaces >> k & 1)
             forget_page(jc, &jc->sys_table[k], start);
     jc->returns_wrong = true;
 }
