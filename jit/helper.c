@@ -59,7 +59,6 @@ static int program(void *arg)
     const struct rlimit none = { 0 };
     char *const argv[] = { (char *)s->name, s->nurse, NULL }, *const envp[] = { NULL };
 
-    h->program = (int)syscall(SYS_getpid);
     errno = 0;
     raise_limit(RLIMIT_NOFILE);
     raise_limit(RLIMIT_FSIZE);
@@ -121,7 +120,9 @@ static int nurse(void *arg)
         tell(h, -ENOSYS);
         _exit(1);
     }
-    int pid = clone(program, stack + STACK, CLONE_VM | CLONE_VFORK | CLONE_UNTRACED | SIGCHLD, s);
+    /* h->program is there before the process runs: it may be stopped before it has done anything. */
+    const int flags = CLONE_VM | CLONE_VFORK | CLONE_UNTRACED | CLONE_PARENT_SETTID | SIGCHLD;
+    int pid = clone(program, stack + STACK, flags, s, &h->program);
     int error = pid < 0 ? -errno : -s->error;
     os_free(stack, STACK);
     if (error)
