@@ -32,7 +32,7 @@ void bl_set_traits(struct baseline *bl)
         t->barrier = o->flags & (F_MAY_FAULT | F_SIDE_EXIT | F_TERMINATOR) || op == IR_call_;
         t->leaf = op == IR_const_ || op == IR_vconst_ || op == IR_insn_;
         t->neutral = t->leaf || op == IR_ldreg_ || op == IR_streg_ || op == IR_trunc_;
-        t->carries = op == IR_adc_ || op == IR_carry_;
+        t->finds_flags = op == IR_adc_ || op == IR_carry_ || op == IR_fl_sub_ || op == IR_fl_logic_;
         t->fp = o->flags & F_FP;
         t->sets_fp = op == IR_fp_setmode_ || op == IR_fp_setflags_;
         t->indirect = op == IR_br_ind_ || op == IR_br_icall_;

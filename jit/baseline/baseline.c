@@ -47,7 +47,7 @@ void bl_emit_node(struct baseline *bl, ir_ref n)
         return;
     v->emitted = true;
     bl->at = n;
-    if (!t->neutral && !t->condition && !t->carries && !v->keeps_flags && !bl_flag_neutral(bl, n))
+    if (!t->neutral && !t->condition && !t->finds_flags && !v->keeps_flags && !bl_flag_neutral(bl, n))
         bl->hf.kind = FL_NONE;
     bl->mode_unknown |= t->sets_fp;
     emit_fn *emit = emitter(i->op, i->type);

@@ -81,7 +81,7 @@ struct op_traits {
     bool removable, barrier;        /* if unused; state must be exact there */
     bool leaf;              /* needs no operand and no code where it stands */
     bool neutral;           /* its code never touches the host flags */
-    bool carries;           /* takes the carry from the host flags if it is there */
+    bool finds_flags;       /* takes the carry, or the flags, from the host's if they are there */
     bool alias;             /* its result may be its operand's register */
     bool special;           /* has a rule of its own in the analysis */
     bool fp, sets_fp;       /* needs a known floating-point environment; changes it */

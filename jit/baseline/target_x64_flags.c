@@ -355,6 +355,13 @@ static void subtract(struct baseline *bl, const struct ir_node *i, unsigned w)
     bl->hf = (struct host_flags){ .kind = FL_SUB, .x = i->a, .y = i->b, .w = w };
 }
 
+static void look_at(struct baseline *bl, const struct ir_node *i, unsigned w)
+{
+    struct xr x = bl_x(bl, i->a);
+    ax64_test(&bl->a, w, ax_r(x), x);
+    bl->hf = (struct host_flags){ .kind = FL_LOGIC, .result = i->a, .w = w };
+}
+
 /* Are the host's flags those of fl_sub or fl_logic, as they were left by other code? */
 static bool are_those_of(struct baseline *bl, const struct ir_node *fl, unsigned w)
 {
@@ -376,9 +383,7 @@ enum ax64_cc tg_compare_flags(struct baseline *bl, ir_ref c, ir_ref fl)
         bl_prep(bl, i->b);
         subtract(bl, i, w);
     } else if (!are_those_of(bl, i, w)) {
-        struct xr x = bl_x(bl, i->a);
-        ax64_test(&bl->a, w, ax_r(x), x);
-        bl->hf = (struct host_flags){ .kind = FL_LOGIC, .result = i->a, .w = w };
+        look_at(bl, i, w);
     }
     bl->v[fl].emitted = true;
     bl_done(bl, fl);
@@ -388,8 +393,10 @@ enum ax64_cc tg_compare_flags(struct baseline *bl, ir_ref c, ir_ref fl)
 
 bool tg_fl_sub(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
+    unsigned w = MAX(bl_bits(bl, i->a), 8u);
     bl_take_x(bl, AX_RAX);
-    subtract(bl, i, MAX(bl_bits(bl, i->a), 8u));
+    if (!are_those_of(bl, i, w))
+        subtract(bl, i, w);
     gather(bl, n, true);
     return true;
 }
@@ -435,9 +442,8 @@ bool tg_fl_logic(struct baseline *bl, ir_ref n, const struct ir_node *i)
 {
     unsigned w = MAX(bl_bits(bl, i->a), 8u);
     bl_take_x(bl, AX_RAX);
-    struct xr x = bl_x(bl, i->a);
-    ax64_test(&bl->a, w, ax_r(x), x);
-    bl->hf = (struct host_flags){ .kind = FL_LOGIC, .result = i->a, .w = w };
+    if (!are_those_of(bl, i, w))
+        look_at(bl, i, w);
     gather(bl, n, false);
     return true;
 }
