@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { NAME, KERNEL, INITRD, APPEND, SMP, GIC, MEMORY, PERSIST, SCRATCH, ENGINE, NET, FORWARD, SHARE, SERIAL, CONSOLE, LOG_CATS, LOG_FILE, HELP };
+enum { NAME, KERNEL, INITRD, APPEND, SMP, GIC, MEMORY, PERSIST, SCRATCH, ENGINE, NET, FORWARD, SHARE, SERIAL, CONSOLE, LLVM, NO_LLVM, LOG_CATS, LOG_FILE, HELP };
 
 static const struct option options[] = {
     { "kernel", required_argument, NULL, KERNEL },  { "initrd", required_argument, NULL, INITRD },
@@ -23,6 +23,7 @@ static const struct option options[] = {
     { "log-file", required_argument, NULL, LOG_FILE }, { "help", no_argument, NULL, HELP },
     { "net", required_argument, NULL, NET },        { "forward", required_argument, NULL, FORWARD },
     { "share", required_argument, NULL, SHARE },    { "console", required_argument, NULL, CONSOLE },
+    { "llvm", no_argument, NULL, LLVM },            { "no-llvm", no_argument, NULL, NO_LLVM },
     { NULL, 0, NULL, 0 },
 };
 
@@ -52,6 +53,7 @@ static int help(void)
          "  --share [TAG=]DIR[:ro]\n"
          "                   a directory for the machine: mount -t 9p -o trans=virtio share /mnt\n"
          "  --engine NAME    auto, interp or baseline\n"
+         "  --llvm           compile hot loops again by LLVM (or FERRY_LLVM=1); --no-llvm: do not, as without it\n"
          "  -d, --log CATS   what to log; --log-file FILE: where to\n\n"
          "Ctrl-A x ends the machine.  Exit status: 0 switched off, 1 ended by the user, 125 Ferry failed.");
     return 0;
@@ -119,6 +121,8 @@ static int take(struct machine_config *cfg, int option, const char *given, struc
         for (unsigned i = 0; i < MACHINE_DISKS; i++)
             cfg->disk[i].use = option == PERSIST ? BLOCK_WRITE : BLOCK_SCRATCH;
         return 0;
+    case LLVM: cfg->hot_after = ENGINE_HOT_AFTER; return 0;
+    case NO_LLVM: cfg->hot_after = 0; return 0;
     case NET: return boot_net(cfg, optarg);
     case FORWARD: return boot_forward(cfg, optarg);
     case SERIAL: return boot_serial(cfg, optarg);
@@ -152,10 +156,14 @@ static void tell(const char *what) { cli_error("%s", what); }
 
 int cli_boot(int argc, char **argv)
 {
-    struct machine_config cfg = { .guest = &a64_system_guest, .n_cpus = 1, .gic = 3, .memory = (u64)1 << 30, .in = STDIN_FILENO,
-                                  .out = STDOUT_FILENO, .net.on = true, .started = started, .tell = tell };
+    struct machine_config cfg = { .guest = &a64_system_guest, .n_cpus = 1, .gic = 3,
+                                  .memory = (u64)1 << 30, .in = STDIN_FILENO, .out = STDOUT_FILENO, .net.on = true, .started = started, .tell = tell };
     struct err err;
     int status = take(&cfg, SCRATCH, "", &err);
+    const char *llvm = getenv("FERRY_LLVM");
+
+    if (llvm && !strcmp(llvm, "1"))
+        cfg.hot_after = ENGINE_HOT_AFTER;
 
     cli_fill_descriptors();
     optind = 0;

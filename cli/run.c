@@ -352,7 +352,6 @@ static char **child_args(const struct run *r, const char *root, const char *log_
     return args;
 }
 
-enum { HOT_AFTER = 30000 };     /* rounds until a loop is looked at: doc/llvm-tier.md */
 enum { KEPT_ARGV0 = 1 };        /* in AT_FLAGS: binfmt_misc's flag P (linux/binfmts.h) */
 
 bool cli_by_kernel(void)
@@ -385,7 +384,7 @@ static int take_values(struct run *r, struct proc_config *cfg, const char **log_
     cfg->jitdump = r->value[OPT_jitdump];
     cfg->profile = r->value[OPT_stat] ? r->value[OPT_stat] : r->value[OPT_tally];
     cfg->profile_tiers = r->value[OPT_stat];
-    cfg->hot_after = r->value[OPT_no_llvm] ? 0 : HOT_AFTER;
+    cfg->hot_after = r->value[OPT_no_llvm] ? 0 : ENGINE_HOT_AFTER;
     cfg->seeded = r->value[OPT_seed];
     cfg->step = log_on(LOG_CAT_exec);
     return 0;

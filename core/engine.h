@@ -32,6 +32,8 @@ struct engine_cache {
 /* Where a thread is: in code of the LLVM tier, of the baseline, in the interpreter, or making and looking for code. */
 enum engine_place { PLACE_LLVM, PLACE_BASELINE, PLACE_INTERP, PLACE_ENGINE, N_PLACES };
 
+enum { ENGINE_HOT_AFTER = 30000 };      /* rounds until a loop is looked at: doc/llvm-tier.md */
+
 struct physmem;
 struct mmu_request;
 

@@ -387,3 +387,10 @@ u8 *mmu_fetch(struct cpu *cpu, gva pc, bool *global)
     *global = tlb_is_global(tlb_of(cpu->mmu, cpu->regime), pc, MMU_FETCH);
     return (u8 *)((uintptr_t)p.host & page_mask);
 }
+
+const u8 *mmu_known_code(struct cpu *cpu, gva pc, unsigned regime)
+{
+    const struct tlb_entry *e = tlb_find(tlb_of(cpu->mmu, regime), pc, MMU_FETCH);
+
+    return e ? (const u8 *)(uintptr_t)(tlb_page(pc) + e->addend) : NULL;
+}

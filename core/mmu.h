@@ -54,6 +54,8 @@ u8 *mmu_store(struct cpu *cpu, gva va, unsigned size, unsigned regime, const voi
 u8 *mmu_atomic(struct cpu *cpu, gva va, unsigned size, unsigned regime, bool reads);
 /* The memory of the page of code that holds pc; NULL: as above. */
 u8 *mmu_fetch(struct cpu *cpu, gva pc, bool *global);
+/* The same for regime, if the TLB knows it; else NULL, and nothing has happened. */
+const u8 *mmu_known_code(struct cpu *cpu, gva pc, unsigned regime);
 
 /* What is to be forgotten. */
 enum mmu_what {

@@ -86,6 +86,8 @@ enum ir_mem {
     IR_MEM_ACQUIRE_PC = 8,  /* acquire without the order RELEASE store -> this load (LDAPR) */
     IR_MEM_RMW = 0xf0,      /* rmw: enum ir_rmw << 4 */
     IR_MEM_PROGRAM = 0x200, /* system mode: in regime 0, whatever the block's is */
+    /* load store, system mode, hints: mostly on the page of the access before; and mostly aligned */
+    IR_MEM_STEADY = 0x400, IR_MEM_NEAT = 0x800,
     IR_MEM_IN16 = 0x100,    /* with ALIGNED: only one that crosses a multiple of 16 bytes is misaligned */
 };
 enum ir_rmw { RMW_ADD, RMW_AND, RMW_OR, RMW_XOR, RMW_XCHG, RMW_SMIN, RMW_SMAX, RMW_UMIN, RMW_UMAX };

@@ -18,7 +18,7 @@ struct ir_word { unsigned bit; const char *name; };
 
 static const struct ir_word ir_mem_words[] = {
     { IR_MEM_ACQUIRE, "acquire" }, { IR_MEM_RELEASE, "release" }, { IR_MEM_ALIGNED, "aligned" },
-    { IR_MEM_ACQUIRE_PC, "acquire_pc" }, { IR_MEM_IN16, "in16" }, { IR_MEM_PROGRAM, "program" }, { 0, NULL },
+    { IR_MEM_ACQUIRE_PC, "acquire_pc" }, { IR_MEM_IN16, "in16" }, { IR_MEM_PROGRAM, "program" }, { IR_MEM_STEADY, "steady" }, { IR_MEM_NEAT, "neat" }, { 0, NULL },
 };
 static const struct ir_word ir_const_words[] = { { IR_CONST_MOVES, "moves" }, { 0, NULL } };
 static const struct ir_word ir_br_words[] = {

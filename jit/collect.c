@@ -54,9 +54,17 @@ static bool has_atomics(const struct ir_block *b)
 static bool translate(struct collecting *c, struct ir_block *b, gva pc, unsigned max_insns, unsigned max_exits)
 {
     struct code_reader reader = { source_read, &c->src, source_guarded };
+    struct system_code code;
 
     c->src.full = false;
     ir_init(b, c->arena, pc, offsetof(struct cpu, flags));
+    if (c->view) {
+        if (!sys_view_code(c->view, pc, &code))
+            return false;
+        c->src.code = &code.reader;
+        b->mode = c->view->mode;
+        b->regime = c->view->regime;
+    }
     b->check_sp = c->check_sp;
     c->guest->translate(b, &reader, pc, max_insns, max_exits, false);
     if (c->masks && !b->failed)
@@ -66,12 +74,12 @@ static bool translate(struct collecting *c, struct ir_block *b, gva pc, unsigned
 }
 
 /* A place in guest code, within a function copied for this call. */
-struct place {
+struct stop {
     gva pc;
     unsigned call;
 };
 
-static bool is_in(const struct region *r, struct place p) { return region_find(r, p.pc, p.call) >= 0; }
+static bool is_in(const struct region *r, struct stop p) { return region_find(r, p.pc, p.call) >= 0; }
 
 /* Has it an op for which the baseline would have to do the whole region? */
 static bool is_odd(const struct ir_block *b)
@@ -82,21 +90,37 @@ static bool is_odd(const struct ir_block *b)
     return false;
 }
 
-static bool add_block(struct collecting *c, struct place p, unsigned max_insns, unsigned max_exits)
+static bool add_block(struct collecting *c, struct stop p, unsigned max_insns, unsigned max_exits)
 {
     struct ir_block *b = &c->region.block[c->region.n_blocks];
 
-    if (!translate(c, b, p.pc, max_insns, max_exits) || (c->region.optional && is_odd(b)))
+    if (!translate(c, b, p.pc, max_insns, max_exits) || ((c->region.optional || c->view) && is_odd(b)))
         return false;
     c->region.in_call[c->region.n_blocks++] = (u8)p.call;
     c->n_insns += b->n_insns;
     return true;
 }
 
+/* Says of accesses what was seen of their pages. */
+static void note_pages(const struct collecting *c, struct ir_block *b)
+{
+    gva insn = b->pc;
+    bool neat;
+
+    for (ir_ref n = 1; n < b->n; n++)
+        if (b->node[n].op == IR_insn_)
+            insn = ir_imm(&b->node[n]);
+        else if ((b->node[n].op == IR_load_ || b->node[n].op == IR_store_) && record_is_steady(c->rec, insn, &neat))
+            b->node[n].aux |= IR_MEM_STEADY | (neat ? IR_MEM_NEAT : 0);
+}
+
 static void optimise(struct collecting *c)
 {
-    for (unsigned k = 0; k < c->region.n_blocks; k++)
+    for (unsigned k = 0; k < c->region.n_blocks; k++) {
         ir_optimise(&c->region.block[k], true);
+        if (c->view && c->rec)
+            note_pages(c, &c->region.block[k]);
+    }
 }
 
 /* ---- where blocks lead ------------------------------------------------------------------------------------- */
@@ -121,7 +145,7 @@ static unsigned call_for(struct collecting *c, unsigned outer, gva callee, gva r
 
 /* Where a block may go on in the region, and whether the guest went there while it was recorded. */
 struct ways {
-    struct { struct place to; bool seen, direct; } way[WAYS];
+    struct { struct stop to; bool seen, direct; } way[WAYS];
     unsigned n;
 };
 
@@ -129,7 +153,7 @@ static void add_way(struct ways *w, gva pc, unsigned call, bool seen, bool direc
 {
     if (w->n == WAYS)
         return;
-    w->way[w->n].to = (struct place){ pc, call };
+    w->way[w->n].to = (struct stop){ pc, call };
     w->way[w->n].seen = seen;
     w->way[w->n++].direct = direct;
 }
@@ -157,7 +181,8 @@ static void guess(struct collecting *c, struct ways *w, unsigned k, const struct
 
 static void add_call(struct collecting *c, struct ways *w, unsigned call, gva callee, gva ret, bool seen)
 {
-    bool wanted = c->rec ? seen : !c->loops || tb_find(c->tbs, callee, BL_PLAIN);
+    u64 space;
+    bool wanted = c->rec ? seen : !c->loops || (sys_space(c->view, callee, &space) && tb_find_in(c->tbs, callee, space, BL_PLAIN));
     unsigned inner = wanted ? call_for(c, call, callee, ret) : 0;
 
     if (inner)
@@ -199,7 +224,7 @@ static bool few(struct collecting *c, gva pc)
     struct region *r = &c->region;
     struct ways w;
 
-    if (!add_block(c, (struct place){ pc, 0 }, FEW_BLOCK_INSNS, FEW_BLOCK_EXITS))
+    if (!add_block(c, (struct stop){ pc, 0 }, FEW_BLOCK_INSNS, FEW_BLOCK_EXITS))
         return false;
     for (unsigned k = 0; k < r->n_blocks; k++) {
         find_ways(c, &w, k);
@@ -226,7 +251,12 @@ bool collect_few(struct collecting *c, gva pc)
 
 static bool has_run(const struct collecting *c, gva pc)
 {
-    return tb_find(c->tbs, pc, BL_PLAIN) || tb_across(c->tbs, pc) || (c->cache && cache_has_run(c->cache, pc, true));
+    u64 space;
+
+    if (!sys_space(c->view, pc, &space))
+        return false;
+    return tb_find_in(c->tbs, pc, space, BL_PLAIN) || tb_across(c->tbs, pc, space)
+        || (c->cache && cache_has_run(c->cache, pc, true));
 }
 
 /* What ran while it was recorded, or (all) at any time, as long as there is room. */
@@ -325,7 +355,7 @@ static bool prune(struct region *r)
 static bool loops(struct collecting *c, gva pc, unsigned max_depth)
 {
     begin(c, max_depth);
-    if (!add_block(c, (struct place){ pc, 0 }, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS))
+    if (!add_block(c, (struct stop){ pc, 0 }, LOOP_BLOCK_INSNS, LOOP_BLOCK_EXITS))
         return false;
     add_what_ran(c, false);
     add_what_ran(c, true);

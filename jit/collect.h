@@ -5,6 +5,7 @@
 
 #include "jit/record.h"
 #include "jit/region.h"
+#include "jit/system.h"
 #include "jit/tb.h"
 
 struct cache;
@@ -13,6 +14,7 @@ struct collecting {
     const struct guest *guest;
     struct arena *arena;
     const struct tbs *tbs;
+    const struct sys_view *view;        /* system mode, else NULL */
     struct cache *cache;                /* knows what ran earlier; NULL: nothing */
     bool masks, check_sp;               /* addresses are to be masked; as in struct ir_block */
     struct region region;
@@ -24,7 +26,7 @@ struct collecting {
     unsigned n_insns;
 };
 
-/* In arena memory; fill in cache, region.plain and optional, and rec. */
+/* In arena memory; fill in view, cache, region.plain and optional, and rec. */
 struct collecting *collect_new(struct arena *arena, const struct guest *guest, const struct tbs *tbs,
                                const struct code_reader *code, bool masks, bool check_sp);
 

@@ -285,6 +285,8 @@ static void jit_invalidate_host(struct engine *e, const void *start, u64 size)
 
     eng_lock_blocks(j);
     tb_invalidate(&j->tbs, (u64)(uintptr_t)start, (u64)(uintptr_t)start + size, eng_forget_in_cpus, j);
+    if (j->tier)
+        tier_invalidate(j->tier, (u64)(uintptr_t)start, (u64)(uintptr_t)start + size);
     lock_give(&j->tbs.lock);
 }
 
@@ -571,7 +573,7 @@ static bool start_tier(struct jit *j, struct err *err)
     const struct tier_config cfg = {
         .bl = j->bl, .tbs = &j->tbs, .guest = j->cfg.guest, .code = &j->cfg.code, .cache = &j->cache, .gone = eng_forget_in_cpus, .gone_ctx = j,
         .everything = j->cfg.tier == TIER_LLVM || j->cfg.tier == TIER_LLVM_PLAIN,
-        .plain = j->cfg.tier == TIER_LLVM_PLAIN, .hot_after = j->cfg.hot_after, .eager = hot,
+        .plain = j->cfg.tier == TIER_LLVM_PLAIN, .machine = j->cfg.mem, .hot_after = j->cfg.hot_after, .eager = hot,
     };
 
     if (!cfg.everything && (!cfg.hot_after || j->cfg.tier != TIER_BEST || !j->bl || j->cfg.step))
@@ -614,7 +616,7 @@ struct engine *engine_new(const struct engine_config *cfg, struct err *err)
     j->tbs.placed = cfg->placed;
     j->tbs.placed_ctx = cfg->placed_ctx;
     tb_place_again(&j->tbs);
-    j->tbs.fp_flags = cfg->fp_flags || cfg->tier == TIER_LLVM;
+    j->tbs.fp_flags = cfg->fp_flags || cfg->tier == TIER_LLVM || cfg->mem /* kernels keep them for programs */;
     if (!start_tier(j, err))
         goto fail_tier;
     if (!j->tier)

@@ -224,6 +224,62 @@ int helper_start(struct helper *h, const char *name)
     return h->error;
 }
 
+/* Our parent is suspended. */
+static int program_apart(void *arg)
+{
+    struct start *s = arg;
+    const struct rlimit none = { 0 };
+    char *const argv[] = { (char *)s->name, s->nurse, (char *)"machine", NULL }, *const envp[] = { NULL };
+
+    setrlimit(RLIMIT_CORE, &none);
+    setpriority(PRIO_PROCESS, 0, NICE);
+    setsid();
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != s->h->owner || chdir("/") || dup2(s->error, 0) < 0
+        || syscall(SYS_close_range, 1, ~0u, 0) < 0)
+        _exit(1);
+    execve(s->path, argv, envp);
+    _exit(1);
+}
+
+int helper_start_apart(struct helper *h, const char *name)
+{
+    struct start s = { .h = h, .name = name };
+    u8 *stack = os_alloc(STACK);
+    sigset_t all, old;
+    int pid = -1;
+
+    if (!helper_find(s.path, name) || access(s.path, X_OK) || !stack)
+        return -ENOENT;
+    h->owner = getpid();
+    snprintf(s.nurse, sizeof s.nurse, "%d", h->owner);
+    s.error = memfd_create(name, MFD_CLOEXEC);
+    if (s.error >= 0 && !ftruncate(s.error, (off_t)h->size)
+        && mmap(h->shared, h->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, s.error, 0) != MAP_FAILED) {
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &old);
+        pid = clone(program_apart, stack + STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, &s);
+        pthread_sigmask(SIG_SETMASK, &old, NULL);
+    }
+    int err = errno;
+    if (s.error >= 0)
+        close(s.error);
+    os_free(stack, STACK);
+    h->program = MAX(pid, 0);
+    return pid < 0 ? -err : 0;
+}
+
+void helper_reap_apart(struct helper *h)
+{
+    const struct timespec look = { 0, LOOK_NS };
+
+    for (unsigned k = 0; h->program && k < MAX_LOOKS; k++) {
+        if (waitpid(h->program, NULL, WNOHANG))
+            h->program = 0;             /* or somebody else has reaped it */
+        else
+            nanosleep(&look, NULL);
+    }
+}
+
 bool helper_has_ended(struct helper *h)
 {
     if (!atomic_load(h->ended))

@@ -30,6 +30,13 @@ bool helper_find(char *path, const char *name);
  * h->shared, a reservation, as file 0.  Of *h shared, size and ended are given.  0 or -errno. */
 MUST_CHECK int helper_start(struct helper *h, const char *name);
 
+/* The same without nurse: a child that wait() sees, killed when the calling thread ends, and none of our memory but that.
+ * Its second argument is "machine". */
+MUST_CHECK int helper_start_apart(struct helper *h, const char *name);
+
+/* It has been told to end, and is reaped, if it does so soon. */
+void helper_reap_apart(struct helper *h);
+
 /* Has it ended?  Then the nurse has too. */
 bool helper_has_ended(struct helper *h);
 

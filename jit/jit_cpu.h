@@ -11,7 +11,7 @@
 
 enum { JIT_WINDOWS = 16 };      /* in a block: target_x64_window.c */
 enum { SYS_PAGE_BITS = 1 << 15 };   /* of a set of guest pages: a bit by the hash of each */
-enum { IND_LOG2 = 12, SYS_IND_LOG2 = 15, N_SPILL = 64, N_KINDS = 4, HEAT_SIZE = 1024 };
+enum { IND_LOG2 = 12, SYS_IND_LOG2 = 15, N_SPILL = 64, N_KINDS = 4, HEAT_SIZE = 1024, REGIONS_HELD = 64 };
 
 /* Where flags lie in what lahf and seto give: target_x64_flags.c. */
 enum { NZCV_BITS = 0xc101 };
@@ -61,12 +61,17 @@ struct jit_cpu {
     bool interpreting;                          /* a block, outside of compiled code */
     u32 site;                                   /* regions: guest pc of the access being made, from the region's */
     s32 entries;                                /* of regions, until negative: to be looked at (tier_entered) */
+    u64 held[REGIONS_HELD];                     /* regions of several pages, by held_of: code of those whose pages are
+                                                 * where they were (system.h) */
 
     /* The engine's own. */
     u8 *return_stack;                           /* mapping of RETURN_STACK_SIZE with a guard page at each end */
     struct arena arena;                         /* of blocks that are interpreted once */
     u64 entries_since;                          /* ns; 0: not counted yet */
     struct recording *recording;                /* being made, so that all is interpreted; else NULL (jit/record.h) */
+    bool holds_any;                             /* `held` is not all 0 */
+    u16 recording_mode;                         /* system mode: cpu->mode and cpu->regime when it was begun */
+    u8 recording_regime;
 
     _Alignas(16) struct cpu cpu;                /* grows to guest->cpu_size */
 };
@@ -75,6 +80,7 @@ static inline struct jit_cpu *jit_cpu_of(struct cpu *cpu) { return CONTAINER_OF(
 
 /* Which counter the block at pc has.  By the place in its page, so that code may move with its file. */
 static inline unsigned heat_of(gva pc) { return pc >> 2 & (HEAT_SIZE - 1); }
+static inline unsigned held_of(gva pc) { return pc >> 2 & (REGIONS_HELD - 1); }
 
 /* Displacements from the state pointer. */
 #define JIT_DISP(field) ((s32)offsetof(struct jit_cpu, field) - (s32)offsetof(struct jit_cpu, cpu) - (s32)CPU_BIAS)

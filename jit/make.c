@@ -87,7 +87,7 @@ struct tb *eng_enter(struct jit *j, struct ir_block *b, const struct source *src
     ir_optimise(b, !j->bl || log_on(LOG_CAT_ir_opt));
     log_ir(j, LOG_CAT_ir_opt, b);
     if (j->tier)
-        bl_set_heat(j->bl, tier_heat_step(j->tier, b->pc));
+        bl_set_heat(j->bl, tier_heat_step(j->tier, b->pc, src->space));
     if (!j->bl)
         return tb_add(t, b->pc, variant, NULL, b, src);
     if (!compile(j, b, max ? &variant : NULL))
@@ -125,7 +125,7 @@ static struct tb *make(struct jit *j, gva pc, enum bl_variant variant, unsigned 
     if (exits == LOOP_EXITS)
         t->code_used = ALIGN_UP(t->code_used, TB_LOOP_ALIGN);
     translate(j, &b, &src, pc, max, exits);
-    unsigned cut = j->tier && !b.failed ? tier_until_region(j->tier, &b) : 0;
+    unsigned cut = j->tier && !b.failed ? tier_until_region(j->tier, &b, 0) : 0;
     if (cut)
         translate(j, &b, &src, pc, cut, exits);
     if (b.failed)

@@ -13,6 +13,7 @@ enum { MAX_SECTIONS = 64, MAX_ALIGN = 64 };
 
 struct placing {
     struct baseline *bl;
+    unsigned regime;
     Elf *elf;
     const Elf64_Sym *sym;
     size_t n_syms;
@@ -196,7 +197,7 @@ static int place(struct placing *p, gva pc, const struct region_exit *exit, u32 
     memset(p->at, 0xff, sizeof p->at);
     if ((err = load_sections(p, true)) || (err = load_sections(p, false)) || (err = put_base(p, pc)) || (err = find_symbols(p)))
         return err;
-    if (!bl_region_exits(p->bl, pc, exit, p->n_exits, p->rw, p->rx, p->used, p->room, first_exit, p->exit_at, out))
+    if (!bl_region_exits(p->bl, pc, p->regime, exit, p->n_exits, p->rw, p->rx, p->used, p->room, first_exit, p->exit_at, out))
         return -ENOSPC;
     if (!begins_with_region(p))
         return -ENOEXEC;
@@ -205,10 +206,10 @@ static int place(struct placing *p, gva pc, const struct region_exit *exit, u32 
     return find_edges(p, out);
 }
 
-int place_region(struct baseline *bl, gva pc, const struct region_exit *exit, unsigned n_exits, const void *object,
+int place_region(struct baseline *bl, gva pc, unsigned regime, const struct region_exit *exit, unsigned n_exits, const void *object,
                  size_t size, u8 *rw, const u8 *rx, size_t room, u32 first_exit, struct bl_result *out)
 {
-    struct placing p = { .bl = bl, .rw = rw, .rx = rx, .room = room, .n_exits = n_exits };
+    struct placing p = { .bl = bl, .regime = regime, .rw = rw, .rx = rx, .room = room, .n_exits = n_exits };
 
     elf_version(EV_CURRENT);
     p.elf = elf_memory((char *)object, size);

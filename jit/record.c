@@ -5,7 +5,8 @@
 #include "jit/region.h"
 #include <stdlib.h>
 
-enum { SITE_TARGETS = 32 };         /* that are told apart */
+enum { SITE_TARGETS = 32,           /* that are told apart */
+       PAGE_LOG2 = 12, STEADY = 8, FEW = 3 };    /* of so many accesses all but one; less are no evidence */
 
 struct recording *record_new(gva from)
 {
@@ -15,6 +16,7 @@ struct recording *record_new(gva from)
         rec->began = os_thread_ns();
         rec->from = rec->next = from;
         rec->n = rec->n_insns = rec->n_rounds = 0;
+        memset(rec->pages, 0, sizeof rec->pages);
     }
     return rec;
 }
@@ -57,6 +59,30 @@ bool record_add(struct recording *rec, const struct ir_block *b, bool ended, gva
     rec->n++;
     return rec->n == RECORD_STEPS || rec->n_insns >= RECORD_MAX_INSNS
         || (rec->n_insns >= RECORD_MIN_INSNS && (!rec->n_rounds || rec->n_rounds >= RECORD_ROUNDS));
+}
+
+static unsigned pages_of(gva insn) { return insn >> 2 & (RECORD_PAGES - 1); }
+
+/* Instructions that share a place take it from each other. */
+void record_access(struct recording *rec, gva insn, gva va, unsigned size)
+{
+    struct record_pages *p = &rec->pages[pages_of(insn)];
+
+    if (p->insn != insn)
+        *p = (struct record_pages){ .insn = insn };
+    else
+        p->n_steady += p->page == va >> PAGE_LOG2 && p->page == (va + size - 1) >> PAGE_LOG2;
+    p->n_neat += !(va & (size - 1));
+    p->page = va >> PAGE_LOG2;
+    p->n++;
+}
+
+bool record_is_steady(const struct recording *rec, gva insn, bool *neat)
+{
+    const struct record_pages *p = &rec->pages[pages_of(insn)];
+
+    *neat = (unsigned)(p->n - p->n_neat) * STEADY <= p->n;
+    return p->insn == insn && p->n > FEW && (unsigned)(p->n - 1 - p->n_steady) * STEADY <= p->n;
 }
 
 static gva next_of(const struct recording *rec, unsigned k) { return k + 1 < rec->n ? rec->step[k + 1].pc : rec->next; }

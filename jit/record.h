@@ -23,11 +23,16 @@ struct record_step {
     u8 kind;                        /* enum record_kind: of what ended it */
 };
 
+/* Accesses of one instruction in system mode: on the page of the one before, or not. */
+struct record_pages { gva insn, page; u16 n, n_steady, n_neat; };
+enum { RECORD_PAGES = 512 };
+
 struct recording {
     u64 began;                      /* os_thread_ns */
     gva from, next;                 /* the block at which it began; where the last step led to */
     unsigned n, n_insns, n_rounds;
     struct record_step step[RECORD_STEPS];
+    struct record_pages pages[RECORD_PAGES];
 };
 
 /* NULL: no memory.  Ended by free. */
@@ -35,6 +40,10 @@ struct recording *record_new(gva from);
 
 /* The block has been executed, to its end if `ended`, and led to next.  True: that is enough. */
 bool record_add(struct recording *rec, const struct ir_block *b, bool ended, gva next);
+
+/* The instruction accesses `size` bytes at va, and: is it mostly on the page of its last access, and aligned? */
+void record_access(struct recording *rec, gva insn, gva va, unsigned size);
+bool record_is_steady(const struct recording *rec, gva insn, bool *neat);
 
 /* How often the guest went from the instruction at `last` to `next`, or came to pc. */
 unsigned record_count(const struct recording *rec, gva last, gva next);

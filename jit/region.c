@@ -215,6 +215,8 @@ unsigned region_exits(const struct region *r, struct region_exit exit[REGION_MAX
     struct list l = { .exit = exit, .r = r };
 
     add(&l, REGION_KICK, r->block[0].pc, 0, 0);
+    if (r->spans)
+        add(&l, REGION_KICK, r->block[0].pc, 0, 0);
     if (region_has_fp(r))
         add(&l, REGION_FLUSH, r->block[0].pc, 0, 0);
     for (unsigned k = 0; k < r->n_blocks; k++) {

@@ -17,7 +17,7 @@
 #include "ir/ir.h"
 
 enum { REGION_MAX_BLOCKS = 96, REGION_MAX_EXITS = 512, REGION_MAX_CALLS = 32, REGION_MAX_DEPTH = 4,
-       REGION_MAX_GUESSES = 128, REGION_SITE_GUESSES = 16 };
+       REGION_MAX_GUESSES = 128, REGION_SITE_GUESSES = 16, REGION_MAX_PAGES = 16 };
 
 /* A place that calls, and whose callee belongs to the region: the callee's blocks are there once for each such place. */
 struct region_call {
@@ -43,6 +43,7 @@ struct region {
     bool fp_flags;          /* all exception flags count, see lower_check.c */
     bool optional;          /* compiled only where the baseline is not better: no helpers, no evaluator */
     bool plain;             /* state need not be exact where an access faults: nobody goes on from there */
+    bool spans;             /* system mode: it lies on several pages, so its entry tests that they are there (jit_cpu.held) */
 };
 
 enum region_exit_kind {
@@ -76,6 +77,14 @@ struct region_edge { u32 from, to; };
 /* What the object names the eight bytes that hold the guest address of the region's first instruction. */
 #define REGION_BASE "base"
 
+/* System mode: an access whose place the TLB does not know.  The region calls "memory" with these in jit_cpu.what, the guest's
+ * address in arg[0] and what is stored in arg[1], all state being in memory; unless it leaves with a fault, result is what to
+ * add to the address, as of mmu_load and the like (core/mmu.h). */
+enum region_access { REGION_LOAD, REGION_STORE, REGION_ATOMIC, REGION_SC };
+#define REGION_ACCESS(access, size, regime) ((u32)(access) | (u32)(size) << 4 | (u32)(regime) << 12)
+#define REGION_ACCESS_SIZE(what) ((what) >> 4 & 255)
+#define REGION_ACCESS_REGIME(what) ((what) >> 12 & 15)
+
 /* Offset to go on at after a fault at offset `from`; 0: none. */
 u32 region_edge_find(const struct region_edge *edge, u32 n, u32 from);
 
@@ -105,6 +114,6 @@ bool region_tests_kick(const struct region *r, const struct ir_block *b);
 bool region_has_fp(const struct region *r);
 bool region_tests_mode(const struct region *r, const struct ir_block *b);
 
-/* All exits in the order of their numbers: the region's count of its entries and test of the environment, then, block by block, its
- * tests of the environment and the kick, and those of the nodes.  0: too many. */
+/* All exits in the order of their numbers: the region's count of its entries, test of its pages and of the environment, then, block by
+ * block, its tests of the environment and the kick, and those of the nodes.  0: too many. */
 unsigned region_exits(const struct region *r, struct region_exit exit[REGION_MAX_EXITS]);

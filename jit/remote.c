@@ -21,6 +21,7 @@ struct remote {
     struct wire *wire;              /* NULL: not started */
     struct helper helper;
     int owner;                      /* we */
+    bool apart;                     /* remote_start_apart */
     unsigned n_starts;
     u32 epoch;                      /* counts connections: whose ticket it is */
     u32 n_waiting;                  /* requests not answered */
@@ -47,9 +48,9 @@ static bool connect(struct remote *r)
 
     if (!w)
         return false;
-    r->n_starts++;
+    r->n_starts = r->apart ? MAX_STARTS : r->n_starts + 1;
     r->helper = (struct helper){ .shared = w, .size = sizeof *w, .ended = &w->ended };
-    int err = helper_start(&r->helper, "ferry-llvm");
+    int err = r->apart ? helper_start_apart(&r->helper, "ferry-llvm") : helper_start(&r->helper, "ferry-llvm");
     if (err) {
         LOG(perf, "ferry-llvm does not start: %s", strerror(-err));
         os_free(w, sizeof *w);
@@ -61,6 +62,12 @@ static bool connect(struct remote *r)
     r->wire = w;
     r->since = os_now_ns();
     return true;
+}
+
+void remote_start_apart(struct remote *r)
+{
+    r->apart = true;
+    (void)connect(r);
 }
 
 static void disconnect(struct remote *r)
@@ -79,9 +86,14 @@ void remote_stop(struct remote *r)
 {
     if (!r->wire || is_in_our_memory(r))
         return;
+    if (r->apart) {
+        atomic_store(&r->wire->ended, 1);
+        os_futex_wake_shared(&r->wire->calls, 1);
+        helper_reap_apart(&r->helper);
+    }
     helper_end(&r->helper);
     disconnect(r);
-    r->n_starts = 0;
+    r->n_starts = r->apart ? MAX_STARTS : 0;
 }
 
 void remote_free(struct remote *r)
@@ -106,7 +118,7 @@ static bool is_lost(struct remote *r)
     bool ended = helper_has_ended(&r->helper);
     enum wire_life life = atomic_load(&r->wire->life);
 
-    bool late = (r->n_waiting || life == WIRE_STARTING) && os_now_ns() - r->since > PATIENCE_NS;
+    bool late = (r->n_waiting || (life == WIRE_STARTING && !r->apart)) && os_now_ns() - r->since > PATIENCE_NS;
 
     if (life <= WIRE_RUNNING && !ended && !late)
         return false;
@@ -148,7 +160,7 @@ s64 remote_submit(struct remote *r, const struct region *region)
     if (!s)
         return 0;
     s->owner = r->owner;
-    snprintf(s->cpu, sizeof s->cpu, "%s", r->guest->cpu);
+    snprintf(s->cpu, sizeof s->cpu, "%s", r->guest->system ? WIRE_MACHINE : r->guest->cpu);
     s->size = (u32)wire_put(region, s->data, sizeof s->data);
     if (!wire_move(s, ticket, WIRE_FILLING, s->size ? WIRE_READY : WIRE_FREE) || !s->size)
         return -1;

@@ -17,6 +17,10 @@ struct remote;
 struct remote *remote_new(const struct guest *guest);       /* NULL: no memory */
 void remote_free(struct remote *r);
 
+/* For a process that is about to give up its privileges: starts ferry-llvm now, which sleeps until there is work, gives up
+ * its own and stays.  What is lost then stays lost. */
+void remote_start_apart(struct remote *r);
+
 /* Hands the region over.  Its ticket; 0: not now, or (see remote_gave_up) never; -1: this one never. */
 s64 remote_submit(struct remote *r, const struct region *region);
 bool remote_gave_up(const struct remote *r);

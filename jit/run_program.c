@@ -65,7 +65,7 @@ static void recorded(struct jit *j, struct cpu *cpu)
     jc->recording = NULL;
     eng_lock_blocks(j);
     if (!j->tbs.broken)
-        jc->heat[heat_of(rec->from)] = tier_recorded(j->tier, rec, j->masks, j->check_sp);
+        jc->heat[heat_of(rec->from)] = tier_recorded(j->tier, NULL, rec, j->masks, j->check_sp);
     lock_give(&j->tbs.lock);
     free(rec);
 }
@@ -157,7 +157,7 @@ static void look_at_entries(struct jit *j, struct jit_cpu *jc, gva pc)
         return;
     eng_lock_blocks(j);
     if (!j->tbs.broken)
-        tier_entered(j->tier, pc, now - since);
+        tier_entered(j->tier, NULL, pc, now - since);
     lock_give(&j->tbs.lock);
 }
 
@@ -173,7 +173,7 @@ static void look_at_heat(struct jit *j, struct cpu *cpu, gva pc)
         return;
     eng_lock_blocks(j);
     if (!j->tbs.broken)
-        *heat = tier_hot(j->tier, pc, &jit_cpu_of(cpu)->recording);
+        *heat = tier_hot(j->tier, NULL, pc, &jit_cpu_of(cpu)->recording);
     lock_give(&j->tbs.lock);
 }
 

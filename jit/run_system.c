@@ -7,9 +7,16 @@
 #include "base/os.h"
 #include "jit/engine_in.h"
 #include "jit/interp/interp.h"
+#include "jit/record.h"
 #include "jit/system.h"
+#include "jit/tier.h"
 
-enum { SPINS = 200, WRITTEN_LOG2 = 20 };
+#include <stdlib.h>
+
+enum {
+    SPINS = 200, WRITTEN_LOG2 = 20,
+    MAX_REFUSED = 64,           /* times that a region could not be entered, until it goes */
+};
 
 /* ---- what CPUs ask of each other ------------------------------------------------------------------------ */
 
@@ -87,6 +94,13 @@ static void protect(struct jit *j, struct cpu *cpu, const struct place *at)
     }
 }
 
+/* After each megabyte.  All: links have been written too. */
+static void code_written(struct tbs *t, u32 before)
+{
+    if (UNLIKELY(before >> WRITTEN_LOG2 != t->code_used >> WRITTEN_LOG2))
+        os_code_written(&t->code, t->code_used >> WRITTEN_LOG2 << WRITTEN_LOG2);
+}
+
 /* ---- making blocks ----------------------------------------------------------------------------------- */
 
 static void begin(const struct jit *j, struct ir_block *b, struct arena *arena, const struct place *at)
@@ -112,6 +126,12 @@ static struct tb *make(struct jit *j, const struct place *at, enum bl_variant va
         j->tbs.code_used = ALIGN_UP(j->tbs.code_used, TB_LOOP_ALIGN);
     begin(j, &b, &j->scratch, at);
     j->cfg.guest->translate(&b, &reader, at->pc, MAX(max, 1u), exits, max <= 1);
+    unsigned cut = j->tier && !b.failed ? tier_until_region(j->tier, &b, at->space) : 0;
+    if (cut) {
+        source_init(&src, at->code);
+        begin(j, &b, &j->scratch, at);
+        j->cfg.guest->translate(&b, &reader, at->pc, cut, exits, cut <= 1);
+    }
     source_move(&src, at->space, at->page, at->host);
     j->tbs.keep_relocs = !at->regime;
     if (!b.failed)
@@ -123,20 +143,14 @@ static struct tb *make(struct jit *j, const struct place *at, enum bl_variant va
 /* The block there, which may be at hand already for another place. */
 static struct tb *make_or_copy(struct jit *j, const struct place *at, enum bl_variant variant, unsigned exits)
 {
-    const struct tb *twin = j->cfg.step ? NULL : twin_find(&j->twins, &j->tbs, at->pc, at->space, variant);
+    bool counts = !j->tier || tier_is_off(j->tier) || tier_heat_step(j->tier, at->pc, at->space);   /* as others do */
+    const struct tb *twin = j->cfg.step || !counts ? NULL : twin_find(&j->twins, &j->tbs, at->pc, at->space, variant);
     struct tb *b = twin ? twin_copy(&j->tbs, twin, at->pc, &j->result) : NULL;
 
     for (unsigned max = j->cfg.step ? 1 : MAX_INSNS; !b && !(b = make(j, at, variant, max, exits)); max /= 2)
         ASSERT(max, "one instruction at %llx does not fit into a block", (unsigned long long)at->pc);
     twin_note(&j->twins, &j->tbs, b);
     return b;
-}
-
-/* After each megabyte.  All: links have been written too. */
-static void code_written(struct tbs *t, u32 before)
-{
-    if (UNLIKELY(before >> WRITTEN_LOG2 != t->code_used >> WRITTEN_LOG2))
-        os_code_written(&t->code, t->code_used >> WRITTEN_LOG2 << WRITTEN_LOG2);
 }
 
 /* One is made if the page is marked: under the lock, since who takes the mark away then takes the blocks away. */
@@ -161,15 +175,81 @@ static void provide(struct jit *j, struct cpu *cpu, const struct place *at, enum
     }
 }
 
+/* ---- regions ------------------------------------------------------------------------------------------- */
+
+/* Regions have been entered, or the rounds of loops counted, often enough for a look, the last time at pc.  True: what
+ * there is at pc may be another block. */
+static bool look_at_heat(struct jit *j, struct cpu *cpu)
+{
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    const struct sys_view v = { cpu, (u16)cpu->mode, (u8)cpu->regime };
+    const gva pc = *pc_of(cpu);
+    s32 *heat = &jc->heat[heat_of(pc)];
+    bool global;
+
+    if (LIKELY(*heat >= 0 && jc->entries >= 0))
+        return false;
+    if (!mmu_fetch(cpu, pc, &global))           /* what the TLB forgot while code ran on */
+        return false;
+    eng_lock_blocks(j);
+    u32 used = j->tbs.code_used;
+    if (jc->entries < 0) {
+        u64 now = os_now_ns(), since = jc->entries_since;
+        jc->entries = TIER_ENTRIES;
+        jc->entries_since = now;
+        if (since && !j->tbs.broken)
+            tier_entered(j->tier, &v, pc, now - since);
+    }
+    if (*heat < 0 && !j->tbs.broken)
+        *heat = tier_hot(j->tier, &v, pc, &jc->recording);
+    jc->recording_mode = v.mode;
+    jc->recording_regime = v.regime;
+    code_written(&j->tbs, used);
+    lock_give(&j->tbs.lock);
+    return true;
+}
+
+/* The CPU has run long enough by the interpreter to know what its loop does. */
+static void recorded(struct jit *j, struct cpu *cpu)
+{
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    struct recording *rec = jc->recording;
+    const struct sys_view v = { cpu, jc->recording_mode, jc->recording_regime };
+
+    jc->recording = NULL;
+    eng_lock_blocks(j);
+    if (!j->tbs.broken)
+        jc->heat[heat_of(rec->from)] = tier_recorded(j->tier, &v, rec, false, j->check_sp);
+    lock_give(&j->tbs.lock);
+    free(rec);
+}
+
+/* The region may be entered now. */
+static bool may_enter(struct jit *j, struct cpu *cpu, struct tb *b)
+{
+    if (LIKELY(!b->n_places) || sys_holds(cpu, b))
+        return true;
+    eng_lock_blocks(j);
+    if (++b->n_refused > MAX_REFUSED)
+        tier_refused(j->tier, b);
+    lock_give(&j->tbs.lock);
+    return false;
+}
+
+/* ---- interpreting -------------------------------------------------------------------------------------- */
+
 static int interpret(struct jit *j, struct cpu *cpu, const struct place *at, unsigned max)
 {
+    struct recording *rec = jit_cpu_of(cpu)->recording;
     struct arena *arena = &jit_cpu_of(cpu)->arena;
     struct arena_mark mark = arena_mark(arena);
     struct ir_block b;
 
     begin(j, &b, arena, at);
-    j->cfg.guest->translate(&b, at->code, b.pc, max, COLD_EXITS, true);
+    j->cfg.guest->translate(&b, at->code, b.pc, max, rec ? RECORD_EXITS : COLD_EXITS, true);
     int why = itp_run_block(cpu, &b);
+    if (UNLIKELY(rec != NULL) && record_add(rec, &b, why == ITP_NEXT, *pc_of(cpu)))
+        recorded(j, cpu);
     arena_release(arena, mark);
     return why;
 }
@@ -196,9 +276,14 @@ static const struct tb *find_system(struct jit *j, struct cpu *cpu, struct place
             *how = EXIT_FAULT;
             return NULL;
         }
-        const struct tb *b = tb_find_in(&j->tbs, at->pc, at->space, variant);
-        if (b)
+        struct tb *b = tb_find_in(&j->tbs, at->pc, at->space, variant);
+        bool by_code = !jit_cpu_of(cpu)->recording && (!b || may_enter(j, cpu, b));
+        if (b && by_code)
             return b;
+        if (!by_code) {
+            *how = interpret(j, cpu, at, MAX_INSNS);
+            return NULL;
+        }
         if (!j->cfg.step && !twin_find(&j->twins, &j->tbs, at->pc, at->space, variant)
             && eng_first_visit(j, at->pc, variant, exits)) {
             *how = interpret(j, cpu, at, MAX_INSNS);
@@ -242,7 +327,10 @@ static int run_code(struct jit *j, struct cpu *cpu, struct way *way)
     int how;
     u32 why;
 
-    const void *code = way->linking || way->variant != BL_PLAIN || !j->bl ? NULL : sys_remembered(jc, cpu->regime, *pc_of(cpu));
+    if (j->tier && way->linking && look_at_heat(j, cpu))
+        way->linking = false;
+    bool any = !way->linking && way->variant == BL_PLAIN && j->bl && !jc->recording;
+    const void *code = any ? sys_remembered(jc, cpu->regime, *pc_of(cpu)) : NULL;
     if (!code) {
         b = find_system(j, cpu, &at, way->variant, way->exits, &how);
         if (!b) {

@@ -11,6 +11,8 @@ void source_init(struct source *s, const struct code_reader *code)
     s->guarded = s->partial = s->full = false;
     s->space = 0;
     s->like = NULL;
+    s->place = NULL;
+    s->n_places = 0;
 }
 
 /* What touches range i becomes part of it. */

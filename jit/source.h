@@ -11,6 +11,9 @@ enum { TB_MAX_RANGES = 32, SOURCE_PIECES = 4, SOURCE_BYTES = 512 };
 struct tb;
 struct tb_range { gva start, end; };
 
+/* System mode: a page of code, and the space of its blocks (struct tb). */
+struct tb_place { gva page; u64 space; };
+
 struct source {
     const struct code_reader *code;
     struct tb_range range[TB_MAX_RANGES];       /* all that was asked for, readable or not */
@@ -23,6 +26,8 @@ struct source {
     bool full;                                  /* something was taken for unreadable, as there was no place to note it */
     u64 space;                                  /* system mode: see struct tb; else 0 */
     const struct tb *like;                      /* has the same ranges, marks and relocations, kept already; NULL: nobody */
+    const struct tb_place *place;               /* the same, of a region on several pages: all of them */
+    unsigned n_places;
     u8 bytes[SOURCE_BYTES];
 };
 

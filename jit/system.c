@@ -68,6 +68,45 @@ bool sys_place(struct cpu *cpu, struct system_code *code, struct place *at)
     return true;
 }
 
+bool sys_space(const struct sys_view *v, gva pc, u64 *space)
+{
+    *space = 0;
+    if (!v)
+        return true;
+    const u8 *host = mmu_known_code(v->cpu, pc, v->regime);
+    if (!host || (atomic_load(pm_code_mark(mmu_memory(v->cpu), host)) & PM_MARK) != PM_CODE)
+        return false;
+    *space = (u64)(uintptr_t)host | v->mode;
+    return true;
+}
+
+bool sys_view_code(const struct sys_view *v, gva pc, struct system_code *code)
+{
+    u64 space;
+
+    if (!sys_space(v, pc, &space))
+        return false;
+    *code = (struct system_code){ { .read = read_page, .ctx = code }, page_of(pc),
+                                  (const u8 *)(uintptr_t)ALIGN_DOWN(space, (u64)PAGE) };
+    return true;
+}
+
+bool sys_holds(struct cpu *cpu, const struct tb *b)
+{
+    struct jit_cpu *jc = jit_cpu_of(cpu);
+    bool global;
+
+    for (u32 k = 0; k < b->n_places; k++) {
+        const u8 *host = mmu_fetch(cpu, b->place[k].page, &global);
+        if (!host || ((u64)(uintptr_t)host | cpu->mode) != b->place[k].space)
+            return false;
+        sys_mark_page(jc->code_pages, b->place[k].page);
+    }
+    jc->held[held_of(b->pc)] = (u64)(uintptr_t)b->code;
+    jc->holds_any = true;
+    return true;
+}
+
 /* ---- indirect branches ------------------------------------------------------------------------------- */
 
 enum { KERNEL = CPU_SPACES, ENTRIES = 1 << SYS_IND_LOG2, PART = 1 << PART_LOG2 };
@@ -138,6 +177,13 @@ void sys_forget_block(struct jit_cpu *jc, const struct tb *b)
     }
 }
 
+static void forget_held(struct jit_cpu *jc)
+{
+    if (jc->holds_any)
+        memset(jc->held, 0, sizeof jc->held);
+    jc->holds_any = false;
+}
+
 static void forget_table(struct sys_table *t)
 {
     u64 used = t->used;
@@ -150,6 +196,7 @@ static void forget_table(struct sys_table *t)
 
 void sys_forget_all(struct jit_cpu *jc)
 {
+    forget_held(jc);
     for (unsigned k = 0; k < ARRAY_LEN(jc->sys_table); k++)
         forget_table(&jc->sys_table[k]);
 }
@@ -176,16 +223,22 @@ void sys_remapped(struct jit_cpu *jc, gva start, u64 size, unsigned spaces)
     }
     if (!sys_page_is_marked(jc->code_pages, start))
         return;
+    forget_held(jc);
     for (unsigned k = 0; k < ARRAY_LEN(jc->sys_table); k++)
         if (k == KERNEL ? jc->low_code || start >> 55 & 1 : spaces >> k & 1)
             forget_page(jc, &jc->sys_table[k], start);
     jc->returns_wrong = true;
 }
 
-void sys_renewed(struct jit_cpu *jc, unsigned space) { forget_table(&jc->sys_table[space]); }
+void sys_renewed(struct jit_cpu *jc, unsigned space)
+{
+    forget_held(jc);
+    forget_table(&jc->sys_table[space]);
+}
 
 void sys_switched(struct jit_cpu *jc, unsigned space)
 {
+    forget_held(jc);
     jc->space = space;
     jc->sys_ind[0] = jc->sys_table[space].entry;
 }

@@ -6,7 +6,9 @@
  *   - links from one page of the guest to another.  Those exist from and to the upper half of addresses only, where
  *     the kernel is, to pages of all address spaces, and while all CPUs map the kernel the same way; programs go from
  *     page to page by their table;
- *   - the return stack, which has no entries of another regime either.
+ *   - the return stack, which has no entries of another regime either;
+ *   - what is known of regions on several pages: each is keyed by the first of them, and where the others are is looked at
+ *     before it is entered (sys_holds), again after any such change.
  *
  * Called on the CPU's own thread. */
 #pragma once
@@ -38,6 +40,19 @@ struct system_code {
     const u8 *host;
 };
 
+/* The guest's code as a CPU finds it.  Only what its TLB knows and blocks may be made from is seen, so it may be asked
+ * under any lock, for which that on blocks is taken. */
+struct sys_view {
+    struct cpu *cpu;
+    u16 mode;
+    u8 regime;
+};
+
+/* The space of blocks at pc, 0 for programs (v NULL); false: nothing is known of it. */
+bool sys_space(const struct sys_view *v, gva pc, u64 *space);
+/* Code on the page of pc, to be read. */
+bool sys_view_code(const struct sys_view *v, gva pc, struct system_code *code);
+
 /* The place of cpu's pc, with code as its reader; false: cpu->fault is filled in. */
 bool sys_place(struct cpu *cpu, struct system_code *code, struct place *at);
 
@@ -59,5 +74,7 @@ void sys_forget_all(struct jit_cpu *jc);                    /* or in an exclusiv
 void sys_remapped(struct jit_cpu *jc, gva start, u64 size, unsigned spaces);
 void sys_renewed(struct jit_cpu *jc, unsigned space);
 void sys_switched(struct jit_cpu *jc, unsigned space);
+/* A region on several pages is about to be entered: are they all where it was made from?  Then it can be (jit_cpu.held). */
+bool sys_holds(struct cpu *cpu, const struct tb *b);
 /* Before code is entered: the return stack is good for it. */
 void sys_returns(struct jit_cpu *jc);

@@ -357,6 +357,8 @@ struct tb *tb_add(struct tbs *t, gva pc, enum bl_variant variant, const struct b
     b->variant = (u8)variant;
     b->range = src->like ? src->like->range : keep(t, src->range, src->n * sizeof *src->range);
     b->n_ranges = src->n;
+    b->place = src->n_places ? keep(t, src->place, src->n_places * sizeof *src->place) : NULL;
+    b->n_places = src->n_places;
     if (!src->partial && page_is_patched(t, pc >> SPAN_LOG2))
         keep_text(t, b, src);
     if (res) {
@@ -692,12 +694,14 @@ static bool depends_on(const struct tb *b, gva start, gva end)
     return false;
 }
 
-struct tb *tb_across(const struct tbs *t, gva pc)
+struct tb *tb_across(const struct tbs *t, gva pc, u64 space)
 {
-    const struct tb_page *p = page_of(t, pc >> SPAN_LOG2);
+    enum { PAGE = 1 << PAGE_LOG2 };
+    const u64 at = space ? ALIGN_DOWN(space, (u64)PAGE) + pc % PAGE : pc;
+    const struct tb_page *p = page_of(t, at >> SPAN_LOG2);
 
     for (const struct tb_user *u = p ? p->users : NULL; u; u = u->next)
-        if (!u->tb->dead && !u->tb->region && u->tb->pc != pc && depends_on(u->tb, pc, pc + 1))
+        if (!u->tb->dead && !u->tb->region && u->tb->pc != pc && u->tb->space == space && depends_on(u->tb, at, at + 1))
             return u->tb;
     return NULL;
 }

@@ -67,6 +67,8 @@ struct tb {
     _Atomic bool dead;              /* removed; pairs with the check after filling an indirect-branch table */
     u32 size, first_exit, n_exits, n_marks, n_ranges;
     u32 edges_at, n_edges;          /* as in struct bl_result */
+    const struct tb_place *place;   /* of a region on several pages: it is entered only where they are there */
+    u32 n_places, n_refused;        /* refused: so often they were not */
     const struct bl_mark *mark;
     const struct tb_range *range;
     struct tb_exit *incoming;       /* exits of others linked to this block */
@@ -131,8 +133,8 @@ void tb_fini(struct tbs *t);
 struct tb *tb_find_in(const struct tbs *t, gva pc, u64 space, enum bl_variant variant);
 struct tb *tb_find(const struct tbs *t, gva pc, enum bl_variant variant);
 
-/* A live block, no region, that depends on the guest code at pc and does not begin there; NULL: none. */
-struct tb *tb_across(const struct tbs *t, gva pc);
+/* A live block, no region, that depends on the guest code at pc, in that space, and does not begin there; NULL: none. */
+struct tb *tb_across(const struct tbs *t, gva pc, u64 space);
 
 /* Is there room for one more block?  If not: tb_flush. */
 bool tb_has_room(const struct tbs *t);

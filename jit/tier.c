@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/os.h"
+#include "core/mmu.h"
 #include "jit/cache/cache.h"
 #include "jit/collect.h"
 #include "jit/compiler.h"
@@ -12,6 +13,7 @@
 #include "jit/made.h"
 #include "jit/place.h"
 #include "jit/remote.h"
+#include "jit/system.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -39,7 +41,7 @@ enum { LOOKING_SHARE = 50 };
 
 /* What is known of the loop at pc, or of the block there that counts. */
 struct spot {
-    gva pc;
+    u64 key;                        /* as key_of */
     const void *who;                /* CPU that has been here last, and its time then */
     u64 at;
     u32 fired;                      /* how often its counter has, since the last region, in BL_HEAT_INDIRECTths */
@@ -57,8 +59,8 @@ struct spot {
 /* A region at the compiler. */
 struct wanted {
     s64 ticket;                     /* 0: none */
-    gva closed_by;                  /* the block whose rounds were counted */
-    gva block[REGION_MAX_BLOCKS];
+    u64 closed_by;                  /* the block whose rounds were counted, as key_of, and */
+    u64 block[REGION_MAX_BLOCKS];   /* all of its own */
     bool stale;                     /* what it was made from has changed meanwhile */
     struct made made;
 };
@@ -72,6 +74,7 @@ struct tier {
     struct buf object;
     struct bl_result result;
     struct wanted wanted[MAX_WANTED];
+    const struct sys_view *view;    /* of who called */
     struct made found;              /* in an image */
     u64 compiler;                   /* compiler_id, once asked for; 0: nobody */
     bool compiler_known;
@@ -84,6 +87,20 @@ struct tier {
 };
 
 /* ---- life ------------------------------------------------------------------------------------------------ */
+
+static void make_ready(struct tier *t)
+{
+    cpu_set_t cpus;
+    struct err err;
+
+    if (t->asked)
+        return;
+    t->asked = true;
+    t->alone = !sched_getaffinity(0, sizeof cpus, &cpus) && CPU_COUNT(&cpus) == 1;
+    t->llvm = llvm_new(t->cfg.guest, &err);
+    if (!t->llvm && !t->no_helper)
+        t->remote = remote_new(t->cfg.guest);
+}
 
 struct tier *tier_new(const struct tier_config *cfg, struct err *err)
 {
@@ -102,6 +119,11 @@ struct tier *tier_new(const struct tier_config *cfg, struct err *err)
     if (cfg->everything && !(t->llvm = llvm_new(cfg->guest, err))) {
         tier_free(t);
         return NULL;
+    }
+    if (cfg->machine) {
+        make_ready(t);
+        if (t->remote)
+            remote_start_apart(t->remote);
     }
     return t;
 }
@@ -128,13 +150,37 @@ void tier_stats(const struct tier *t, struct engine_stats *s)
 
 /* ---- what is known of loops ------------------------------------------------------------------------------------ */
 
-static struct spot *spot_of(const struct tier *t, gva pc)
-{
-    struct spot *s = &t->spot[(pc >> 2 ^ pc >> (2 + SPOTS_LOG2)) & ((1u << SPOTS_LOG2) - 1)];
+/* What stands for code at pc: in system mode there may be others at the same pc. */
+static u64 key_in(gva pc, u64 space) { return pc ^ space >> MMU_PAGE_LOG2 << MMU_PAGE_LOG2; }
 
-    if (s->pc != pc)
-        *s = (struct spot){ .pc = pc };
+static u64 key_of(const struct tier *t, gva pc)
+{
+    u64 space;
+
+    return sys_space(t->view, pc, &space) ? key_in(pc, space) : pc;
+}
+
+static struct spot *spot_place(const struct tier *t, u64 key)
+{
+    return &t->spot[(key >> 2 ^ key >> (2 + SPOTS_LOG2)) & ((1u << SPOTS_LOG2) - 1)];
+}
+
+static struct spot *spot_by(const struct tier *t, u64 key)
+{
+    struct spot *s = spot_place(t, key);
+
+    if (s->key != key)
+        *s = (struct spot){ .key = key };
     return s;
+}
+
+static struct spot *spot_of(const struct tier *t, gva pc) { return spot_by(t, key_of(t, pc)); }
+
+static struct tb *find(const struct tier *t, gva pc)
+{
+    u64 space;
+
+    return sys_space(t->view, pc, &space) ? tb_find_in(t->cfg.tbs, pc, space, BL_PLAIN) : NULL;
 }
 
 /* ---- regions of earlier runs ---------------------------------------------------------------------------------- */
@@ -152,20 +198,6 @@ static u64 compiler(struct tier *t)
         t->compiler = compiler_id(t->llvm);
     t->compiler_known = true;
     return t->compiler;
-}
-
-static void make_ready(struct tier *t)
-{
-    cpu_set_t cpus;
-    struct err err;
-
-    if (t->asked)
-        return;
-    t->asked = true;
-    t->alone = !sched_getaffinity(0, sizeof cpus, &cpus) && CPU_COUNT(&cpus) == 1;
-    t->llvm = llvm_new(t->cfg.guest, &err);
-    if (!t->llvm && !t->no_helper)
-        t->remote = remote_new(t->cfg.guest);
 }
 
 /* Is one kept for pc?  Mostly there is no image with any, and nothing is asked.  There need be nobody to compile others. */
@@ -202,17 +234,17 @@ static void replace(struct tier *t, struct tb *b)
 }
 
 /* closed_by: whose rounds were counted, ~0: nobody's in this run, and the one before judged. */
-static void note_region(const struct tier *t, const struct made *w, gva closed_by)
+static void note_region(const struct tier *t, const struct made *w, u64 closed_by)
 {
-    struct spot *s = spot_of(t, w->pc);
+    struct spot *s = spot_by(t, key_in(w->pc, w->space));
 
-    s->round_ps = closed_by == ~(gva)0 ? 0 : spot_of(t, closed_by)->round_ps;
+    s->round_ps = closed_by == ~(u64)0 ? 0 : spot_by(t, closed_by)->round_ps;
     s->n_insns = (u16)w->n_insns;
     s->n_short = 0;
 }
 
 /* The region from t->object, NULL: it is none.  Takes the place of the block at its pc. */
-static struct tb *enter(struct tier *t, const struct made *w, gva closed_by, const char *from)
+static struct tb *enter(struct tier *t, const struct made *w, u64 closed_by, const char *from)
 {
     struct tbs *tbs = t->cfg.tbs;
     struct source src;
@@ -220,7 +252,7 @@ static struct tb *enter(struct tier *t, const struct made *w, gva closed_by, con
     tb_thaw(tbs);
     tb_make_exits(tbs, BL_MAX_EXITS);
     tbs->code_used = ALIGN_UP(tbs->code_used, TB_LOOP_ALIGN);
-    int err = place_region(t->cfg.bl, w->pc, w->exit, w->n_exits, t->object.data, t->object.len, tbs->code.rw + tbs->code_used,
+    int err = place_region(t->cfg.bl, w->pc, w->regime, w->exit, w->n_exits, t->object.data, t->object.len, tbs->code.rw + tbs->code_used,
                            tbs->code.rx + tbs->code_used, tbs->code.size - tbs->code_used, tbs->n_exits, &t->result);
     if (err) {
         LOG(unimp, "region %llx: %s", (unsigned long long)w->pc, strerror(-err));
@@ -228,10 +260,10 @@ static struct tb *enter(struct tier *t, const struct made *w, gva closed_by, con
     }
     LOG(perf, "region %llx: %u blocks, %u instructions, %u bytes%s", (unsigned long long)w->pc, w->n_blocks, w->n_insns,
         t->result.size, from);
-    struct tb *old = tb_find(tbs, w->pc, BL_PLAIN);
+    struct tb *old = tb_find_in(tbs, w->pc, w->space, BL_PLAIN);
     if (old)
         replace(t, old);
-    while ((old = tb_across(tbs, w->pc)))
+    while ((old = tb_across(tbs, w->pc, w->space)))
         replace(t, old);                /* it is to lead into the region: see tier_until_region */
     if (cache_of(t))
         cache_region_entered(cache_of(t), w->pc, t->cfg.gone, t->cfg.gone_ctx);
@@ -242,6 +274,9 @@ static struct tb *enter(struct tier *t, const struct made *w, gva closed_by, con
     source_init(&src, t->cfg.code);
     memcpy(src.range, w->range, w->n_ranges * sizeof *w->range);
     src.n = w->n_ranges;
+    src.space = w->space;
+    src.place = w->place;
+    src.n_places = w->n_places;
     src.partial = true;                 /* a region never comes back: nobody knows how hot it would be */
     return tb_add(tbs, w->pc, BL_PLAIN, &t->result, NULL, &src);
 }
@@ -259,35 +294,41 @@ static struct tb *enter_new(struct tier *t, const struct wanted *wanted)
     return b;
 }
 
-/* What enter needs to know; false: there are too many exits. */
-static bool remember(struct wanted *w, const struct collecting *c)
+/* What enter needs to know; false: there are too many exits, or pages. */
+static bool remember(struct tier *t, struct wanted *w, struct collecting *c)
 {
     struct made *m = &w->made;
 
     m->pc = c->region.block[0].pc;
+    m->space = 0;
+    m->regime = c->region.block[0].regime;
+    m->n_places = 0;
+    if (!c->view)
+        made_depend(m, c);
+    else if (!made_find_place(m, c))
+        return false;
+    c->region.spans = m->n_places > 0;
     m->n_blocks = c->region.n_blocks;
     m->n_insns = c->n_insns;
     m->stays = !(m->pc >> 32);
     for (unsigned k = 0; k < m->n_blocks; k++) {
-        w->block[k] = c->region.block[k].pc;
+        w->block[k] = key_of(t, c->region.block[k].pc);
         m->stays |= c->region.block[k].stays;
     }
     m->plain = c->region.plain;
     m->fp_flags = c->region.fp_flags;
     w->stale = false;
-    m->n_ranges = c->src.n;
-    memcpy(m->range, c->src.range, c->src.n * sizeof *m->range);
     m->n_exits = region_exits(&c->region, m->exit);
     return m->n_exits;
 }
 
-static struct tb *compile_now(struct tier *t, struct collecting *c, gva closed_by)
+static struct tb *compile_now(struct tier *t, struct collecting *c, u64 closed_by)
 {
     struct wanted *w = &t->wanted[0];   /* free: who compiles at once has none at the compiler */
 
     buf_reset(&t->object);
     w->closed_by = closed_by;
-    int err = remember(w, c) ? llvm_compile(t->llvm, &c->region, &t->object) : -E2BIG;
+    int err = remember(t, w, c) ? llvm_compile(t->llvm, &c->region, &t->object) : -E2BIG;
     if (!err)
         return enter_new(t, w);
     LOG(unimp, "region %llx: %s", (unsigned long long)w->made.pc, strerror(-err));
@@ -301,7 +342,7 @@ struct tb *tier_find(struct tier *t, gva pc)
     if (!is_kept(t, pc) || !cache_find_region(cache_of(t), pc, kind, &t->found, &t->object))
         return NULL;
     tb_thaw(t->cfg.tbs);
-    struct tb *b = enter(t, &t->found, ~(gva)0, ", kept");
+    struct tb *b = enter(t, &t->found, ~(u64)0, ", kept");
     if (!b)
         cache_give_up_region(cache_of(t), pc, kind);
     return b;
@@ -324,11 +365,11 @@ struct tb *tier_make(struct tier *t, gva pc, bool masks, bool check_sp)
 
 /* ---- loops that are hot ----------------------------------------------------------------------------------------- */
 
-static bool is_quiet(const struct tier *t, gva pc)
+static bool is_quiet(const struct tier *t, u64 key)
 {
-    const struct spot *s = &t->spot[(pc >> 2 ^ pc >> (2 + SPOTS_LOG2)) & ((1u << SPOTS_LOG2) - 1)];
+    const struct spot *s = spot_place(t, key);
 
-    return s->pc == pc && s->quiet;
+    return s->key == key && s->quiet;
 }
 
 /* The counter is negative from 2^31 on. */
@@ -356,15 +397,15 @@ bool tier_is_off(const struct tier *t)
     return t->cfg.everything || no_compiler;
 }
 
-u32 tier_heat_step(const struct tier *t, gva pc)
+u32 tier_heat_step(const struct tier *t, gva pc, u64 space)
 {
-    return tier_is_off(t) || is_quiet(t, pc) ? 0 : step(t);
+    return tier_is_off(t) || is_quiet(t, key_in(pc, space)) ? 0 : step(t);
 }
 
 /* The block at pc counts no more: it is made again without. */
 static void silence(struct tier *t, gva pc)
 {
-    struct tb *b = tb_find(t->cfg.tbs, pc, BL_PLAIN);
+    struct tb *b = find(t, pc);
 
     spot_of(t, pc)->quiet = true;
     if (b && !b->region) {
@@ -373,7 +414,7 @@ static void silence(struct tier *t, gva pc)
     }
 }
 
-unsigned tier_until_region(struct tier *t, const struct ir_block *b)
+unsigned tier_until_region(struct tier *t, const struct ir_block *b, u64 space)
 {
     unsigned n = 0;
     bool kept = cache_of(t) && cache_has_regions(cache_of(t), b->pc);
@@ -382,7 +423,7 @@ unsigned tier_until_region(struct tier *t, const struct ir_block *b)
         if (b->node[k].op != IR_insn_)
             continue;
         gva pc = ir_imm(&b->node[k]);
-        const struct tb *tb = n ? tb_find(t->cfg.tbs, pc, BL_PLAIN) : NULL;
+        const struct tb *tb = n ? tb_find_in(t->cfg.tbs, pc, space, BL_PLAIN) : NULL;
         if ((tb && tb->region) || (n && kept && is_kept(t, pc)))
             return n;
         n++;
@@ -390,9 +431,9 @@ unsigned tier_until_region(struct tier *t, const struct ir_block *b)
     return 0;
 }
 
-static void region_made(struct tier *t, gva from)
+static void region_made(struct tier *t, u64 from)
 {
-    struct spot *s = spot_of(t, from);
+    struct spot *s = spot_by(t, from);
 
     s->fired = 0;
     s->made++;
@@ -413,7 +454,7 @@ static bool look_for_answers(struct tier *t)
         if (a == REMOTE_LOST || w->stale || !tb_has_room(t->cfg.tbs))
             continue;
         if (a == REMOTE_BAD || !enter_new(t, w))
-            spot_of(t, w->made.pc)->tries = MAX_TRIES;
+            spot_by(t, key_in(w->made.pc, w->made.space))->tries = MAX_TRIES;
         else
             region_made(t, w->closed_by);
     }
@@ -421,7 +462,7 @@ static bool look_for_answers(struct tier *t)
 }
 
 /* Hands the region over, or compiles it.  False: it never will be one. */
-static bool want(struct tier *t, struct collecting *c, gva closed_by)
+static bool want(struct tier *t, struct collecting *c, u64 closed_by)
 {
     u8 *tries = &spot_of(t, c->region.block[0].pc)->tries;
 
@@ -436,7 +477,7 @@ static bool want(struct tier *t, struct collecting *c, gva closed_by)
         struct wanted *w = &t->wanted[k];
         if (w->ticket)
             continue;
-        if (!remember(w, c))
+        if (!remember(t, w, c))
             return false;
         ++*tries;
         w->closed_by = closed_by;
@@ -450,9 +491,11 @@ static bool want(struct tier *t, struct collecting *c, gva closed_by)
 /* Is there a region with the block at pc at the compiler?  It need not begin there: with luck the program stays in it. */
 static bool is_wanted(const struct tier *t, gva pc)
 {
+    const u64 key = key_of(t, pc);
+
     for (unsigned k = 0; k < MAX_WANTED; k++)
         for (unsigned i = 0; t->wanted[k].ticket && i < t->wanted[k].made.n_blocks; i++)
-            if (t->wanted[k].block[i] == pc)
+            if (t->wanted[k].block[i] == key)
                 return true;
     return false;
 }
@@ -468,7 +511,7 @@ static bool is_full(const struct tier *t)
 /* The block at pc, also one of a piece in use that was only reached from within that. */
 static struct tb *block_at(struct tier *t, gva pc)
 {
-    struct tb *b = tb_find(t->cfg.tbs, pc, BL_PLAIN);
+    struct tb *b = find(t, pc);
 
     return b || !cache_of(t) ? b : cache_find(cache_of(t), pc, BL_PLAIN);
 }
@@ -508,6 +551,7 @@ static bool try_loop(struct tier *t, gva head, const struct recording *rec, bool
         from->made = 1;                 /* by an earlier run */
     struct arena_mark mark = arena_mark(&t->arena);
     struct collecting *c = collect_new(&t->arena, t->cfg.guest, t->cfg.tbs, t->cfg.code, masks, check_sp);
+    c->view = t->view;
     c->cache = cache_of(t);
     c->region.plain = !t->exact;
     c->region.optional = !t->cfg.eager;
@@ -515,7 +559,7 @@ static bool try_loop(struct tier *t, gva head, const struct recording *rec, bool
     bool good = collect_loops(c, head) && pays(t, c);
     from->n_insns = (u16)c->n_insns;
     if (good && hot_enough(t, from))
-        good = want(t, c, rec->from);
+        good = want(t, c, key_of(t, rec->from));
     if (!good)
         s->tries = MAX_TRIES;
     arena_release(&t->arena, mark);
@@ -533,6 +577,8 @@ static enum closes closes(const struct tier *t, const struct tb *b)
         const struct tb_exit *e = &t->cfg.tbs->exit[b->first_exit + k];
         if (tb_loop_of(t->cfg.tbs, b, k) != ~(gva)0)
             return CLOSES_BACKWARD;
+        if (e->backward && e->far)
+            return CLOSES_BACKWARD;     /* it may have been: it is not linked */
         if (e->backward && e->patch && e->variant == BL_PLAIN)
             by = CLOSES_NOTHING;
     }
@@ -555,8 +601,9 @@ static bool may_look(const struct tier *t)
     return t->cfg.eager || t->looking_ns < LOOKING_NS + os_process_ns() / LOOKING_SHARE;
 }
 
-s32 tier_hot(struct tier *t, gva pc, struct recording **rec)
+s32 tier_hot(struct tier *t, const struct sys_view *v, gva pc, struct recording **rec)
 {
+    t->view = v;
     make_ready(t);
     if (look_for_answers(t))
         return next_fire(t, spot_of(t, pc), t->cfg.hot_after);
@@ -610,8 +657,9 @@ static bool use(struct tier *t, const struct recording *rec, bool masks, bool ch
     return any;
 }
 
-s32 tier_recorded(struct tier *t, const struct recording *rec, bool masks, bool check_sp)
+s32 tier_recorded(struct tier *t, const struct sys_view *v, const struct recording *rec, bool masks, bool check_sp)
 {
+    t->view = v;
     bool any = use(t, rec, masks, check_sp);
 
     if (!any)
@@ -632,12 +680,12 @@ static bool leads_to(const struct tbs *tbs, const struct tb *b, gva pc)
 }
 
 /* The baseline again.  Blocks that may have been cut for the region's sake (tier_until_region) are made anew. */
-static void give_up(struct tier *t, struct tb *region)
+static void give_up(struct tier *t, struct tb *region, const char *why)
 {
     struct tbs *tbs = t->cfg.tbs;
-    struct spot *s = spot_of(t, region->pc);
+    struct spot *s = spot_by(t, key_in(region->pc, region->space));
 
-    LOG(perf, "region %llx: entered too often", (unsigned long long)region->pc);
+    LOG(perf, "region %llx: %s", (unsigned long long)region->pc, why);
     s->tries = MAX_TRIES;
     s->quiet = true;
     if (cache_of(t))
@@ -649,9 +697,10 @@ static void give_up(struct tier *t, struct tb *region)
     replace(t, region);
 }
 
-void tier_entered(struct tier *t, gva pc, u64 ns)
+void tier_entered(struct tier *t, const struct sys_view *v, gva pc, u64 ns)
 {
-    struct tb *b = tb_find(t->cfg.tbs, pc, BL_PLAIN);
+    t->view = v;
+    struct tb *b = find(t, pc);
     u64 entry_ps = ns * 1000 / TIER_ENTRIES;
 
     if (t->cfg.everything || !b || !b->region)
@@ -659,7 +708,13 @@ void tier_entered(struct tier *t, gva pc, u64 ns)
     struct spot *s = spot_of(t, pc);
     bool is_short = t->cfg.eager || (entry_ps < SHORT_NS * 1000 && entry_ps * s->n_insns < (u64)FEW_INSNS * s->round_ps);
     if (is_short && ++s->n_short >= MAX_SHORT)
-        give_up(t, b);
+        give_up(t, b, "entered too often");
+}
+
+void tier_refused(struct tier *t, struct tb *region)
+{
+    if (!region->dead)
+        give_up(t, region, "its pages are elsewhere");
 }
 
 static void drop_regions(struct tier *t, bool only_plain)

@@ -5,16 +5,17 @@
 
 #include "base/err.h"
 #include "core/guest.h"
+#include "core/mmu.h"
 #include "jit/jit_cpu.h"
 
 enum { MAGIC = 0x6e676572 };
 
-struct head { u32 magic, n_blocks, n_calls, n_guesses, plain, optional, fp_flags, pad; };
+struct head { u32 magic, n_blocks, n_calls, n_guesses, plain, optional, fp_flags, spans; };
 struct part {
     gva pc;
     u32 n, n_vc, n_insns, guest_size;
     u16 flags_off;
-    u8 check_sp, in_call, pad[4];
+    u8 check_sp, in_call, regime, pad[3];
 };
 
 /* ---- identity ------------------------------------------------------------------------------------------------ */
@@ -45,7 +46,8 @@ u64 wire_identity(const struct guest *guest)
     const u64 places[] = {
         guest->cpu_size, guest->pc_off, offsetof(struct cpu, kick), offsetof(struct cpu, excl_addr), CPU_BIAS,
         sizeof(struct jit_cpu), offsetof(struct jit_cpu, arg), offsetof(struct jit_cpu, what),
-        offsetof(struct jit_cpu, variant), offsetof(struct jit_cpu, site), sizeof(struct wire), sizeof(struct region),
+        offsetof(struct jit_cpu, variant), offsetof(struct jit_cpu, site), offsetof(struct jit_cpu, held), offsetof(struct jit_cpu, where),
+        offsetof(struct cpu, tlb), sizeof(struct tlb_entry), sizeof(struct wire), sizeof(struct region),
     };
     for (unsigned k = 0; k < ARRAY_LEN(places); k++)
         h = mix(h, places[k]);
@@ -75,7 +77,7 @@ size_t wire_put(const struct region *r, u8 *data, size_t room)
 {
     struct out o = { .data = data, .room = room };
 
-    put(&o, &(struct head){ MAGIC, r->n_blocks, r->n_calls, r->n_guesses, r->plain, r->optional, r->fp_flags, 0 }, sizeof(struct head));
+    put(&o, &(struct head){ MAGIC, r->n_blocks, r->n_calls, r->n_guesses, r->plain, r->optional, r->fp_flags, r->spans }, sizeof(struct head));
     put(&o, r->call, r->n_calls * sizeof *r->call);
     put(&o, r->guess, r->n_guesses * sizeof *r->guess);
     for (unsigned k = 0; k < r->n_blocks; k++) {
@@ -83,7 +85,7 @@ size_t wire_put(const struct region *r, u8 *data, size_t room)
         const struct part p = {
             .pc = b->pc, .n = b->n, .n_vc = b->n_vc, .n_insns = b->n_insns, .guest_size = b->guest_size,
             .flags_off = b->flags_off, .check_sp = b->check_sp,
-            .in_call = r->in_call[k],
+            .in_call = r->in_call[k], .regime = b->regime,
         };
         put(&o, &p, sizeof p);
         put(&o, b->node, b->n * sizeof *b->node);
@@ -129,12 +131,12 @@ static bool get_block(struct in *in, struct arena *arena, struct region *r, unsi
     struct err err;
 
     if (!get(in, &p, sizeof p) || p.n < 2 || p.n > IR_MAX_NODES || p.n_vc > IR_MAX_VCONSTS
-        || p.in_call >= r->n_calls)
+        || p.in_call >= r->n_calls || p.regime >= CPU_REGIMES)
         return false;
     r->in_call[k] = p.in_call;
     *b = (struct ir_block){
         .arena = arena, .pc = p.pc, .n = p.n, .cap = p.n, .n_vc = p.n_vc, .cap_vc = p.n_vc, .n_insns = p.n_insns,
-        .guest_size = p.guest_size, .flags_off = p.flags_off, .check_sp = p.check_sp != 0,
+        .guest_size = p.guest_size, .flags_off = p.flags_off, .check_sp = p.check_sp != 0, .regime = p.regime,
         .node = arena_alloc(arena, p.n * sizeof *b->node), .vc = arena_alloc(arena, p.n_vc * sizeof *b->vc),
     };
     return get(in, b->node, p.n * sizeof *b->node) && get(in, b->vc, p.n_vc * sizeof *b->vc) && !ir_verify(b, &err);
@@ -150,6 +152,7 @@ bool wire_get(struct region *r, struct arena *arena, const u8 *data, size_t size
         return false;
     *r = (struct region){
         .n_blocks = h.n_blocks, .n_calls = h.n_calls, .n_guesses = h.n_guesses, .plain = h.plain != 0, .optional = h.optional != 0, .fp_flags = h.fp_flags != 0,
+        .spans = h.spans != 0,
     };
     if (!get_calls(&in, r))
         return false;

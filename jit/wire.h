@@ -21,11 +21,13 @@ enum { WIRE_SLOTS = 16, WIRE_ROOM = 256 << 10, WIRE_CPU = 24 };
 
 enum wire_state { WIRE_FREE, WIRE_FILLING, WIRE_READY, WIRE_WORKING, WIRE_DONE, WIRE_FAILED };
 
+#define WIRE_MACHINE "machine"
+
 struct wire_slot {
     _Atomic u64 word;
     s32 owner;                      /* process that asks */
     u32 size;                       /* of what is in data */
-    char cpu[WIRE_CPU];             /* guest->cpu */
+    char cpu[WIRE_CPU];             /* guest->cpu, or that of machines: */
     u8 data[WIRE_ROOM];
 };
 

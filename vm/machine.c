@@ -289,7 +289,7 @@ static void code_written(void *ctx, const void *host, u64 size)
 
 static int run(struct machine *m, struct err *err)
 {
-    const struct engine_config cfg = { .guest = m->cfg->guest, .tier = m->cfg->tier, .mem = m->mem };
+    const struct engine_config cfg = { .guest = m->cfg->guest, .tier = m->cfg->tier, .hot_after = m->cfg->hot_after, .mem = m->mem };
     int code = machine_build(m, err);
 
     if (code)
@@ -308,7 +308,7 @@ static int run(struct machine *m, struct err *err)
     code = code ? code : serial_open(m, err);
     code = code ? code : monitor_open(&m->monitor, m, err);
     if (!code)
-        code = sandbox_enter(&(struct sandbox_config){ m->cfg->net.on, m->cfg->n_share }, err);
+        code = sandbox_enter(&(struct sandbox_config){ .net = m->cfg->net.on, .share = m->cfg->n_share }, err);
     do
         code = code ? code : run_once(m, err);
     while (!code && m->stop == STOP_RESET);

@@ -41,6 +41,7 @@ struct machine_serial {
 struct machine_config {
     const struct guest *guest;
     enum engine_tier tier;
+    u32 hot_after;          /* as in struct engine_config */
     unsigned n_cpus;        /* 1 to MACHINE_MAX_CPUS */
     unsigned gic;           /* version of the interrupt controller: 2 or 3 */
     u64 memory;             /* bytes of RAM */

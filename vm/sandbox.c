@@ -21,7 +21,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { ALWAYS = 1, NET = 2, SHARE = 4, MAX_FILTER = 1024 };
+enum { MACHINE = 1, NET = 2, SHARE = 4, COMPILER = 8, ALWAYS = MACHINE | COMPILER, MAX_FILTER = 1024 };
 
 #if defined(__x86_64__)
 enum { X32 = 0x40000000 };
@@ -96,7 +96,7 @@ int sandbox_enter(const struct sandbox_config *cfg, struct err *err)
 {
     struct filter f = { .n = 0 };
 
-    make_filter(&f, ALWAYS | (cfg->net ? NET : 0) | (cfg->share ? SHARE : 0));
+    make_filter(&f, cfg->compiler ? COMPILER : MACHINE | (cfg->net ? NET : 0) | (cfg->share ? SHARE : 0));
     struct sock_fprog prog = { f.n, f.insn };
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return err_set(err, -errno, "cannot give up privileges: %s", strerror(errno));

@@ -10,6 +10,7 @@ struct err;
 
 struct sandbox_config {
     bool net, share;            /* what the machine has */
+    bool compiler;              /* it is the compiler of one instead, which has less */
 };
 
 MUST_CHECK int sandbox_enter(const struct sandbox_config *cfg, struct err *err);

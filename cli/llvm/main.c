@@ -9,9 +9,11 @@
 #include "frontend/a64/a64.h"
 #include "jit/llvm/llvm_tier.h"
 #include "jit/wire.h"
+#include "vm/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -22,7 +24,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { MAX_CRASHES = 5, STACK = 64 << 20, ALTSTACK = 64 << 10 };
+enum { MAX_CRASHES = 5, GUESTS = 8, STACK = 64 << 20, ALTSTACK = 64 << 10 };
 #define IDLE_NS (20 * (u64)1000000000)      /* without work until we end */
 #define LOOK_NS (u64)1000000000
 #define KEEP_NS (2 * (u64)1000000000)       /* an answer, when room is needed */
@@ -31,13 +33,14 @@ struct server {
     struct wire *wire;
     struct arena arena;
     struct buf object;
-    struct llvm_tier *llvm[8];              /* by number of the guest's processor */
+    struct llvm_tier *llvm[GUESTS];         /* by number of the guest's processor */
     u64 done_at[WIRE_SLOTS];                /* when we made it DONE or FAILED, if we did */
 };
 
 /* The slot being compiled, for the handler of what LLVM dies of. */
 static struct wire *the_wire;
 static char *the_parent;                        /* its pid, as we got it */
+static bool of_machine;                         /* we are confined as it is, and there will be no other */
 static struct wire_slot *working;
 static u64 working_ticket;
 
@@ -56,7 +59,7 @@ static void crashed(int sig)
 
     if (working)
         wire_move(working, working_ticket, WIRE_WORKING, WIRE_FAILED);
-    if (atomic_fetch_add(&the_wire->n_crashes, 1) < MAX_CRASHES)
+    if (!of_machine && atomic_fetch_add(&the_wire->n_crashes, 1) < MAX_CRASHES)
         execve("/proc/self/exe", argv, envp);
     end(WIRE_BROKEN);
 }
@@ -80,6 +83,10 @@ static const struct guest *find_guest(const char *cpu, unsigned *number)
 {
     const struct guest *g;
     const char *doc;
+
+    *number = GUESTS - 1;                   /* behind those that are counted */
+    if (!strcmp(cpu, WIRE_MACHINE))
+        return &a64_system_guest;
 
     for (*number = 0; (g = a64_guest_at(*number, &doc)); ++*number)
         if (!strcmp(g->cpu, cpu))
@@ -178,6 +185,17 @@ static void sweep(struct server *s)
     }
 }
 
+/* Nothing has been asked for so long that memory is worth more than the time to get it again. */
+static void shrink(struct server *s)
+{
+    for (unsigned k = 0; k < GUESTS; k++)
+        if (s->llvm[k]) {
+            llvm_free(s->llvm[k]);
+            s->llvm[k] = NULL;
+        }
+    malloc_trim(0);
+}
+
 static void *work(void *arg)
 {
     struct server *s = arg;
@@ -193,7 +211,11 @@ static void *work(void *arg)
             continue;
         }
         sweep(s);
-        if (os_now_ns() - idle_since > IDLE_NS) {
+        if (atomic_load(&s->wire->ended))
+            _exit(0);
+        if (of_machine && os_now_ns() - idle_since > IDLE_NS)
+            shrink(s);
+        else if (os_now_ns() - idle_since > IDLE_NS) {
             atomic_store(&s->wire->life, WIRE_ENDED);
             if (atomic_load(&s->wire->calls) == calls)
                 _exit(0);
@@ -233,6 +255,30 @@ static struct wire *map_wire(void)
     return p == MAP_FAILED ? NULL : p;
 }
 
+/* Those of machines are started early and mostly not needed: before LLVM's constructors touch its pages, until there is work. */
+static void sleep_at_first(int argc, char **argv, char **envp)
+{
+    struct wire *w = argc == 3 ? map_wire() : NULL;
+
+    while (w && !atomic_load(&w->calls) && !atomic_load(&w->ended))
+        os_futex_wait_shared(&w->calls, 0, ~0ull >> 1);
+    if (w && atomic_load(&w->ended))
+        _exit(0);
+    if (w)
+        munmap(w, sizeof *w);
+}
+__attribute__((section(".preinit_array"), used)) static void (*const first)(int, char **, char **) = sleep_at_first;
+
+/* Nothing but memory and time from here on. */
+static void confine(void)
+{
+    struct err err;
+
+    sandbox_confine(NULL, 0);
+    if (sandbox_enter(&(struct sandbox_config){ .compiler = true }, &err))
+        end(WIRE_BROKEN);
+}
+
 /* Until the process that started us has ended. */
 static void wait_for(int parent)
 {
@@ -248,13 +294,16 @@ int main(int argc, char **argv)
     pthread_attr_t attr;
     pthread_t id;
 
-    the_wire = s.wire = argc == 2 ? map_wire() : NULL;
+    of_machine = argc == 3;
+    the_wire = s.wire = argc == 2 || of_machine ? map_wire() : NULL;
     if (!s.wire || atoi(argv[1]) != getppid()) {
         static const char text[] = "ferry-llvm: is started by ferry, which has it compile loops that run often\n";
         return write(STDERR_FILENO, text, sizeof text - 1) < 0 ? 1 : 2;
     }
     the_parent = argv[1];
     settle();
+    if (of_machine)
+        confine();
     arena_init(&s.arena);
     buf_init(&s.object);
     pthread_attr_init(&attr);
@@ -262,6 +311,8 @@ int main(int argc, char **argv)
     atomic_store(&s.wire->life, WIRE_RUNNING);
     if (pthread_create(&id, &attr, work, &s))
         end(WIRE_BROKEN);
+    if (of_machine)                             /* whose end kills us */
+        pthread_join(id, NULL);
     wait_for(atoi(argv[1]));
     end(WIRE_ENDED);
 }

@@ -143,9 +143,9 @@ const u8 *bl_fault_exit(const struct baseline *bl);
 /* The host return address of a pair whose guest address is ~0, at the bottom of the return stack. */
 const u8 *bl_return_bottom(const struct baseline *bl);
 
-/* For regions (jit/region.h), this one beginning at pc.  Writes n exits behind the `used` bytes of the region's own code at rw; their
+/* For regions (jit/region.h), this one beginning at pc, of that regime.  Writes n exits behind the `used` bytes of the region's own code at rw; their
  * offsets go to at[].  False: they do not fit into room. */
-bool bl_region_exits(struct baseline *bl, gva pc, const struct region_exit *exit, unsigned n, u8 *rw, const u8 *rx, u32 used,
+bool bl_region_exits(struct baseline *bl, gva pc, unsigned regime, const struct region_exit *exit, unsigned n, u8 *rw, const u8 *rx, u32 used,
                      size_t room, u32 first_exit, u32 *at, struct bl_result *out);
 /* What a region reaches by this name; NULL: nothing. */
 const u8 *bl_symbol(const struct baseline *bl, const char *name);

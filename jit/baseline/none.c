@@ -39,7 +39,7 @@ u32 bl_run(const struct baseline *bl, struct cpu *cpu, const void *code) { retur
 const u8 *bl_fault_exit(const struct baseline *bl) { return NULL; }
 const u8 *bl_return_bottom(const struct baseline *bl) { return NULL; }
 
-bool bl_region_exits(struct baseline *bl, gva pc, const struct region_exit *exit, unsigned n, u8 *rw, const u8 *rx, u32 used,
+bool bl_region_exits(struct baseline *bl, gva pc, unsigned regime, const struct region_exit *exit, unsigned n, u8 *rw, const u8 *rx, u32 used,
                      size_t room, u32 first_exit, u32 *at, struct bl_result *out)
 {
     return false;

@@ -110,7 +110,7 @@ struct baseline {
     const u8 *enter, *exit, *exit_fault, *return_bottom, *ret_miss[N_KINDS], *call_eval, *call_slow,
         *call_helper, *call_memory, *call_access[16], *call_quick;      /* call_quick is NULL: code leaves for system calls */
     const u8 *missed[N_KINDS][16], *missed_return[N_KINDS][16];     /* by the register with the address */
-    struct { const u8 *eval, *helper, *fault; } region;
+    struct { const u8 *eval, *helper, *memory, *fault; } region;
 
     struct pinned pin[2][16];
     u8 n_pin[2];
@@ -118,6 +118,7 @@ struct baseline {
 
     /* The block being compiled. */
     const struct ir_block *b;
+    struct ir_block region_at;          /* b of regions: where they begin */
     const struct ir_node *node;         /* b's */
     const u8 *rx;
     u32 first_exit;
@@ -387,6 +388,7 @@ void tg_set_pc(struct baseline *bl, gva pc);
 void tg_store_u64(struct baseline *bl, struct ax64_rm m, u64 v);
 struct slow *tg_slow(struct baseline *bl, ir_ref n, enum ax64_cc cc);      /* on cc, to what is filled in */
 unsigned tg_exit(struct baseline *bl, gva target);                 /* number of a new exit */
+void tg_patched(struct baseline *bl, unsigned k, u32 patch);      /* the exit leaves by the jump with its displacement there */
 void tg_exit_by_table(struct baseline *bl, unsigned k);            /* code of one that cannot be linked */
 /* Looks for the guest pc in a register; the flags say whether it is there.  rbx: where, for tg_probed. */
 void tg_probe(struct baseline *bl, struct xr pc, unsigned kind);

@@ -43,7 +43,7 @@ unsigned tg_exit(struct baseline *bl, gva target)
 }
 
 /* The exit leaves by the jump whose displacement is at `patch`. */
-static void patched(struct baseline *bl, unsigned k, u32 patch)
+void tg_patched(struct baseline *bl, unsigned k, u32 patch)
 {
     if (!bl->exit_probes[k])
         bl->out->exit[k].patch = patch;
@@ -64,7 +64,7 @@ static gva target_of(const struct baseline *bl, ir_ref r) { return ir_imm(bl_nod
 static void jump_out(struct baseline *bl, gva target)
 {
     unsigned k = tg_exit(bl, target);
-    patched(bl, k, ax64_jmp_patch(&bl->a, bl->exit_label[k]));
+    tg_patched(bl, k, ax64_jmp_patch(&bl->a, bl->exit_label[k]));
 }
 
 void tg_kick_test(struct baseline *bl)
@@ -93,7 +93,7 @@ void tg_slow_exit(struct baseline *bl, const struct slow *s)
 {
     unsigned k = s->operand[0];
     tg_exit_flags(bl, bl_node(bl, bl->v[s->node].fused)->op == IR_fl_sub_);
-    patched(bl, k, ax64_jmp_patch(&bl->a, bl->exit_label[k]));
+    tg_patched(bl, k, ax64_jmp_patch(&bl->a, bl->exit_label[k]));
 }
 
 static void br_if_flags(struct baseline *bl, ir_ref n, const struct ir_node *i)
@@ -116,7 +116,7 @@ bool tg_br_if(struct baseline *bl, ir_ref n, const struct ir_node *i)
     if (i->aux & IR_BR_LEAVE)
         leave_if(bl, cc, k);
     else
-        patched(bl, k, ax64_jcc_patch(&bl->a, cc, bl->exit_label[k]));
+        tg_patched(bl, k, ax64_jcc_patch(&bl->a, cc, bl->exit_label[k]));
     return true;
 }
 
@@ -285,7 +285,7 @@ bool tg_br_call(struct baseline *bl, ir_ref n, const struct ir_node *i)
     gva ret = target_of(bl, i->b);
     push_return(bl, n, i->b);
     unsigned k = tg_exit(bl, target_of(bl, i->a));
-    patched(bl, k, ax64_call_patch(&bl->a, bl->exit_label[k]));
+    tg_patched(bl, k, ax64_call_patch(&bl->a, bl->exit_label[k]));
     tg_continuation(bl, ret);
     return true;
 }

@@ -6,6 +6,7 @@
  * without storing registers. */
 #include "jit/baseline/target.h"
 
+#include "core/mmu.h"
 #include "jit/region.h"
 
 #define RSP ax_x(AX_RSP)
@@ -75,17 +76,39 @@ static void fault(struct baseline *bl, u32 leave)
     ax64_jmp(a, leave);
 }
 
+/* See region.h.  1: it faulted, cpu->fault is set. */
+static u32 memory_c(struct jit_cpu *jc)
+{
+    struct cpu *cpu = &jc->cpu;
+    const gva va = jc->arg[0].lo;
+    const u32 what = (u32)jc->what;
+    unsigned size = REGION_ACCESS_SIZE(what), regime = REGION_ACCESS_REGIME(what);
+    const enum region_access access = what & 15;
+    const u8 *at;
+    bool done;
+
+    if (access == REGION_LOAD)
+        at = mmu_load(cpu, va, size, regime);
+    else if (access == REGION_STORE)
+        at = mmu_store(cpu, va, size, regime, &jc->arg[1], &done);
+    else
+        at = mmu_atomic(cpu, va, size, regime, access == REGION_ATOMIC);
+    jc->result.lo = (u64)(uintptr_t)at - va;
+    return !at;
+}
+
 void tg_stubs_region(struct baseline *bl, u32 leave)
 {
     bl->region.eval = support(bl, (uintptr_t)tg_eval_c, false, leave);
     bl->region.helper = support(bl, (uintptr_t)tg_helper_c, true, leave);
+    bl->region.memory = support(bl, (uintptr_t)memory_c, true, leave);
     fault(bl, leave);
 }
 
 const u8 *bl_symbol(const struct baseline *bl, const char *name)
 {
     const struct { const char *name; const u8 *at; } known[] = {
-        { "eval", bl->region.eval }, { "helper", bl->region.helper }, { "fault", bl->exit_fault },
+        { "eval", bl->region.eval }, { "helper", bl->region.helper }, { "memory", bl->region.memory }, { "fault", bl->exit_fault },
     };
     for (unsigned k = 0; k < ARRAY_LEN(known); k++)
         if (!strcmp(name, known[k].name))
@@ -113,29 +136,33 @@ static void emit_call(struct baseline *bl, const struct region_exit *e)
 {
     tg_push_place(bl, e->ret);
     unsigned k = tg_exit(bl, e->target);
-    bl->out->exit[k].patch = ax64_call_patch(&bl->a, bl->exit_label[k]);
+    tg_patched(bl, k, ax64_call_patch(&bl->a, bl->exit_label[k]));
     tg_continuation(bl, e->ret);
 }
+
+/* The table that indirect branches of this kind go by: in system mode the regime's. */
+static unsigned table_of(const struct baseline *bl, const struct region_exit *e) { return bl->guest->system ? bl->b->regime : e->why; }
 
 /* In this and the next two the target is in rax. */
 static void emit_icall(struct baseline *bl, const struct region_exit *e)
 {
     u32 missed = ax64_label(&bl->a), resume = ax64_label(&bl->a);
+    const unsigned kind = table_of(bl, e);
     tg_push_place(bl, e->ret);
-    tg_probe(bl, RAX, e->why);
+    tg_probe(bl, RAX, kind);
     ax64_jcc(&bl->a, AX_NE, missed);
-    ax64_call_rm(&bl->a, tg_probed(bl, e->why));
+    ax64_call_rm(&bl->a, tg_probed(bl, kind));
     ax64_bind(&bl->a, resume);
     tg_continuation(bl, e->ret);
     ax64_bind(&bl->a, missed);
-    ax64_call_to(&bl->a, bl->look_again[e->why], bl->rx);
+    ax64_call_to(&bl->a, bl->look_again[kind], bl->rx);
     ax64_jmp(&bl->a, resume);
 }
 
 static void emit_ret(struct baseline *bl)
 {
     ax64_alu(&bl->a, AX_CMP, 64, RAX, ax_m(RSP, 8));
-    ax64_jcc_to(&bl->a, AX_NE, bl->ret_miss[0], bl->rx);
+    ax64_jcc_to(&bl->a, AX_NE, bl->ret_miss[bl->b->regime], bl->rx);
     ax64_ret(&bl->a);
 }
 
@@ -159,27 +186,34 @@ static void emit_exit(struct baseline *bl, const struct region_exit *e)
     push_calls(bl, e);
     switch (e->kind) {
     case REGION_LINK:
-    case REGION_FLUSH:
         k = tg_exit(bl, e->target);
-        bl->out->exit[k].variant = e->kind == REGION_FLUSH ? BL_FLUSH : BL_PLAIN;
-        bl->out->exit[k].patch = ax64_jmp_patch(&bl->a, bl->exit_label[k]);
+        tg_patched(bl, k, ax64_jmp_patch(&bl->a, bl->exit_label[k]));
+        break;
+    case REGION_FLUSH:                      /* not by a table: those have no variants */
+        k = tg_exit(bl, e->target);
+        bl->out->exit[k].variant = BL_FLUSH;
+        tg_patched(bl, k, ax64_jmp_patch(&bl->a, bl->exit_label[k]));
+        bl->exit_probes[k] = false;
         break;
     case REGION_KICK:                       /* leaves every time */
         k = tg_exit(bl, e->target);
+        bl->exit_probes[k] = false;
         bl->out->exit[k].patch = 0;
         ax64_jmp(&bl->a, bl->exit_label[k]);
         break;
     case REGION_CALL:   emit_call(bl, e); break;
     case REGION_ICALL:  emit_icall(bl, e); break;
     case REGION_RET:    emit_ret(bl); break;
-    case REGION_IND:    emit_ind(bl, e->why); break;
+    case REGION_IND:    emit_ind(bl, table_of(bl, e)); break;
     case REGION_TRAP:   leave(bl, e->target, BL_LEAVE_TRAP | (u32)e->why << 8); break;
     }
 }
 
-bool bl_region_exits(struct baseline *bl, gva pc, const struct region_exit *exit, unsigned n, u8 *rw, const u8 *rx, u32 used,
+bool bl_region_exits(struct baseline *bl, gva pc, unsigned regime, const struct region_exit *exit, unsigned n, u8 *rw, const u8 *rx, u32 used,
                      size_t room, u32 first_exit, u32 *at, struct bl_result *out)
 {
+    bl->region_at = (struct ir_block){ .pc = pc, .regime = (u8)regime };
+    bl->b = &bl->region_at;
     bl_begin(bl, pc, BL_PLAIN, rw, rx, room, first_exit, out);
     bl->a.p += used;
     out->region = true;

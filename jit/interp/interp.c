@@ -15,6 +15,8 @@
 #include "core/guest.h"
 #include "core/mmu.h"
 #include "ir/eval.h"
+#include "jit/jit_cpu.h"
+#include "jit/record.h"
 
 struct run {
     struct cpu *cpu;
@@ -132,6 +134,8 @@ __attribute__((noinline, cold)) static gva place(struct run *r, const struct ir_
     const void *p;
     bool done;
 
+    if (UNLIKELY(jit_cpu_of(cpu)->recording != NULL))
+        record_access(jit_cpu_of(cpu)->recording, r->pc, va, size);
     if (n->op == IR_load_ || n->op == IR_ll_)
         p = mmu_load(cpu, va, size, regime);
     else if (n->op == IR_store_)

@@ -234,6 +234,7 @@ static void lower_block(struct lo *l, unsigned k)
     l->told_pc = ~(gva)0;
     l->mode_unknown = false;
     lo_late_begin(l);
+    lo_find_windows(l);
     memset(l->wide, 0, l->blk->n * sizeof *l->wide);
     LLVMPositionBuilderAtEnd(l->b, l->entry[k]);
     if (region_tests_mode(l->r, l->blk))
@@ -259,7 +260,10 @@ bool lo_region(struct lo *l)
     LLVMPositionBuilderAtEnd(l->b, first);
     l->blk = &l->r->block[0];
     lo_enter(l);
+    lo_find_streams(l);
     lo_count_entry(l);
+    if (l->r->spans)
+        lo_hold_test(l);
     if (region_has_fp(l->r))
         lo_mode_test(l);
     LLVMBuildBr(l->b, l->entry[0]);

@@ -64,6 +64,25 @@ struct late {
     u16 in_field[LO_MAX_FIELDS];            /* pending node whose value a field holds; 0: none */
 };
 
+/* Accesses that are mostly on the page of the one before (IR_MEM_STEADY) remember it: lower_look.c. */
+enum { LO_STREAMS = 16 };
+struct stream {
+    u64 key;                                /* the register they go by, or the instruction */
+    unsigned regime, size;                  /* size: of the largest of them */
+    bool store;
+    LLVMValueRef page, room, add;           /* variables: its address, where on it they may begin, 0: nowhere; what to add */
+};
+
+/* Accesses of a block to bytes close to each other, which share a look. */
+enum { LO_WINDOWS = 32 };
+struct window {
+    ir_ref base;
+    unsigned regime, n;                     /* n: accesses */
+    bool store;
+    s64 start, end;                         /* from base */
+    LLVMValueRef add;                       /* what to add, 0: it is not on one page; NULL: nobody has looked yet */
+};
+
 struct lo {
     struct llvm_tier *t;
     const struct region *r;
@@ -83,6 +102,11 @@ struct lo {
     unsigned n_exits;                       /* used so far */
     gva pc;                                 /* of the guest instruction */
     gva told_pc;                            /* what jit_cpu.site says here, ~0: unknown */
+    struct stream stream[LO_STREAMS];
+    unsigned n_streams;
+    struct window window[LO_WINDOWS];
+    unsigned n_windows;
+    u8 window_at[IR_MAX_NODES];             /* of an access: number + 1 */
     bool mode_unknown;                      /* the block itself sets the floating-point mode */
     bool failed;
     struct late late;
@@ -115,12 +139,21 @@ enum ir_type lo_vec_type(unsigned lane_bits);
 LLVMValueRef lo_int(struct lo *l, enum ir_type t, u64 v);          /* constant, in each lane */
 LLVMValueRef lo_place(struct lo *l, gva place);                    /* address in the guest's code: see ir_place */
 
+/* ---- lower_look.c ------------------------------------------------------------------------------------- */
+/* System mode: where the access of node i at addr can be made; value: what a REGION_STORE stores. */
+LLVMValueRef lo_look(struct lo *l, const struct ir_node *i, LLVMValueRef addr, unsigned size, enum region_access access,
+                     LLVMValueRef value);
+void lo_find_streams(struct lo *l);                 /* in the region's first block, before the others */
+void lo_find_windows(struct lo *l);                 /* before a block */
+static inline bool lo_is_system(const struct lo *l) { return l->t->guest->system; }
+
 /* ---- lower_state.c ----------------------------------------------------------------------------------- */
 void lo_find_fields(struct lo *l);
 void lo_enter(struct lo *l);                        /* fills the variables */
 void lo_find_dirty(struct lo *l);                   /* dirty_in of all blocks */
 LLVMValueRef lo_get_field(struct lo *l, const struct field *f);
 void lo_sync(struct lo *l);                         /* memory now holds all state */
+void lo_show(struct lo *l);                         /* the same on a way that joins another on which it does not */
 void lo_reload(struct lo *l);                       /* after something else may have changed it */
 void lo_store_exit(struct lo *l);                   /* what the target does not take in registers */
 LLVMValueRef lo_state_ptr(struct lo *l, s32 disp);
@@ -148,6 +181,7 @@ void lo_leave_by(struct lo *l, const char *symbol, LLVMValueRef target);
 /* Calls a support routine that keeps all registers. */
 void lo_support(struct lo *l, const char *symbol);
 void lo_kick_test(struct lo *l);
+void lo_hold_test(struct lo *l);
 void lo_count_entry(struct lo *l);
 void lo_mode_test(struct lo *l);
 

@@ -83,6 +83,16 @@ void lo_count_entry(struct lo *l)
     lo_unlikely(l, leave_if(l, LLVMBuildICmp(l->b, LLVMIntSLT, n, lo_int(l, IR_i32, 0), "")));
 }
 
+/* Leaves where the region's pages are not known to be where they were: see system.h. */
+void lo_hold_test(struct lo *l)
+{
+    const size_t k = held_of(l->r->block[0].pc);
+    LLVMSetVisibility(l->fn, LLVMHiddenVisibility);
+    LLVMValueRef held = LLVMBuildLoad2(l->b, lo_type(l, IR_i64), lo_state_ptr(l, JIT_DISP(held) + 8 * (s32)k), "");
+    LLVMValueRef here = LLVMBuildPtrToInt(l->b, l->fn, lo_type(l, IR_i64), "");
+    lo_unlikely(l, leave_if(l, LLVMBuildICmp(l->b, LLVMIntNE, held, here, "")));
+}
+
 void lo_mode_test(struct lo *l)
 {
     LLVMValueRef v = LLVMBuildLoad2(l->b, lo_type(l, IR_i8), lo_state_ptr(l, JIT_DISP(variant[1])), "");

@@ -42,21 +42,24 @@ static void check_aligned(struct lo *l, const struct ir_node *i, LLVMValueRef ad
     LLVMPositionBuilderAtEnd(l->b, on);
 }
 
-/* The address of the access of `size` bytes as a pointer, its alignment checked. */
-static LLVMValueRef pointer(struct lo *l, const struct ir_node *i, s32 disp, unsigned size)
+/* Where the access of `size` bytes is to be made, its alignment checked; value: as of lo_look. */
+static LLVMValueRef pointer(struct lo *l, const struct ir_node *i, s32 disp, unsigned size, enum region_access access,
+                            LLVMValueRef value)
 {
     LLVMValueRef a = lo_use(l, i->a, IR_i64);
     if (disp)
         a = LLVMBuildAdd(l->b, a, lo_int(l, IR_i64, (u64)(s64)disp), "");
     check_aligned(l, i, a, size);
+    if (lo_is_system(l))
+        return lo_look(l, i, a, size, access, value);
     return LLVMBuildIntToPtr(l->b, a, l->t->ptr, "");
 }
 
 /* The same for an access that may fault with the state in memory. */
-static LLVMValueRef address(struct lo *l, const struct ir_node *i, s32 disp, unsigned size)
+static LLVMValueRef address(struct lo *l, const struct ir_node *i, unsigned size, enum region_access access)
 {
     expect_fault(l);
-    return pointer(l, i, disp, size);
+    return pointer(l, i, 0, size, access, NULL);
 }
 
 static unsigned size_of(enum ir_type t) { return ir_type_info[t].bits / 8; }
@@ -134,7 +137,7 @@ static void full_fence(struct lo *l)
 
 LLVMValueRef lo_load(struct lo *l, ir_ref n, const struct ir_node *i)
 {
-    LLVMValueRef p = pointer(l, i, ir_disp(i), size_of((enum ir_type)i->type));
+    LLVMValueRef p = pointer(l, i, ir_disp(i), size_of((enum ir_type)i->type), REGION_LOAD, NULL);
     if (!l->r->plain)
         return load_with_edge(l, n, (enum ir_type)i->type, p);
     LLVMValueRef v = LLVMBuildLoad2(l->b, lo_type(l, i->type), p, "");
@@ -149,10 +152,11 @@ void lo_store(struct lo *l, const struct ir_node *i)
     unsigned size = size_of(t);
     bool ordered = i->aux & IR_MEM_RELEASE;
     if (!l->r->plain && !ordered) {
-        with_edge(l, t, pointer(l, i, ir_disp(i), size), lo_val(l, i->b));
+        with_edge(l, t, pointer(l, i, ir_disp(i), size, REGION_STORE, NULL), lo_val(l, i->b));
         return;
     }
-    LLVMValueRef p = address(l, i, ir_disp(i), size);
+    expect_fault(l);
+    LLVMValueRef p = pointer(l, i, ir_disp(i), size, REGION_STORE, lo_val(l, i->b));
     LLVMValueRef v = ordered ? lo_bits(l, lo_val(l, i->b), t) : lo_val(l, i->b);
     LLVMValueRef s = LLVMBuildStore(l->b, v, p);
     LLVMSetVolatile(s, 1);
@@ -179,7 +183,7 @@ LLVMValueRef lo_rmw(struct lo *l, ir_ref n, const struct ir_node *i)
         [RMW_SMAX] = LLVMAtomicRMWBinOpMax, [RMW_UMIN] = LLVMAtomicRMWBinOpUMin, [RMW_UMAX] = LLVMAtomicRMWBinOpUMax,
     };
     enum ir_type t = (enum ir_type)i->type;
-    LLVMValueRef p = address(l, i, 0, size_of(t));
+    LLVMValueRef p = address(l, i, size_of(t), REGION_ATOMIC);
     LLVMValueRef v = LLVMBuildAtomicRMW(l->b, op[(i->aux & IR_MEM_RMW) >> 4], p, lo_bits(l, lo_val(l, i->b), t),
                                         LLVMAtomicOrderingSequentiallyConsistent, 0);
     LLVMSetVolatile(v, 1);
@@ -203,7 +207,7 @@ static LLVMValueRef exchange(struct lo *l, enum ir_type t, LLVMValueRef p, LLVMV
 LLVMValueRef lo_cas(struct lo *l, ir_ref n, const struct ir_node *i)
 {
     enum ir_type t = (enum ir_type)i->type;
-    LLVMValueRef p = address(l, i, 0, size_of(t));
+    LLVMValueRef p = address(l, i, size_of(t), REGION_ATOMIC);
     return exchange(l, t, p, lo_val(l, i->b), lo_val(l, i->c), NULL);
 }
 
@@ -213,7 +217,7 @@ LLVMValueRef lo_cas(struct lo *l, ir_ref n, const struct ir_node *i)
 LLVMValueRef lo_ll(struct lo *l, ir_ref n, const struct ir_node *i)
 {
     enum ir_type t = (enum ir_type)i->type;
-    LLVMValueRef p = address(l, i, 0, size_of(t));
+    LLVMValueRef p = address(l, i, size_of(t), REGION_LOAD);
     LLVMValueRef v = LLVMBuildLoad2(l->b, lo_type(l, t), p, "");
     LLVMSetAlignment(v, 1);
     LLVMSetVolatile(v, 1);
@@ -235,7 +239,7 @@ LLVMValueRef lo_sc(struct lo *l, ir_ref n, const struct ir_node *i)
 {
     enum ir_type t = ir_type_of(l->blk, i->b);
     LLVMTypeRef i1 = lo_type(l, IR_i1);
-    LLVMValueRef p = address(l, i, 0, size_of(t)), stored, addr = lo_use(l, i->a, IR_i64);
+    LLVMValueRef p = address(l, i, size_of(t), REGION_SC), stored, addr = lo_use(l, i->a, IR_i64);
     LLVMBasicBlockRef from = LLVMGetInsertBlock(l->b), attempt = lo_new_block(l), done = lo_new_block(l);
     LLVMValueRef armed = LLVMBuildICmp(l->b, LLVMIntEQ, addr, monitor(l, MONITOR_ADDR, IR_i64), "");
     LLVMBuildCondBr(l->b, armed, attempt, done);

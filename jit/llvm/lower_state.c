@@ -7,6 +7,7 @@
  *   1. Before a node that may fault (unless the region is plain), and before a helper, everything dirty is stored (lo_sync), so that memory
  *      holds exact state there; the stores are volatile as the accesses are, which keeps their order.
  *   2. At an exit what is dirty and not pinned is stored; the pinned ones travel in registers.
+ *      In system mode plain accesses do it on the way that misses the TLB (lo_show).
  *   3. A region that has nodes that may fault stores the pinned fields at its entry, once, so that loops store
  *      only what they change.
  *
@@ -216,6 +217,13 @@ void lo_sync(struct lo *l)
     clear(&l->dirty);
 }
 
+void lo_show(struct lo *l)
+{
+    for (unsigned k = 0; k < l->n_fields; k++)
+        if (has(&l->dirty, k))
+            to_memory(l, &l->field[k]);
+}
+
 void lo_reload(struct lo *l)
 {
     for (unsigned k = 0; k < l->n_fields; k++)
@@ -229,11 +237,13 @@ void lo_store_exit(struct lo *l)
             to_memory(l, &l->field[k]);
 }
 
-static bool may_sync(const struct region *r)
+static bool may_sync(const struct lo *l)
 {
+    const struct region *r = l->r;
+    const unsigned memory = lo_is_system(l) ? F_READS_MEM | F_WRITES_MEM : 0;
     for (unsigned k = 0; k < r->n_blocks; k++)
         for (ir_ref n = 1; n < r->block[k].n; n++)
-            if (lo_syncs(r, &r->block[k].node[n]))
+            if (lo_syncs(r, &r->block[k].node[n]) || ir_op_info[r->block[k].node[n].op].flags & memory)
                 return true;
     return false;
 }
@@ -249,7 +259,7 @@ void lo_enter(struct lo *l)
             put(l, f, LLVMGetParam(l->fn, (unsigned)f->pin));
         else
             from_memory(l, f);
-        if (f->pin >= 0 && may_sync(l->r))
+        if (f->pin >= 0 && may_sync(l))
             to_memory(l, f);
     }
     l->dirty = l->dirty_in[0];      /* a set that is right for the exits before the first block, too */
@@ -288,7 +298,7 @@ void lo_find_dirty(struct lo *l)
 {
     memset(l->dirty_in, 0, sizeof l->dirty_in);
     for (unsigned k = 0; k < l->n_fields; k++)
-        if (l->field[k].pin >= 0 && !may_sync(l->r))
+        if (l->field[k].pin >= 0 && !may_sync(l))
             set(&l->dirty_in[0], k);
     for (bool grew = true; grew;) {
         grew = false;

@@ -124,7 +124,7 @@ static bool use(const struct img_entry *e, const void *head, const u8 *objects)
         free(copy);
         u8 *code = malloc(ROOM);
         u32 at[REGION_MAX_EXITS];
-        if (bl_region_exits(bl, made.pc, made.exit, made.n_exits, code, memory + SHARED, 16, ROOM, 0, at, &out))
+        if (bl_region_exits(bl, made.pc, 0, made.exit, made.n_exits, code, memory + SHARED, 16, ROOM, 0, at, &out))
             ck_assert_uint_le(out.size, ROOM);
         free(code);
     }
@@ -185,7 +185,7 @@ START_TEST(placed_elsewhere)
     made.n_exits = region_exits(r, made.exit);
     for (unsigned k = 0; k < 2; k++) {
         u8 *code = memory + SHARED;
-        ck_assert_int_eq(place_region(bl, k ? other_base : base, made.exit, made.n_exits, obj.data, obj.len, code, code, ROOM,
+        ck_assert_int_eq(place_region(bl, k ? other_base : base, 0, made.exit, made.n_exits, obj.data, obj.len, code, code, ROOM,
                                       0, &out), 0);
         copy[k] = malloc(out.size);
         size[k] = out.size;
@@ -225,7 +225,7 @@ START_TEST(objects_changed_on_purpose)
         memcpy(copy, obj.data, size);
         change(copy, size);
         size_t room = next() % 4 ? ROOM : next() % ROOM;
-        int e = place_region(bl, base, made.exit, made.n_exits, copy, size, code, memory + SHARED, room, 0, &out);
+        int e = place_region(bl, base, 0, made.exit, made.n_exits, copy, size, code, memory + SHARED, room, 0, &out);
         ck_assert(e || out.size <= room);
         taken += !e;
         free(copy);

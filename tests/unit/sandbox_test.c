@@ -28,7 +28,7 @@ static void lacks(int line, const char *what)
     _exit(1);
 }
 
-static void enter(bool net, bool share) { WANT(!sandbox_enter(&(struct sandbox_config){ net, share }, NULL)); }
+static void enter(bool net, bool share) { WANT(!sandbox_enter(&(struct sandbox_config){ .net = net, .share = share }, NULL)); }
 
 /* A call that is refused. */
 static void no(long result)
