@@ -338,6 +338,12 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT FERRY_SANITIZE)
         skipped(boot.${name}.${engine} boot "no aarch64-linux-gnu-gcc")
       endif()
     endforeach()
+    if(A64_CC AND A64_OBJCOPY)
+      hot(boot.${name}.hot boot ${boot}/check.sh ${boot}/${name}.out ${image}
+        $<TARGET_FILE:ferry> boot --llvm --smp ${cpus} --gic ${gic} --memory 128 --kernel)
+    else()
+      skipped(boot.${name}.hot boot "no aarch64-linux-gnu-gcc")
+    endif()
     # The expectations themselves: alignment is what QEMU does not check.
     if(A64_CC AND A64_OBJCOPY AND QEMU_SYSTEM AND NOT name STREQUAL alignment)
       check(boot.${name}.qemu "boot;slow" ${boot}/check.sh ${boot}/${name}.out ${image} ${QEMU_SYSTEM} -M virt,gic-version=${gic}
