@@ -292,9 +292,10 @@ static int find_root(const struct run *r, const char **root)
     *root = given ? given : cli_default_root();
     if (!*root)
         return 0;
-    if (stat(*root, &st) < 0 || !S_ISDIR(st.st_mode))
+    bool there = !stat(*root, &st);
+    if (!there || !S_ISDIR(st.st_mode))
         return cli_error("the root %s is %s; `ferry root list' shows those made by `ferry root add'", *root,
-                         errno == ENOENT ? "not there" : "no directory");
+                         there ? "no directory" : "not there");
     *root = must(realpath(*root, NULL));
     if (!strcmp(*root, "/"))
         *root = NULL;

@@ -45,7 +45,8 @@ fails 125 '--fp wants exact or fast' --fp=slow prog
 FERRY_HIDE_CPU=avx,mmx fails 125 'no feature "mmx"; there are: all avx' prog
 fails 125 'no log item "nonsense"' -d nonsense prog
 fails 125 'cannot write the log' -D "$work/no/such/dir" prog
-fails 125 'root list' -L "$work/nowhere" prog
+fails 125 'is not there; .ferry root list' -L "$work/nowhere" prog
+fails 125 'is no directory; .ferry root list' -L /etc/passwd prog
 fails 125 'which program' prof
 fails 125 'which program' prof -o "$work/p"
 fails 125 'which program' prof --
