@@ -150,6 +150,15 @@ static u64 to_deliver(const struct thread *th)
     return atomic_load(&th->pending) & ~(th->mask & HOST_OPEN);
 }
 
+/* One that only the thread held back is delivered before code goes on, which may not have left for the call. */
+static void deliver_held_back(struct thread *th)
+{
+    if (LIKELY(!to_deliver(th)))
+        return;
+    atomic_store(&th->interrupt, 1);
+    cpu_kick(th->cpu, KICK_SIGNAL);
+}
+
 static void set_host_mask(struct thread *th, u64 mask)
 {
     if (atomic_load_explicit(&th->host_mask, memory_order_relaxed) == mask)
@@ -166,8 +175,7 @@ void sig_set_mask(struct thread *th, u64 mask)
 {
     th->mask = mask & ~NEVER;
     set_host_mask(th, sig_host_mask(th->mask));
-    if (to_deliver(th))                     /* one that only the thread held back */
-        atomic_store(&th->interrupt, 1);
+    deliver_held_back(th);
 }
 
 int sig_block_all(struct thread *th)
@@ -192,8 +200,7 @@ s64 sig_change_mask(struct thread *th, u64 mask)
         return -SYS_ERESTARTNOINTR;
     }
     th->mask = mask & ~NEVER;
-    if (to_deliver(th))
-        atomic_store(&th->interrupt, 1);
+    deliver_held_back(th);
     return 0;
 }
 

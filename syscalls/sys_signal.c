@@ -58,7 +58,8 @@ s64 sys_rt_sigsuspend(struct thread *th, const u64 arg[6])
     if (guest_read(&mask, arg[0], sizeof mask))
         return -EFAULT;
     u64 host = sig_host_mask(mask), old = th->mask;
-    s64 r = sys_host(th, SYS_rt_sigsuspend, (u64)&host, SET_SIZE, 0, 0, 0, 0);
+    bool ours = sig_pending(th) & ~mask & HOST_OPEN;        /* the host knows nothing of those */
+    s64 r = ours ? -EINTR : sys_host(th, SYS_rt_sigsuspend, (u64)&host, SET_SIZE, 0, 0, 0, 0);
     if (r != -EINTR)
         return -SYS_ERESTARTNOINTR;         /* came before the call: deliver under the old mask, then suspend */
     th->saved_mask = old;

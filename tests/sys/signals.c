@@ -79,9 +79,38 @@ static void take_33(void)
     signal(SIGUSR1, SIG_DFL);
 }
 
+/* Signals that faults make, sent by somebody, are held back like others. */
+static void fault_signals(void)
+{
+    static const int sigs[] = { SIGTRAP, SIGSEGV, SIGBUS, SIGILL, SIGFPE };
+    for (int i = 0; i < 5; i++) {
+        sigset_t one, old, pend;
+        sigemptyset(&one);
+        sigaddset(&one, sigs[i]);
+        set(sigs[i], note, 0, 0);
+        CHECK(sigprocmask(SIG_BLOCK, &one, &old) == 0);
+        n = 0;
+        for (int k = 0; k < 3; k++) {
+            CHECK(raise(sigs[i]) == 0 && n == k);
+            CHECK(sigpending(&pend) == 0 && sigismember(&pend, sigs[i]));
+            CHECK(sigprocmask(SIG_UNBLOCK, &one, NULL) == 0 && n == k + 1);
+            CHECK(sigprocmask(SIG_BLOCK, &one, NULL) == 0);
+        }
+        CHECK(last.si_signo == sigs[i] && last.si_code == SI_TKILL);
+        CHECK(raise(sigs[i]) == 0 && n == 3);
+        CHECK_ERRNO(sigsuspend(&old), EINTR);
+        CHECK(n == 4 && sigpending(&pend) == 0 && !sigismember(&pend, sigs[i]));
+        CHECK(raise(sigs[i]) == 0 && n == 4 && sigwaitinfo(&one, NULL) == sigs[i] && n == 4);
+        CHECK(sigprocmask(SIG_SETMASK, &old, NULL) == 0 && n == 4);
+        set(sigs[i], NULL, 0, 0);
+    }
+    n = 0;
+}
+
 int main(void)
 {
     take_33();
+    fault_signals();
     set(SIGUSR1, note, 0, 0);
     CHECK(raise(SIGUSR1) == 0);
     CHECK(n == 1 && last.si_signo == SIGUSR1 && last.si_code == SI_TKILL && last.si_pid == getpid());
