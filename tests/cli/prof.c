@@ -1,6 +1,6 @@
 /* prof.c - a program whose profile is known: functions that take 1, 2 and no time, on threads, in children, made at
  * run time, deep in a recursion; and which notices if signals come that are not its own.  Under "child" it is what
- * it executes itself. */
+ * it executes itself.  With TIMES in the environment all takes so many times as long. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +19,7 @@
 #define NOINLINE __attribute__((noinline))
 enum { TURNS = 12000000, DEPTH = 200 };
 
+static long times = 1;
 static volatile unsigned long sink;
 static volatile sig_atomic_t n_prof, n_trap;
 
@@ -50,8 +51,8 @@ static inline void spin(long n)
     sink = x;
 }
 
-NOINLINE void once(void) { spin(TURNS); }
-NOINLINE void twice(void) { spin(2 * TURNS); }
+NOINLINE void once(void) { spin(times * TURNS); }
+NOINLINE void twice(void) { spin(2 * times * TURNS); }
 
 NOINLINE void both(void)
 {
@@ -100,7 +101,7 @@ NOINLINE void made(void)
     __builtin___clear_cache(p, (char *)p + sizeof code);
     void (*fn)(long);
     memcpy(&fn, &p, sizeof fn);
-    fn(300000000);
+    fn(300000000 * times);
     __asm__ volatile("" ::: "memory");
 }
 
@@ -108,7 +109,7 @@ NOINLINE void reads(void)
 {
     static char b[1 << 20];
     int fd = open("/dev/zero", O_RDONLY);
-    for (int i = 0; i < 1000; i++)
+    for (long i = 0; i < 1000 * times; i++)
         if (read(fd, b, sizeof b) != sizeof b)
             abort();
     close(fd);
@@ -165,16 +166,19 @@ static int ends_with(pid_t pid)
 
 int main(int argc, char **argv)
 {
+    const char *text = getenv("TIMES");
     pthread_t t;
     pid_t pid;
 
+    if (text)
+        times = atol(text);
     if (argc > 1 && !strcmp(argv[1], "child")) {
         after_exec();
         return 3;
     }
     own_signals();
     both();
-    calls_leaf(2 * TURNS);
+    calls_leaf(2 * times * TURNS);
     pthread_create(&t, NULL, on_thread, NULL);
     pthread_join(t, NULL);
     check("depth", recurse(DEPTH), DEPTH);

@@ -7,14 +7,7 @@ unset FERRY_ROOT FERRY_LOG FERRY_LOG_FILE FERRY_ENGINE
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-"$ferry" prof -o "$work/p.svg" --engine="$engine" "$program" >"$work/out" 2>"$work/err"
-status=$?
-[ $status = 7 ] && [ "$(cat "$work/out")" = "as without" ] && grep -q '^ferry: [0-9]* ms sampled' "$work/err" || {
-    echo "status $status, not 7"
-    cat "$work/out" "$work/err"
-    exit 1
-}
-python3 - "$work/p.svg" "$work/p.folded" "$engine" <<'END'
+cat >"$work/look.py" <<'END'
 import re, sys, xml.dom.minidom as dom
 
 svg = dom.parse(sys.argv[1]).documentElement
@@ -56,3 +49,18 @@ if failed:
     print(open(sys.argv[2]).read())
 sys.exit(failed)
 END
+
+out=$("$ferry" --engine="$engine" "$program") || [ $? = 7 ] && [ "$out" = "as without" ] || { echo "without: $out"; exit 1; }
+# The kernel's clock tick finds a function of 40 ms ten times, and on a busy machine seldom: then what takes longer is looked at.
+for times in 1 4 16; do
+    TIMES=$times "$ferry" prof -o "$work/p.svg" --engine="$engine" "$program" >"$work/out" 2>"$work/err"
+    status=$?
+    [ $status = 7 ] && [ "$(cat "$work/out")" = "as without" ] && grep -q '^ferry: [0-9]* ms sampled' "$work/err" || {
+        echo "status $status, not 7"
+        cat "$work/out" "$work/err"
+        exit 1
+    }
+    python3 "$work/look.py" "$work/p.svg" "$work/p.folded" "$engine" >"$work/said" 2>&1 && exit 0
+done
+cat "$work/said"
+exit 1
