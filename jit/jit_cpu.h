@@ -41,7 +41,7 @@ struct jit_cpu {
     u32 space;                                  /* that regime 0 is in */
     u32 returns_regime;                         /* whose return addresses are on the return stack */
     bool returns_wrong;                         /* they are no longer where they were */
-    bool low_code;                              /* the kernel has run code of the lower half of addresses */
+    bool kernel_in_space;                       /* the kernel has run code that may be of one address space only */
 
     /* Compiled code's own.  From here on it is one page, for AArch64: what every run writes. */
     _Alignas(4096) struct ir_v128 spill[N_SPILL];

@@ -427,11 +427,21 @@ void run_system_remapped(struct cpu *cpu, gva start, u64 size, unsigned spaces)
     lock_give(&j->tbs.lock);
 }
 
-void run_system_renewed(struct cpu *cpu, unsigned space) { sys_renewed(jit_cpu_of(cpu), space); }
+/* The kernel's table has code of no other space than that of now. */
+static void forget_kernel_in_space(struct cpu *cpu)
+{
+    if (jit_cpu_of(cpu)->kernel_in_space)
+        run_system_remapped(cpu, 0, 0, 0);
+}
+
+void run_system_renewed(struct cpu *cpu, unsigned space)
+{
+    forget_kernel_in_space(cpu);
+    sys_renewed(jit_cpu_of(cpu), space);
+}
 
 void run_system_switched(struct cpu *cpu, unsigned space)
 {
-    if (jit_cpu_of(cpu)->low_code)
-        run_system_remapped(cpu, 0, 0, 0);
+    forget_kernel_in_space(cpu);
     sys_switched(jit_cpu_of(cpu), space);
 }

@@ -64,7 +64,7 @@ bool sys_place(struct cpu *cpu, struct system_code *code, struct place *at)
     at->space = (u64)(uintptr_t)at->host | cpu->mode;
     *code = (struct system_code){ { .read = read_page, .ctx = code }, at->page, at->host };
     sys_mark_page(jit_cpu_of(cpu)->code_pages, pc);
-    jit_cpu_of(cpu)->low_code |= cpu->regime && !(pc >> 55 & 1);
+    jit_cpu_of(cpu)->kernel_in_space |= cpu->regime && (!at->global || !(pc >> 55 & 1));
     return true;
 }
 
@@ -217,7 +217,7 @@ void sys_remapped(struct jit_cpu *jc, gva start, u64 size, unsigned spaces)
     if (!size) {
         sys_forget_all(jc);
         sys_unmark_pages(jc->code_pages);
-        jc->low_code = false;
+        jc->kernel_in_space = false;
         jc->returns_wrong = true;
         return;
     }
@@ -225,7 +225,7 @@ void sys_remapped(struct jit_cpu *jc, gva start, u64 size, unsigned spaces)
         return;
     forget_held(jc);
     for (unsigned k = 0; k < ARRAY_LEN(jc->sys_table); k++)
-        if (k == KERNEL ? jc->low_code || start >> 55 & 1 : spaces >> k & 1)
+        if (k == KERNEL ? jc->kernel_in_space || start >> 55 & 1 : spaces >> k & 1)
             forget_page(jc, &jc->sys_table[k], start);
     jc->returns_wrong = true;
 }

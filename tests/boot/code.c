@@ -185,6 +185,20 @@ static void programs(u64 *top)
     WRITE(ttbr0_el1, top);
 }
 
+/* All of a space is forgotten, pages that the kernel runs among them. */
+static void space_forgotten(u64 *top, u64 at)
+{
+    u64 sum = 0;
+    for (unsigned i = 0; i < 20; i++) {
+        *entry(top, at) = 0;
+        __asm__ volatile("dsb sy\n\ttlbi aside1, %0\n\tdsb sy\n\tisb" : : "r"(0ull) : "memory");
+        map(top, at, (u64)pages[1 + i % 2], AF | INNER | NG);
+        ISB();
+        sum += calls(at);
+    }
+    say("space forgotten", sum);
+}
+
 /* Writing by another address, without announcing: behind the ISB the new code runs where CTR_EL0.DIC says so. */
 static void alias(u64 *top)
 {
@@ -213,6 +227,8 @@ int main(void)
     across(top, low);
     across(up, high);
     spaces(top);
+    space_forgotten(top, low);
+    space_forgotten(up, high);
     make_programs(top);
     u64 *all = new_table(), vectors = READ(vbar_el1);
     all[1] = 0x40000000 | BLOCK | AF | INNER | UXN;
