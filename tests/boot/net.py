@@ -22,11 +22,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *args):
         pass
 
-def free_port(kind):
-    with socket.socket(socket.AF_INET, kind) as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
 def fetch(port):
     with socket.create_connection(("127.0.0.1", port), 20) as s:
         s.sendall(b"GET /big HTTP/1.0\r\n\r\n")
@@ -55,22 +50,22 @@ share = tempfile.mkdtemp()
 with open(f"{share}/hello", "w") as f:
     f.write("hello from the host\n")
 os.symlink("/etc", f"{share}/out")
-udp = free_port(socket.SOCK_DGRAM)
 machine = subprocess.Popen(
     [ferry, "boot", "--memory", "512M", "--kernel", kernel, "--initrd", initrd, "--share", share, "--share", f"ro={share}:ro", "--console", "virtio",
-     "--forward", "0:80", "--forward", f"udp:{udp}:7", "--append", f"console=ttyAMA0 panic=-1 quiet port={server.server_port}"],
+     "--forward", "0:80", "--forward", "udp:0:7", "--append", f"console=ttyAMA0 panic=-1 quiet port={server.server_port}"],
     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 watchdog = threading.Timer(150, machine.kill)
 watchdog.start()
 text = ""
 while "\nready" not in text and (part := os.read(machine.stdout.fileno(), 4096)):
     text += part.decode(errors="replace").replace("\r", "")
-port = re.search(r"TCP port (\d+) of this host is port 80 of the machine", text)
-if port and "\nready" in text:
-    check("a connection to the machine", fetch(int(port[1])) == big)
-    check("a datagram to the machine", ask(udp) == b"FROM THE HOST")
+tcp = re.search(r"TCP port (\d+) of this host is port 80 of the machine", text)
+udp = re.search(r"UDP port (\d+) of this host is port 7 of the machine", text)
+if tcp and udp and "\nready" in text:
+    check("a connection to the machine", fetch(int(tcp[1])) == big)
+    check("a datagram to the machine", ask(int(udp[1])) == b"FROM THE HOST")
 else:
-    check("the machine's port 80, and that it gets ready", False)
+    check("the machine's ports 80 and 7, and that it gets ready", False)
 text += machine.communicate(b"end\n")[0].decode(errors="replace").replace("\r", "")
 check("exit status", machine.wait() == 0)
 watchdog.cancel()
