@@ -70,6 +70,7 @@ struct jit_cpu {
     u64 entries_since;                          /* ns; 0: not counted yet */
     struct recording *recording;                /* being made, so that all is interpreted; else NULL (jit/record.h) */
     bool holds_any;                             /* `held` is not all 0 */
+    u32 n_remaps;                               /* how often pages may have come to lie elsewhere */
     u16 recording_mode;                         /* system mode: cpu->mode and cpu->regime when it was begun */
     u8 recording_regime;
 

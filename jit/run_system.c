@@ -312,8 +312,8 @@ static void link_exit(struct jit *j, u32 n, struct tb *to, bool global)
 struct way {
     enum bl_variant variant;        /* of the block at pc */
     unsigned exits;                 /* the same */
-    bool linking;                   /* by exit number `link`, at the time of `flushes` */
-    u32 link;
+    bool linking;                   /* by exit number `link`, at the time of `flushes` and `remaps` */
+    u32 link, remaps;
     u64 flushes;
 };
 
@@ -339,7 +339,7 @@ static int run_code(struct jit *j, struct cpu *cpu, struct way *way)
         }
         if (!j->bl)
             return itp_run_block(cpu, b->ir);
-        if (way->linking && way->flushes == flushes && flushes == j->tbs.n_flushes && !j->cfg.step) {
+        if (way->linking && way->flushes == flushes && flushes == j->tbs.n_flushes && way->remaps == jc->n_remaps && !j->cfg.step) {
             link_exit(j, way->link, (struct tb *)b, at.global);
         } else if (!way->linking && way->variant == BL_PLAIN && !j->cfg.step) {
             sys_remember(jc, cpu->regime, b);
@@ -351,7 +351,7 @@ static int run_code(struct jit *j, struct cpu *cpu, struct way *way)
     sys_returns(jc);
     why = bl_run(j->bl, cpu, code);
     *way = (struct way){ .variant = why == BL_LEAVE_MODE ? BL_CAREFUL : BL_PLAIN, .exits = COLD_EXITS,
-                         .linking = why < BL_LEAVE_LOOKUP, .link = why, .flushes = flushes };
+                         .linking = why < BL_LEAVE_LOOKUP, .link = why, .remaps = jc->n_remaps, .flushes = flushes };
     if (way->linking) {
         const struct tb_exit *x = &j->tbs.exit[why];
         *pc_of(cpu) = x->target;

@@ -214,6 +214,7 @@ static void forget_page(const struct jit_cpu *jc, struct sys_table *t, gva page)
 
 void sys_remapped(struct jit_cpu *jc, gva start, u64 size, unsigned spaces)
 {
+    jc->n_remaps++;
     if (!size) {
         sys_forget_all(jc);
         sys_unmark_pages(jc->code_pages);
@@ -232,12 +233,14 @@ void sys_remapped(struct jit_cpu *jc, gva start, u64 size, unsigned spaces)
 
 void sys_renewed(struct jit_cpu *jc, unsigned space)
 {
+    jc->n_remaps++;
     forget_held(jc);
     forget_table(&jc->sys_table[space]);
 }
 
 void sys_switched(struct jit_cpu *jc, unsigned space)
 {
+    jc->n_remaps++;
     forget_held(jc);
     jc->space = space;
     jc->sys_ind[0] = jc->sys_table[space].entry;
