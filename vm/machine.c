@@ -35,7 +35,12 @@ void machine_sooner(struct machine *m, u64 when_ns)
 
 void machine_stop(struct machine *m, enum stop why)
 {
-    atomic_store(&m->stop, why);
+    u32 not_yet = STOP_NO;
+
+    if (why == STOP_USER)
+        atomic_store(&m->stop, why);            /* whatever the guest wants at the same time */
+    else
+        atomic_compare_exchange_strong(&m->stop, &not_yet, why);
     machine_wake(m);
 }
 
@@ -249,6 +254,7 @@ static void attend(struct machine *m)
 static int run_once(struct machine *m, struct err *err)
 {
     u64 pc, tree;
+    u32 before = STOP_RESET;
 
     pthread_mutex_lock(&m->lock);
     reset(m);                           /* no device works on anything from here on */
@@ -260,7 +266,7 @@ static int run_once(struct machine *m, struct err *err)
         m->cfg->started(m->cfg);
     m->told = true;
     m->engine->ops->invalidate_host(m->engine, pm_host(m->mem, BOARD_RAM, m->cfg->memory), m->cfg->memory);
-    atomic_store(&m->stop, STOP_NO);
+    atomic_compare_exchange_strong(&m->stop, &before, STOP_NO);
     atomic_store(&m->paused_ns, 0);
     atomic_store(&m->n_parked, 0);
     m->sleeps_until = 0;
