@@ -523,7 +523,7 @@ static bool hot_enough(const struct tier *t, const struct spot *s)
 
     for (unsigned k = 0; k < MAX_WANTED; k++)
         work += t->wanted[k].ticket ? work : 0;
-    work <<= PATIENCE_LOG2 * s->made;
+    work <<= MIN(PATIENCE_LOG2 * s->made, 30);
     return (u64)s->fired * t->cfg.hot_after / BL_HEAT_INDIRECT * s->round >= work;
 }
 
