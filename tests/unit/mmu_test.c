@@ -76,7 +76,7 @@ static bool store(gva va, u64 value)
 
     ck_assert_ptr_nonnull(at);
     memcpy(at, &value, sizeof value);
-    ck_assert_uint_eq(*(u64 *)pm_host(mem, va, sizeof value), value);
+    ck_assert_mem_eq(pm_host(mem, va, sizeof value), &value, sizeof value);
     return done;
 }
 
