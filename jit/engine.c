@@ -32,7 +32,7 @@
 enum {
     GUARD = RETURN_STACK_GUARD,
     CODE_SIZE = 256 << 20,
-    MACHINE_CODE_SIZE = 38 << 20,   /* of a machine, with all that belongs to its blocks less than 100 MB */
+    MACHINE_CODE_SIZE = 32 << 20,   /* of a machine, with all that belongs to its blocks less than 100 MB */
     RETURN_STACK_SIZE = 1 << 20,    /* without its guard pages */
     PATIENCE = 100,
 };
