@@ -233,8 +233,8 @@ static void own_timer(unsigned me)
 {
     WRITE(cntv_tval_el0, READ(cntfrq_el0) / 1000 * (me + 1));
     WRITE(cntv_ctl_el0, 1);
+    __asm__ volatile("wfi");            /* masked: what is taken before it would not wake it */
     on();
-    __asm__ volatile("wfi");
     until(&cpu[me].timer, 1);
     off();
 }
