@@ -42,6 +42,8 @@ struct jit_cpu {
     u32 returns_regime;                         /* whose return addresses are on the return stack */
     bool returns_wrong;                         /* they are no longer where they were */
     bool kernel_in_space;                       /* the kernel has run code that may be of one address space only */
+    u64 held[REGIONS_HELD];                     /* regions of several pages, by held_of: code of those whose pages are
+                                                 * where they were (system.h) */
 
     /* Compiled code's own.  From here on it is one page, for AArch64: what every run writes. */
     _Alignas(4096) struct ir_v128 spill[N_SPILL];
@@ -61,8 +63,6 @@ struct jit_cpu {
     bool interpreting;                          /* a block, outside of compiled code */
     u32 site;                                   /* regions: guest pc of the access being made, from the region's */
     s32 entries;                                /* of regions, until negative: to be looked at (tier_entered) */
-    u64 held[REGIONS_HELD];                     /* regions of several pages, by held_of: code of those whose pages are
-                                                 * where they were (system.h) */
 
     /* The engine's own. */
     u8 *return_stack;                           /* mapping of RETURN_STACK_SIZE with a guard page at each end */
