@@ -4,8 +4,8 @@
 
 #include "base/err.h"
 #include "base/os.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -192,16 +192,10 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("blk");
     TCase *t = tcase_create("blk");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, limits);
     tcase_add_test(t, reset);
     tcase_add_test(t, large);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("blk", t);
 }

@@ -1,7 +1,6 @@
 /* physmem_test.c - marks of pages with code, as two CPUs that make code there and one that stores set them in turns. */
 #include "core/physmem.h"
-
-#include <check.h>
+#include "tests/unit/suite.h"
 
 enum { RAM = 0x40000000, PAGE = 1 << PM_PAGE_LOG2, SIZE = 4 * PAGE };
 
@@ -78,16 +77,10 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("physmem");
     TCase *t = tcase_create("physmem");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, in_turn);
     tcase_add_test(t, around);
     tcase_add_test(t, written);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("physmem", t);
 }

@@ -2,8 +2,8 @@
 #include "vm/block/block.h"
 
 #include "base/err.h"
+#include "tests/unit/suite.h"
 
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -171,7 +171,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("qcow2");
     TCase *t = tcase_create("qcow2");
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, set_up, tear_down);
@@ -179,10 +178,5 @@ int main(void)
     tcase_add_loop_test(t, failed_flush, 0, 2);
     tcase_add_test(t, failed_flush_raw);
     tcase_add_loop_test(t, descending, 0, 2);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return suite_run("qcow2", t);
 }
