@@ -160,6 +160,17 @@ static inline bool ir_moves(const struct ir_node *n) { return n->op == IR_const_
 static inline enum ir_type ir_type_of(const struct ir_block *b, ir_ref r) { return (enum ir_type)b->node[r].type; }
 static inline s32 ir_disp(const struct ir_node *n) { return (s32)n->c; }
 
+/* The address of a load or store as a sum: *off gets its constants. */
+static inline ir_ref ir_base(const struct ir_block *b, const struct ir_node *access, s64 *off)
+{
+    ir_ref r = access->a;
+
+    *off = ir_disp(access);
+    for (const struct ir_node *x; (x = &b->node[r])->op == IR_add_ && ir_is_const(b, x->b); r = x->a)
+        *off += (s64)ir_imm(&b->node[x->b]);
+    return r;
+}
+
 /* ---- builders of single ops: ir_add(b, x, y) ... --------------------------------------------------- */
 /* UN, BIN, TRI take their type from operand 1; a compare gives i1, or operand 1's type for vectors. */
 #define IR_UN(name, ...)  static inline ir_ref ir_##name(struct ir_block *b, ir_ref x) \

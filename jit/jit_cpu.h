@@ -10,6 +10,7 @@
 #include "jit/untag.h"
 
 enum { JIT_WINDOWS = 16 };      /* in a block: target_x64_window.c */
+enum { WINDOW_SPAN = 128 };     /* bytes of a window, so that it seldom crosses pages */
 enum { SYS_PAGE_BITS = 1 << 15 };   /* of a set of guest pages: a bit by the hash of each */
 enum { IND_LOG2 = 12, SYS_IND_LOG2 = 15, N_SPILL = 64, N_KINDS = 4, HEAT_SIZE = 1024, REGIONS_HELD = 64 };
 

@@ -11,21 +11,9 @@
 
 #include "core/mmu.h"
 
-enum { SPAN = 128 };        /* bytes of a window, so that it seldom crosses pages */
-
-/* The address as a sum; *off gets its constant. */
-static ir_ref base_of(const struct baseline *bl, const struct ir_node *i, s64 *off)
-{
-    ir_ref r = i->a;
-    *off = ir_disp(i);
-    for (const struct ir_node *x; (x = bl_node(bl, r))->op == IR_add_ && bl_node(bl, x->b)->op == IR_const_; r = x->a)
-        *off += (s64)ir_imm(bl_node(bl, x->b));
-    return r;
-}
-
 static bool fits(const struct window *w, s64 off, unsigned size)
 {
-    return MAX(w->end, off + size) - MIN(w->start, off) <= SPAN;
+    return MAX(w->end, off + size) - MIN(w->start, off) <= WINDOW_SPAN;
 }
 
 static void note(struct baseline *bl, ir_ref n, unsigned first)
@@ -33,7 +21,7 @@ static void note(struct baseline *bl, ir_ref n, unsigned first)
     const struct ir_node *i = bl_node(bl, n);
     unsigned regime = i->aux & IR_MEM_PROGRAM ? 0 : bl->b->regime, size = tg_access_size(bl, i), k;
     s64 off;
-    ir_ref base = base_of(bl, i, &off);
+    ir_ref base = ir_base(bl->b, i, &off);
 
     for (k = bl->n_windows; k-- > first;) {
         struct window *w = &bl->window[k];

@@ -73,9 +73,8 @@ struct look {
 /* What accesses of a node go by: the register that its address is so far from, else the instruction. */
 static u64 key_of(const struct ir_block *b, const struct ir_node *i, gva insn)
 {
-    const struct ir_node *x = &b->node[i->a];
-    while (x->op == IR_add_ && ir_is_const(b, x->b))
-        x = &b->node[x->a];
+    s64 off;
+    const struct ir_node *x = &b->node[ir_base(b, i, &off)];
     return x->op == IR_ldreg_ ? x->aux : insn | (u64)1 << 63;
 }
 
@@ -159,27 +158,16 @@ static unsigned try_stream(struct lo *l, const struct stream *s, const struct lo
 
 /* ---- windows ------------------------------------------------------------------------------------------------ */
 
-enum { SPAN = 128 };        /* bytes, so that one seldom crosses pages */
-
-static ir_ref base_of(const struct ir_block *b, const struct ir_node *i, s64 *off)
-{
-    ir_ref r = i->a;
-    *off = ir_disp(i);
-    for (const struct ir_node *x; (x = &b->node[r])->op == IR_add_ && ir_is_const(b, x->b); r = x->a)
-        *off += (s64)ir_imm(&b->node[x->b]);
-    return r;
-}
-
 static void note(struct lo *l, ir_ref n)
 {
     const struct ir_node *i = &l->blk->node[n];
     s64 off, size = size_of(l->blk, i);
-    ir_ref base = base_of(l->blk, i, &off);
+    ir_ref base = ir_base(l->blk, i, &off);
     unsigned k = 0;
     for (; k < l->n_windows; k++) {
         const struct window *w = &l->window[k];
         if (w->base == base && w->store == (i->op == IR_store_) && w->regime == regime_of(l->blk, i)
-            && MAX(w->end, off + size) - MIN(w->start, off) <= SPAN)
+            && MAX(w->end, off + size) - MIN(w->start, off) <= WINDOW_SPAN)
             break;
     }
     if (k == LO_WINDOWS)
@@ -305,7 +293,7 @@ LLVMValueRef lo_look(struct lo *l, const struct ir_node *i, LLVMValueRef addr, u
         add = by_window(l, &k, w);
     } else {
         s64 off;
-        base_of(l->blk, i, &off);
+        ir_base(l->blk, i, &off);
         add = by_new_window(l, &k, w, off);
     }
     return LLVMBuildIntToPtr(l->b, LLVMBuildAdd(l->b, addr, add, ""), l->t->ptr, "");
