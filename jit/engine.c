@@ -44,8 +44,8 @@ void eng_forget_code(struct jit_cpu *jc)
     for (unsigned kind = 0; kind < N_KINDS; kind++)
         for (unsigned i = 0; i < ARRAY_LEN(jc->ind[kind]); i++) {
             struct ind_entry *e = &jc->ind[kind][i];
-            if (e->pc != no_pc(jc, e))              /* most pages were never touched */
-                atomic_store_explicit(&e->pc, no_pc(jc, e), memory_order_relaxed);
+            if (e->pc != not_of(jc, e))             /* most pages were never touched */
+                atomic_store_explicit(&e->pc, not_of(jc, e), memory_order_relaxed);
         }
     if (jc->cpu.guest->system)
         sys_forget_all(jc);
@@ -139,7 +139,7 @@ static struct cpu *jit_cpu_new(struct engine *e)
         return NULL;
     }
     for (unsigned kind = 0; kind < N_KINDS; kind++)
-        jc->ind[kind][0].pc = no_pc(jc, jc->ind[kind]);
+        jc->ind[kind][0].pc = no_pc(0);
     j->cfg.guest->reset(&jc->cpu);
     lock_take(&j->cpus_lock);
     jc->cpu.next = j->cpus;
@@ -215,7 +215,7 @@ static enum cpu_exit jit_run(struct cpu *cpu)
 static void forget_in(struct jit_cpu *jc, struct ind_entry *e, gva pc)
 {
     if (atomic_load(&e->pc) == pc)                      /* most tables were never written there */
-        atomic_compare_exchange_strong(&e->pc, &pc, no_pc(jc, e));
+        atomic_compare_exchange_strong(&e->pc, &pc, not_of(jc, e));
 }
 
 void eng_forget_in_cpus(void *ctx, const struct tb *b)

@@ -66,11 +66,10 @@ static inline struct ind_entry *ind_again(struct jit_cpu *jc, unsigned kind, gva
     return &jc->ind[kind][(n ^ n >> IND_LOG2) & (ARRAY_LEN(jc->ind[kind]) - 1)];
 }
 
-/* A pc that no branch to this entry can have: guest pc 0 belongs to entry 0, so 0 does for all others, and a
- * new CPU touches none of their pages.  The smallest pc belongs to entry 1 either way. */
-static inline gva no_pc(const struct jit_cpu *jc, const struct ind_entry *e)
+/* A pc that no branch to this entry can have. */
+static inline gva not_of(const struct jit_cpu *jc, const struct ind_entry *e)
 {
-    return (size_t)(e - jc->ind[0]) % ARRAY_LEN(jc->ind[0]) ? 0 : (gva)1 << jc->cpu.guest->pc_align_log2;
+    return no_pc((size_t)(e - jc->ind[0]) % ARRAY_LEN(jc->ind[0]));
 }
 
 /* ---- in code and out of it ------------------------------------------------------------------------- */
@@ -125,11 +124,11 @@ static inline bool kicked(struct cpu *cpu)
 /* Fills an entry of the CPU's indirect-branch table, unless the block goes away meanwhile (invariant of tb.h's dead). */
 static inline void remember_in(struct jit_cpu *jc, struct ind_entry *e, const struct tb *b)
 {
-    atomic_store_explicit(&e->pc, no_pc(jc, e), memory_order_relaxed);
+    atomic_store_explicit(&e->pc, not_of(jc, e), memory_order_relaxed);
     e->code = b->code;
     atomic_store(&e->pc, b->pc);
     if (UNLIKELY(atomic_load(&b->dead)))
-        atomic_store(&e->pc, no_pc(jc, e));
+        atomic_store(&e->pc, not_of(jc, e));
 }
 
 static inline void remember(struct jit_cpu *jc, unsigned kind, const struct tb *b)
@@ -142,7 +141,7 @@ static inline void remember_twice(struct jit_cpu *jc, unsigned kind, const struc
 {
     struct ind_entry *e = ind_of(jc, kind, b->pc);
 
-    if (atomic_load_explicit(&e->pc, memory_order_relaxed) != no_pc(jc, e))
+    if (atomic_load_explicit(&e->pc, memory_order_relaxed) != not_of(jc, e))
         remember_in(jc, ind_again(jc, kind, b->pc), b);
     remember_in(jc, e, b);
 }

@@ -82,6 +82,10 @@ static inline struct jit_cpu *jit_cpu_of(struct cpu *cpu) { return CONTAINER_OF(
 
 /* Which counter the block at pc has.  By the place in its page, so that code may move with its file. */
 static inline unsigned heat_of(gva pc) { return pc >> 2 & (HEAT_SIZE - 1); }
+/* In an entry that is not used: guest pc 0 belongs to entry 0, so 0 does for all others, and a new CPU touches none of
+ * their pages.  4 belongs elsewhere too, at a second look (ind_again) as well, whatever instructions are aligned to. */
+static inline gva no_pc(size_t entry) { return entry ? 0 : 4; }
+
 static inline unsigned held_of(gva pc) { return pc >> 2 & (REGIONS_HELD - 1); }
 
 /* Displacements from the state pointer. */

@@ -113,9 +113,6 @@ enum { KERNEL = CPU_SPACES, ENTRIES = 1 << SYS_IND_LOG2, PART = 1 << PART_LOG2 }
 
 static unsigned index_of(const struct jit_cpu *jc, gva pc) { return pc >> jc->cpu.guest->pc_align_log2 & (ENTRIES - 1); }
 
-/* Guest pc 0 belongs to entry 0, so 0 does for all others. */
-static gva no_pc(unsigned i) { return i ? 0 : ~(gva)0; }
-
 static void forget(struct sys_table *t, unsigned i)
 {
     atomic_store_explicit(&t->entry[i].pc, no_pc(i), memory_order_relaxed);
